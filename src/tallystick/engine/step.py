@@ -1,0 +1,61 @@
+"""What a step is, and the checker that holds a flow together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallystick.kernel.columns import Columns, did_you_mean
+from tallystick.pack.policy import Policy
+
+StepFunction = Callable[[pl.LazyFrame, Policy], pl.LazyFrame]
+DeclaredColumns = Callable[[Policy], Columns]
+
+
+class FlowError(TypeError):
+    """A flow does not fit together: a step reads what nothing made before it, or adds what is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One function of the flow.
+
+    `reads` and `adds` are asked per policy, because a pack names columns (a rule reads what its condition names).
+    `per` says what one row is. `crowd` is empty for a step whose answer for one row does not depend on any other row;
+    else it names the key column whose groups must be whole.
+    """
+
+    name: str
+    run: StepFunction
+    reads: DeclaredColumns
+    adds: DeclaredColumns
+    per: str = "enterprise"
+    crowd: str = ""
+
+
+def check_flow(steps: Iterable[Step], given: Columns, policy: Policy) -> Columns:
+    """This function will give all columns there are after the last step.
+
+    :raises FlowError: a step reads a column that neither `given` nor an earlier step has, or adds one that is there.
+    """
+    known = given
+    for step in steps:
+        for name in step.reads(policy):
+            if name not in known:
+                raise FlowError(
+                    f"step {step.name!r} reads {name!r}, which nothing before it makes{did_you_mean(name, known)}"
+                )
+        for name in step.adds(policy):
+            if name in known:
+                raise FlowError(f"step {step.name!r} adds {name!r}, which is there already; give it another name")
+        known = known | step.adds(policy)
+    return known
+
+
+def run_steps(steps: Iterable[Step], frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will pass `frame` through `steps` in order, under `policy`."""
+    for step in steps:
+        frame = step.run(frame, policy)
+    return frame
