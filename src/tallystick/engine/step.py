@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tallystick.engine.evidence.evidence import Evidence
 from tallystick.kernel.columns import Columns, did_you_mean
 from tallystick.pack.policy import Policy
 
+SourceFunction = Callable[[Evidence, Policy], pl.LazyFrame]
 StepFunction = Callable[[pl.LazyFrame, Policy], pl.LazyFrame]
 DeclaredColumns = Callable[[Policy], Columns]
 
@@ -32,6 +34,22 @@ class Step:
     reads: DeclaredColumns
     adds: DeclaredColumns
     per: str = "enterprise"
+    crowd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One module that turns evidence tables into columns, one row per `enterprise_id`.
+
+    `tables` are the tables it can use; where all of them are absent the flow does not run it and its columns are null.
+    `run` may leave firms out: the flow joins its rows to the applicants from the left. `adds` does not list the key.
+    `crowd` is empty for a source whose answer for one firm needs that firm's rows alone; else it says what must be whole.
+    """
+
+    name: str
+    run: SourceFunction
+    tables: tuple[str, ...]
+    adds: Columns
     crowd: str = ""
 
 

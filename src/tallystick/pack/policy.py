@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 import polars as pl
 
+from tallystick.kernel.codes import Text
 from tallystick.kernel.columns import did_you_mean
 
 Outcome = Literal["approve", "refer", "decline"]
@@ -18,14 +19,6 @@ T = TypeVar("T")
 
 class PolicyError(LookupError):
     """The policy does not hold what the engine asks it for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in English and in Simplified Chinese."""
-
-    en: str
-    zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
