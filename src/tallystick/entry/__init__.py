@@ -1,0 +1,1 @@
+"""Ways in: each translates what it is asked, calls once, and translates the answer back."""

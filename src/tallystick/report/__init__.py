@@ -1,0 +1,1 @@
+"""What a run found, as pages that a risk officer reads offline."""
