@@ -1,0 +1,49 @@
+# One word each: what it does is in `make help`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format golden lock bench clean
+PY := .venv/bin/python
+CORES ?= 2
+DEMO := out/demo
+DAY := 2026-06-30
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv from the lock (does nothing when it is there)
+	@scripts/setup
+
+demo: setup ## Decide a small example bank the project makes itself, and print where the report is
+	@rm -rf $(DEMO)
+	@.venv/bin/tally example $(DEMO)/evidence
+	@.venv/bin/tally decide $(DEMO)/evidence --pack packs/l_bank --as-of $(DAY) --out $(DEMO)/decisions
+	@echo "Report: $(CURDIR)/$(DEMO)/decisions/report.html"
+
+test: setup ## All tests, on two cores (PYTEST_ARGS="-k word" narrows)
+	@scripts/debian-packages
+	@$(PY) -m pytest -n $(CORES) -q $(PYTEST_ARGS)
+
+check: setup ## Format, lint, types, layers, documents, licences
+	@.venv/bin/ruff format --check --quiet . || { .venv/bin/ruff format --check . | tail -n 20; echo "make format mends this"; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo >/dev/null || { .venv/bin/lint-imports; exit 1; }
+	@$(PY) -m pytest -q tests/shape
+	@echo "check: format, lint, types, layers, documents and licences hold"
+
+format: setup ## Format the code
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/ruff check --quiet --fix .
+
+golden: setup ## Record the demo's full output anew (then read the diff)
+	@$(PY) -m tests.golden.record
+
+lock: setup ## Resolve the dependencies anew
+	@scripts/lock --upgrade
+
+bench: setup ## Measure, side by side with peers (FULL=1 for full sizes)
+	@$(PY) -m bench $(if $(FULL),--full)
+
+clean: ## Remove what make made (not .venv)
+	@rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
