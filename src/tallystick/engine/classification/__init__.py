@@ -1,0 +1,1 @@
+"""Five-tier classification (五级分类) of loans."""

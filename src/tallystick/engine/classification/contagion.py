@@ -1,0 +1,95 @@
+"""The debtor's other loans: Article 7, Article 10 and Article 14 (3) of the 2023 Measures."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tallystick.engine.classification.columns import ADDS, CLASSES, NORMAL, READS, SPECIAL_MENTION, SUBSTANDARD
+from tallystick.engine.classification.floors import Floor, worst
+from tallystick.engine.classification.step import OWN
+from tallystick.engine.step import Step
+from tallystick.pack.policy import Policy
+
+_DEBTOR = "enterprise_id"
+RANKS = list(range(1, len(CLASSES) + 1))
+NPL_CLASSES = list(CLASSES[SUBSTANDARD - 1 :])
+
+
+def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will carry a debtor's bad loans over to its others and give the final class.
+
+    Non-retail debtors: above `class_debtor_share` of the bank's claims bad, all are substandard at least (Art. 7); below
+    it the rest are special mention at least (Art. 10). Any debtor: no upgrade from NPL while another of its loans is
+    credit-impaired (Art. 14). Adds `class`, `class_rank`, `class_article`, `class_since`, `is_npl`.
+    """
+    frame = frame.join(_troubled(frame), on=_DEBTOR, how="left", maintain_order="left")
+    rank, share = pl.col("own_class_rank"), pl.col("_bad") / pl.col("_claims")
+    subject = ~pl.col("is_retail").fill_null(value=False) & (pl.col("_bad") > 0).fill_null(value=False)
+    waits = pl.col("opening_class").is_in(NPL_CLASSES) & pl.col("_impaired")
+    carried = (
+        Floor("Art. 7 debtor", SUBSTANDARD, subject & (share > policy.number("class_debtor_share"))),
+        Floor("Art. 14 not yet upgraded", SUBSTANDARD, waits),
+        Floor("Art. 10 bad elsewhere", SPECIAL_MENTION, subject),
+    )
+    floor, article = worst(carried, otherwise=Floor("normal", NORMAL, pl.lit(value=True)))
+    frame = frame.with_columns(
+        class_rank=pl.when(rank.is_not_null()).then(pl.max_horizontal(rank, floor)),
+        class_article=pl.when(rank < floor).then(article).otherwise(pl.col("own_class_article")),
+    ).drop("_claims", "_bad", "_impaired")
+    frame = frame.with_columns(
+        pl.col("class_rank").replace_strict(RANKS, list(CLASSES), default=None, return_dtype=pl.String).alias("class"),
+        is_npl=pl.col("class_rank") >= SUBSTANDARD,
+    )
+    return frame.with_columns(class_since=_since(policy))
+
+
+def _troubled(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per debtor with a bad or impaired loan: claims, bad claims, any impaired. Few, so the crowd stays cheap."""
+    bad = pl.col("own_class_rank") >= SUBSTANDARD
+    impaired = pl.col("is_credit_impaired").fill_null(value=False)
+    on_book = frame.filter(pl.col("own_class_rank").is_not_null())
+    debtors = on_book.filter(bad | impaired).select(_DEBTOR).unique()
+    return (
+        on_book.join(debtors, on=_DEBTOR, how="semi")
+        .group_by(_DEBTOR)
+        .agg(
+            _claims=pl.col("exposure_minor").sum(),
+            _bad=pl.col("exposure_minor").filter(bad).sum(),
+            _impaired=impaired.any(),
+        )
+    )
+
+
+def _since(policy: Policy) -> pl.Expr:
+    """Kept while the class stays; for a class by days past due, the day that crossed the line; else today."""
+    crossed = {
+        "Art. 13 overdue": "class_days_loss",
+        "Art. 12 overdue": "class_days_doubtful",
+        "Art. 11 overdue": "class_days_substandard",
+    }
+    day = pl.lit(policy.day)
+    for article, days in crossed.items():
+        line = pl.col("oldest_due_day") + pl.duration(days=int(policy.number(days)) + 1)
+        day = pl.when(pl.col("class_article") == article).then(line).otherwise(day)
+    same = pl.col("opening_class") == pl.col("class")
+    since = pl.when(same).then(pl.coalesce("opening_class_since", day)).otherwise(day)
+    return pl.when(pl.col("class").is_not_null()).then(since)
+
+
+CONTAGION = Step(
+    name="debtor classification",
+    run=classify_debtor,
+    reads=lambda _: READS.pick(
+        "enterprise_id",
+        "exposure_minor",
+        "is_retail",
+        "is_credit_impaired",
+        "oldest_due_day",
+        "opening_class",
+        "opening_class_since",
+    )
+    | OWN,
+    adds=lambda _: ADDS.pick("class", "class_rank", "class_article", "class_since", "is_npl"),
+    per="loan",
+    crowd=_DEBTOR,
+)
