@@ -1,0 +1,1 @@
+"""Features: a module per source of evidence, each giving one row per enterprise."""

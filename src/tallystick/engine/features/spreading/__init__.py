@@ -1,0 +1,1 @@
+"""Spreading: statement items of any layout onto the standard lines."""
