@@ -56,6 +56,11 @@ def count(en: str, zh: str, *, optional: bool = False, least: int = 0, most: int
     return dy.Int64(nullable=optional, min=least, max=most, description=en, metadata={"zh": zh, "unit": unit})
 
 
+def number(en: str, zh: str) -> dy.Int64:
+    """This function will declare the number of a row within its loan, part of the table's key."""
+    return dy.Int64(primary_key=True, min=0, max=10**9, description=en, metadata={"zh": zh, "unit": "count"})
+
+
 def amount(en: str, zh: str, *, optional: bool = False, most: float = 1e12, unit: str = "quantity") -> dy.Float64:
     """This function will declare a measured number of zero or more."""
     return dy.Float64(nullable=optional, min=0.0, max=most, description=en, metadata={"zh": zh, "unit": unit})

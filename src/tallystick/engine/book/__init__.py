@@ -1,0 +1,1 @@
+"""A bank's loan book: contracts, what happened to them, and what people determined about them."""
