@@ -1,0 +1,51 @@
+"""A function fits a screen, a file a sitting."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from tests.shape.tree import Function, functions, place, python_files
+
+FILE_LINES = 400
+MEDIAN_LINES = 150
+FUNCTION_LINES = 60
+PARAMETERS = 6
+PARAMETERS_AT_MOST = 7
+
+MORE_PARAMETERS = {
+    "src/tallystick/entry/cli/decide.py decide": "a command's options are its parameters",
+}
+"""Functions with one parameter more than the six allowed, each with its reason."""
+
+
+def parameters(function: Function) -> int:
+    named = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    return sum(argument.arg not in ("self", "cls") for argument in named)
+
+
+def test_files_are_a_sitting() -> None:
+    lengths = {place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
+    assert median(lengths.values()) <= MEDIAN_LINES
+
+
+def test_functions_fit_a_screen() -> None:
+    long = {
+        f"{place(path, function)} {function.name}": lines
+        for path in python_files()
+        for function in functions(path)
+        if (lines := (function.end_lineno or function.lineno) - function.lineno + 1) > FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def test_functions_take_few_parameters() -> None:
+    found = {
+        f"{place(path).rsplit(':', 1)[0]} {function.name}": parameters(function)
+        for path in python_files()
+        for function in functions(path)
+        if parameters(function) > PARAMETERS
+    }
+    assert {name: count for name, count in found.items() if name not in MORE_PARAMETERS} == {}
+    assert {name: count for name, count in found.items() if count > PARAMETERS_AT_MOST} == {}
+    assert set(MORE_PARAMETERS) <= set(found), "an exemption that is no longer used: take it out"
