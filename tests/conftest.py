@@ -16,7 +16,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def shared_folder() -> Path:
-    """This function will give the folder of real data: TALLYSTICK_SHARED_DATA, else ../shared/data beside the project."""
+    """This function will give the real data: TALLYSTICK_SHARED_DATA, else ../shared/data beside the project."""
     named = os.environ.get("TALLYSTICK_SHARED_DATA")
     return Path(named) if named else ROOT.parent / "shared" / "data"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "tallystick"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@lru_cache(maxsize=1)
+@cache
 def tracked() -> tuple[Path, ...]:
     """This function will give every file that git tracks and that is there, in order."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -28,7 +28,7 @@ def python_files(*rooms: str) -> list[Path]:
     return [path for path in files if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0] in rooms]
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree_of(path: Path) -> ast.Module:
     """This function will give the syntax tree of the Python file at `path`."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
