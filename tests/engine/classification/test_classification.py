@@ -99,9 +99,21 @@ CASES = [
     ("6 renewed under all five conditions", {"is_refinanced": True, "is_qualified_renewal": True}, "normal"),
     ("7 new for old with arrears", {"is_refinanced": True, "is_qualified_renewal": False}, "special_mention"),
     ("renewal not judged", {"is_refinanced": True}, "special_mention"),
-    ("10 over 20% bad at all banks", NON_RETAIL | {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1001 * WAN}, "substandard"),
-    ("11 exactly 20%", NON_RETAIL | {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1000 * WAN}, "special_mention"),
-    ("retail is not asked about other banks", {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1001 * WAN}, "normal"),
+    (
+        "10 over 20% bad at all banks",
+        NON_RETAIL | {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1001 * WAN},
+        "substandard",
+    ),
+    (
+        "11 exactly 20%",
+        NON_RETAIL | {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1000 * WAN},
+        "special_mention",
+    ),
+    (
+        "retail is not asked about other banks",
+        {"debt_all_banks_minor": 5000 * WAN, "debt_over90_all_banks_minor": 1001 * WAN},
+        "normal",
+    ),
     ("12 impaired, loss 49%", {"is_credit_impaired": True, "expected_loss_share": 0.49}, "substandard"),
     ("13a impaired, loss 50%", {"is_credit_impaired": True, "expected_loss_share": 0.50}, "doubtful"),
     ("just under 90%", {"is_credit_impaired": True, "expected_loss_share": 0.8999}, "doubtful"),
@@ -112,7 +124,7 @@ CASES = [
     ("rating cut", {"is_rating_cut": True}, "substandard"),
     ("misused funds", {"is_misused": True}, "special_mention"),
     ("unknown days past due", {"days_past_due": None}, "special_mention"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
@@ -158,7 +170,9 @@ UPGRADES = [
 ]
 
 
-@pytest.mark.parametrize(("period", "anchor", "day", "expected"), [u[1:] for u in UPGRADES], ids=[u[0] for u in UPGRADES])
+@pytest.mark.parametrize(
+    ("period", "anchor", "day", "expected"), [u[1:] for u in UPGRADES], ids=[u[0] for u in UPGRADES]
+)
 def test_upgrade_waits_for_the_longer_of_two_periods_and_six_months(
     period: int, anchor: date, day: date, expected: str
 ) -> None:
@@ -182,12 +196,32 @@ OBSERVATIONS = [
     ("17 in observation", date(2027, 4, 19), {"is_difficulty_solved": True}, "special_mention"),
     ("observation over and solved", date(2027, 4, 20), {"is_difficulty_solved": True}, "normal"),
     ("observation over, not solved", date(2027, 4, 20), {}, "special_mention"),
-    ("(iv) a missed payment starts it again", date(2027, 11, 19), {"is_difficulty_solved": True, "last_missed_day": date(2026, 11, 20)}, "special_mention"),
-    ("(iv) until a year from the miss", date(2027, 11, 20), {"is_difficulty_solved": True, "last_missed_day": date(2026, 11, 20)}, "normal"),
-    ("18 restructured again in month 7", date(2026, 11, 30), {"restructured_day": date(2026, 10, 15), "restructured_before_day": date(2026, 3, 10)}, "substandard"),
-    ("restructured again after the observation", date(2027, 8, 1), {"restructured_day": date(2027, 5, 1), "restructured_before_day": date(2026, 3, 10)}, "special_mention"),
+    (
+        "(iv) a missed payment starts it again",
+        date(2027, 11, 19),
+        {"is_difficulty_solved": True, "last_missed_day": date(2026, 11, 20)},
+        "special_mention",
+    ),
+    (
+        "(iv) until a year from the miss",
+        date(2027, 11, 20),
+        {"is_difficulty_solved": True, "last_missed_day": date(2026, 11, 20)},
+        "normal",
+    ),
+    (
+        "18 restructured again in month 7",
+        date(2026, 11, 30),
+        {"restructured_day": date(2026, 10, 15), "restructured_before_day": date(2026, 3, 10)},
+        "substandard",
+    ),
+    (
+        "restructured again after the observation",
+        date(2027, 8, 1),
+        {"restructured_day": date(2027, 5, 1), "restructured_before_day": date(2026, 3, 10)},
+        "special_mention",
+    ),
     ("restructuring not yet known", date(2026, 3, 9), {}, "normal"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("day", "facts", "expected"), [o[1:] for o in OBSERVATIONS], ids=[o[0] for o in OBSERVATIONS])
@@ -196,11 +230,43 @@ def test_restructured_loans_are_observed(day: date, facts: dict[str, Any], expec
 
 
 EFFECTIVE = {  # rules 4.5, worse of matrix and floors: days -> class
-    "unsecured": {0: "normal", 30: "special_mention", 31: "substandard", 90: "substandard", 91: "doubtful", 360: "doubtful", 361: "loss"},
-    "guaranteed": {0: "normal", 30: "special_mention", 90: "special_mention", 91: "substandard", 180: "substandard", 181: "doubtful", 361: "loss"},
-    "mortgaged": {0: "normal", 30: "special_mention", 90: "special_mention", 91: "substandard", 120: "substandard", 270: "substandard", 271: "doubtful", 361: "loss"},
-    "pledged": {0: "normal", 90: "special_mention", 91: "substandard", 270: "substandard", 271: "doubtful", 361: "loss"},
-}  # fmt: skip
+    "unsecured": {
+        0: "normal",
+        30: "special_mention",
+        31: "substandard",
+        90: "substandard",
+        91: "doubtful",
+        360: "doubtful",
+        361: "loss",
+    },
+    "guaranteed": {
+        0: "normal",
+        30: "special_mention",
+        90: "special_mention",
+        91: "substandard",
+        180: "substandard",
+        181: "doubtful",
+        361: "loss",
+    },
+    "mortgaged": {
+        0: "normal",
+        30: "special_mention",
+        90: "special_mention",
+        91: "substandard",
+        120: "substandard",
+        270: "substandard",
+        271: "doubtful",
+        361: "loss",
+    },
+    "pledged": {
+        0: "normal",
+        90: "special_mention",
+        91: "substandard",
+        270: "substandard",
+        271: "doubtful",
+        361: "loss",
+    },
+}
 
 
 @pytest.mark.parametrize("security", EFFECTIVE)

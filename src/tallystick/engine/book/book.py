@@ -26,7 +26,7 @@ DATED_BY: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Book:
-    """Tables of valid rows by name, the evidence beside them, and last month end's answer (`opening`), one row per loan.
+    """Tables of valid rows by name, the evidence beside them, and last month end's answer, `opening`.
 
     An absent table is unknown; without `opening`, memory starts from what events and facts tell.
     """

@@ -1,4 +1,4 @@
-"""The tables of a loan book. Evidence tables (collateral, guarantees, invoices, ...) lie beside them in the same folder."""
+"""The tables of a loan book. Evidence tables (collateral, guarantees, ...) lie beside them in the same folder."""
 
 from __future__ import annotations
 

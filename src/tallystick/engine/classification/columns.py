@@ -26,7 +26,9 @@ READS = Columns(
         Column("days_past_due", pl.Int32, "days", "days past due", "逾期天数", "higher_is_worse"),
         Column("is_technical", pl.Boolean, "flag", "the delay is documented as technical", "技术性逾期"),
         Column("oldest_due_day", pl.Date, "day", "due day of the oldest unpaid amount", "最早未还到期日"),
-        Column("last_missed_day", pl.Date, "day", "due day of the latest instalment not paid on time", "最近一次违约到期日"),
+        Column(
+            "last_missed_day", pl.Date, "day", "due day of the latest instalment not paid on time", "最近一次违约到期日"
+        ),
         Column("cleared_day", pl.Date, "day", "day on which everything overdue had been paid", "逾期结清日"),
         Column("payment_anchor_day", pl.Date, "day", "first due day of the schedule in force", "现行计划首个还款日"),
         Column("period_months", pl.Int32, "months", "months between repayments", "还款周期"),
@@ -43,7 +45,12 @@ READS = Columns(
         _fact("is_assessed_able", "assessed as able to go on performing", "评估具备持续履约能力", "higher_is_better"),
         _fact("is_difficulty_solved", "the financial difficulty is solved", "财务困难已解决", "higher_is_better"),
         Column(
-            "expected_loss_share", pl.Float64, "share", "assessed loss in the book balance", "预计损失率", "higher_is_worse"
+            "expected_loss_share",
+            pl.Float64,
+            "share",
+            "assessed loss in the book balance",
+            "预计损失率",
+            "higher_is_worse",
         ),
         Column("restructured_day", pl.Date, "day", "latest restructuring", "最近重组日"),
         Column("restructured_before_day", pl.Date, "day", "restructuring before the latest", "前次重组日"),

@@ -18,8 +18,8 @@ NPL_CLASSES = list(CLASSES[SUBSTANDARD - 1 :])
 def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will carry a debtor's bad loans over to its others and give the final class.
 
-    Non-retail debtors: above `class_debtor_share` of the bank's claims bad, all are substandard at least (Art. 7); below
-    it the rest are special mention at least (Art. 10). Any debtor: no upgrade from NPL while another of its loans is
+    Non-retail debtors: above `class_debtor_share` of the bank's claims bad, all are substandard at least (Art. 7);
+    below it the rest are special mention at least (Art. 10). Any debtor: no upgrade from NPL while another of its loans is
     credit-impaired (Art. 14). Adds `class`, `class_rank`, `class_article`, `class_since`, `is_npl`.
     """
     frame = frame.join(_troubled(frame), on=_DEBTOR, how="left", maintain_order="left")
@@ -44,7 +44,7 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 
 def _troubled(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per debtor with a bad or impaired loan: claims, bad claims, any impaired. Few, so the crowd stays cheap."""
+    """One row per debtor with a bad or impaired loan: claims, bad claims, any impaired. They are few."""
     bad = pl.col("own_class_rank") >= SUBSTANDARD
     impaired = pl.col("is_credit_impaired").fill_null(value=False)
     on_book = frame.filter(pl.col("own_class_rank").is_not_null())
@@ -79,16 +79,18 @@ def _since(policy: Policy) -> pl.Expr:
 CONTAGION = Step(
     name="debtor classification",
     run=classify_debtor,
-    reads=lambda _: READS.pick(
-        "enterprise_id",
-        "exposure_minor",
-        "is_retail",
-        "is_credit_impaired",
-        "oldest_due_day",
-        "opening_class",
-        "opening_class_since",
-    )
-    | OWN,
+    reads=lambda _: (
+        READS.pick(
+            "enterprise_id",
+            "exposure_minor",
+            "is_retail",
+            "is_credit_impaired",
+            "oldest_due_day",
+            "opening_class",
+            "opening_class_since",
+        )
+        | OWN
+    ),
     adds=lambda _: ADDS.pick("class", "class_rank", "class_article", "class_since", "is_npl"),
     per="loan",
     crowd=_DEBTOR,

@@ -41,9 +41,7 @@ def floors(policy: Policy) -> tuple[Floor, ...]:
         Floor("Art. 11 overdue", SUBSTANDARD, dpd > policy.number("class_days_substandard")),
         Floor("Art. 11 credit-impaired", SUBSTANDARD, impaired),
         Floor("Art. 11 rating cut", SUBSTANDARD, pl.col("is_rating_cut")),
-        Floor(
-            "Art. 11 all banks", SUBSTANDARD, non_retail & (bad_elsewhere > policy.number("class_all_banks_share"))
-        ),
+        Floor("Art. 11 all banks", SUBSTANDARD, non_retail & (bad_elsewhere > policy.number("class_all_banks_share"))),
         Floor("Art. 22 restructured again", SUBSTANDARD, pl.col("_again")),
         Floor("Art. 10 overdue", SPECIAL_MENTION, (dpd > 0) & ~excused),
         Floor("Art. 10 new for old", SPECIAL_MENTION, pl.col("is_refinanced") & ~renewed),
@@ -58,12 +56,16 @@ def floors(policy: Policy) -> tuple[Floor, ...]:
 
 
 def worst(candidates: tuple[Floor, ...], *, otherwise: Floor) -> tuple[pl.Expr, pl.Expr]:
-    """This function will give the rank (Int8) and the article of the first candidate that holds, in the order given."""
-    rank = pl.coalesce(
-        *(pl.when(floor.condition).then(pl.lit(floor.rank, pl.Int8)) for floor in candidates),
-        pl.lit(otherwise.rank, pl.Int8),
+    """This function will give the rank (Int8) and the article of the first candidate that holds, in the order given.
+
+    The place in the list is found first, as a small integer; names are looked up once at the end.
+    """
+    lines = (*candidates, otherwise)
+    place = pl.coalesce(
+        *(pl.when(line.condition).then(pl.lit(i, pl.Int8)) for i, line in enumerate(candidates)),
+        pl.lit(len(candidates), pl.Int8),
     )
-    article = pl.coalesce(
-        *(pl.when(floor.condition).then(pl.lit(floor.article)) for floor in candidates), pl.lit(otherwise.article)
-    )
+    places = list(range(len(lines)))
+    rank = place.replace_strict(places, [line.rank for line in lines], return_dtype=pl.Int8)
+    article = place.replace_strict(places, [line.article for line in lines], return_dtype=pl.String)
     return rank, article

@@ -6,7 +6,7 @@ import polars as pl
 
 from tallystick.engine.classification.columns import ADDS, CLASSES, LOSS, NORMAL, READS, SPECIAL_MENTION, SUBSTANDARD
 from tallystick.engine.classification.floors import Floor, floors, worst
-from tallystick.engine.classification.observation import due_after, observation_end, upgrade_day
+from tallystick.engine.classification.observation import first_due, longer_of, where_known
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Column, Columns
 from tallystick.pack.policy import Policy
@@ -19,7 +19,6 @@ OWN = Columns(
         Column("own_class_article", pl.String, "code", "the rule that gave that rank"),
     )
 )
-_SCHEDULE = {"anchor": pl.col("payment_anchor_day"), "period_months": pl.col("period_months")}
 _UNKNOWN = Floor("unknown days past due", SPECIAL_MENTION, pl.col("days_past_due").is_null())
 
 
@@ -27,25 +26,24 @@ def classify_alone(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will classify each loan by its own facts and memory, before the debtor's other loans count.
 
     Adds `own_class_rank`, `own_class_article` and the clocks. Null rank for loans that are off the book.
+    A restructuring while an earlier one was under observation and still is: Art. 22.
     Source: 2023 Measures Arts. 10-14, 20-22; 银监发〔2007〕63号 matrix and Art. 6 where the pack turns them on.
     """
-    frame = frame.with_columns(observation_from=_observation_start(policy))
+    observation = longer_of(int(policy.number("class_observation_months")))
     frame = frame.with_columns(
-        observation_until=observation_end(
-            pl.col("observation_from"), **_SCHEDULE, months=int(policy.number("class_observation_months"))
-        ),
+        observation_from=_observation_start(policy),
+        _earlier_end=where_known(where_known(pl.col("restructured_before_day"), first_due()), observation),
     )
-    frame = frame.with_columns(
-        _observed=_observed(policy), _earlier_start=due_after(pl.col("restructured_before_day"), **_SCHEDULE)
-    ).with_columns(_again=_again(policy))
+    frame = frame.with_columns(observation_until=where_known(pl.col("observation_from"), observation))
+    frame = frame.with_columns(_observed=_observed(policy)).with_columns(
+        _again=pl.col("_observed") & (pl.col("restructured_day") < pl.col("_earlier_end"))
+    )
     rank, article = worst((*floors(policy), _UNKNOWN), otherwise=Floor("normal", NORMAL, pl.lit(value=True)))
     frame = frame.with_columns(rank.alias("_floor"), article.alias("_floor_article"))
     frame = _with_matrix(frame, policy)
     frame = frame.with_columns(_cleared_day(policy).alias("npl_cleared_day"))
-    months = int(policy.number("class_upgrade_months"))
-    frame = frame.with_columns(
-        upgrade_from=upgrade_day(pl.col("npl_cleared_day"), **_SCHEDULE, months=months),
-    )
+    wait = longer_of(int(policy.number("class_upgrade_months")))
+    frame = frame.with_columns(upgrade_from=where_known(pl.col("npl_cleared_day"), wait))
     on_book, held = pl.col("state").is_in(ON_BOOK), _held(policy)
     return frame.with_columns(
         own_class_rank=pl.when(on_book).then(
@@ -56,7 +54,7 @@ def classify_alone(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
             .then(pl.lit("Art. 14 not yet upgraded"))
             .otherwise(pl.col("_article"))
         ),
-    ).drop("_observed", "_again", "_earlier_start", "_floor", "_floor_article", "_rank", "_article")
+    ).drop("_observed", "_again", "_earlier_end", "_floor", "_floor_article", "_rank", "_article")
 
 
 def _with_matrix(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -80,23 +78,15 @@ def _with_matrix(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 def _observation_start(policy: Policy) -> pl.Expr:
     """First repayment day after the adjustment; a later missed payment starts the observation anew (Art. 20)."""
-    first = due_after(pl.col("restructured_day"), **_SCHEDULE)
-    missed = pl.col("last_missed_day")
-    start = pl.when(missed > first).then(missed).otherwise(pl.coalesce(first, "restructured_day"))
-    return pl.when(pl.col("restructured_day") <= policy.day).then(start)
+    known = pl.when(pl.col("restructured_day") <= policy.day).then(pl.col("restructured_day"))
+    first, missed = where_known(known, first_due()), pl.col("last_missed_day")
+    return pl.when(missed > first).then(missed).otherwise(first)
 
 
 def _observed(policy: Policy) -> pl.Expr:
     """Under observation until its end has come and the difficulty is solved; unsolved it starts again."""
     over = (pl.col("observation_until") <= policy.day) & pl.col("is_difficulty_solved").fill_null(value=False)
     return pl.col("observation_from").is_not_null() & ~over.fill_null(value=False)
-
-
-def _again(policy: Policy) -> pl.Expr:
-    """Restructured while an earlier restructuring was under observation, and still observed (Art. 22)."""
-    months = int(policy.number("class_observation_months"))
-    earlier_end = observation_end(pl.col("_earlier_start"), **_SCHEDULE, months=months)
-    return pl.col("_observed") & (pl.col("restructured_day") < earlier_end)
 
 
 def _was_npl() -> pl.Expr:

@@ -1,0 +1,1 @@
+"""Regulatory capital of loans: standardised weights and the internal-ratings formula."""
