@@ -1,0 +1,63 @@
+"""What is wrong with a pack: every mistake with its place, cause and cure, all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tallystick.pack.policy import PolicyError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a file; lines count from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PackError:
+    """One mistake in a pack."""
+
+    place: Place
+    thing: str
+    cause: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.thing}: {self.cause}. {self.cure}."
+
+
+class PackErrors(ValueError):
+    """A pack that cannot be used, with all its mistakes."""
+
+    def __init__(self, errors: Iterable[PackError]) -> None:
+        self.errors = tuple(sorted(set(errors)))
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+
+class NotInForce(PolicyError):
+    """The day asked for is before the pack starts."""
+
+
+@dataclass(slots=True)
+class Problems:
+    """The mistakes found so far; reading goes on after each."""
+
+    found: list[PackError] = field(default_factory=list)
+
+    def add(self, place: Place, thing: str, cause: str, cure: str) -> None:
+        """This function will note one mistake."""
+        self.found.append(PackError(place, thing, cause, cure))
+
+    def raise_any(self) -> None:
+        """This function will do nothing where all is well.
+
+        :raises PackErrors: something was noted.
+        """
+        if self.found:
+            raise PackErrors(self.found)
