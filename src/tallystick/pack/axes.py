@@ -24,8 +24,8 @@ class Axis:
     """One dimension in cells.
 
     A band axis has `len(cuts) + 1` cells, the outer ones open. A code axis has a cell 0 for codes that are not declared
-    and then one per code. Where the dimension answers for null, the last cell is its own. `asked` are the cells that rows
-    must answer for.
+    and then one per code. Where the dimension answers for null, the last cell is null's. Rows must answer for the cells
+    that are `asked`.
     """
 
     column: str

@@ -53,10 +53,6 @@ def _check_shows(rule: RuleText, binding: Binding) -> bool:
         cause = f"there is no column {rule.shows!r}{did_you_mean(rule.shows, binding.vocabulary)}"
         binding.problems.add(rule.at("shows"), thing, cause, "Name a column of the vocabulary")
         return False
-    if kind_of(binding.vocabulary[rule.shows].dtype) not in ("number", "flag"):
-        cause = f"{rule.shows!r} does not hold numbers"
-        binding.problems.add(rule.at("shows"), thing, cause, "Name a column that holds a number, or leave `shows` out")
-        return False
     return True
 
 
@@ -123,8 +119,8 @@ def compared(term: Term, shows: str, vocabulary: Columns) -> tuple[Term, Term] |
 def _pair(term: Term, shows: str, binding: Binding) -> tuple[pl.Expr, pl.Expr]:
     found = compared(term, shows, binding.vocabulary)
     if found is None:
-        shown = pl.col(shows).cast(pl.Float64) if shows else UNKNOWN
-        return shown, UNKNOWN
+        is_shown = shows and kind_of(binding.vocabulary[shows].dtype) in ("number", "flag")
+        return (pl.col(shows).cast(pl.Float64) if is_shown else UNKNOWN), UNKNOWN
     value, threshold = found
     return binding.expression(value).cast(pl.Float64), binding.expression(threshold).cast(pl.Float64)
 
