@@ -9,7 +9,7 @@ import polars as pl
 DayCount = Literal["30/360", "act/360", "act/365"]
 DAY_COUNTS: tuple[DayCount, ...] = ("30/360", "act/360", "act/365")
 
-MEAN_MONTH_FACTOR: dict[DayCount, float] = {"30/360": 1 / 12, "act/360": 365 / 360 / 12, "act/365": 1 / 12}
+MEAN_MONTH_FACTOR: dict[str, float] = {"30/360": 1 / 12, "act/360": 365 / 360 / 12, "act/365": 1 / 12}
 """Interest of a mean month by yearly rate: days are counted as they are, but divided as the convention says (7.5)."""
 
 

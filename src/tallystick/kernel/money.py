@@ -36,7 +36,7 @@ def rounded(amount: pl.Expr) -> pl.Expr:
 
     Null, not a number and infinity give null.
     """
-    return pl.when(amount.is_finite()).then(amount).round(0, mode="half_away_from_zero").cast(pl.Int64)
+    return pl.when(amount.is_finite()).then(amount).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
 def rounded_down(amount: pl.Expr, step: pl.Expr | int = 1) -> pl.Expr:
@@ -45,7 +45,7 @@ def rounded_down(amount: pl.Expr, step: pl.Expr | int = 1) -> pl.Expr:
     Null, not a number and infinity give null.
     """
     divisor = pl.lit(step, pl.Int64) if isinstance(step, int) else step
-    whole = pl.when(amount.is_finite()).then(amount).floor().cast(pl.Int64)
+    whole = pl.when(amount.is_finite()).then(amount).floor().cast(pl.Int64, strict=False)
     return whole.floordiv(divisor) * divisor
 
 
@@ -60,4 +60,4 @@ def in_bp(share: pl.Expr) -> pl.Expr:
 def in_bp_up(share: pl.Expr) -> pl.Expr:
     """This function will turn a share into basis points, rounded up (Int64), floating-point dust left aside."""
     scaled = (share * BP).round(7)
-    return pl.when(scaled.is_finite()).then(scaled).ceil().cast(pl.Int64)
+    return pl.when(scaled.is_finite()).then(scaled).ceil().cast(pl.Int64, strict=False)

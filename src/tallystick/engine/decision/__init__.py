@@ -1,0 +1,1 @@
+"""Approve, refer or decline; who may say so; and why."""

@@ -1,0 +1,1 @@
+"""Scorecards of the pack: points, PD and grade."""

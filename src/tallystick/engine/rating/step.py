@@ -1,0 +1,79 @@
+"""Rating: the scorecard the evidence allows, its points, the PD they stand for and the grade."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+
+import polars as pl
+
+from tallystick.engine.compiled import per_policy
+from tallystick.engine.rating.columns import adds, characteristic_columns, points_column, reads
+from tallystick.engine.rating.formulas import chosen_card, default_probability, grade_rank, points
+from tallystick.engine.step import Step
+from tallystick.kernel.known import chosen
+from tallystick.pack.policy import Policy, PolicyError
+
+
+def rate(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will add scorecard, points, score, PD and grade to each row; all null where no card can be used.
+
+    :raises PolicyError: the policy has no master scale.
+    """
+    for stage in _stages(policy):
+        frame = frame.with_columns(stage)
+    return frame
+
+
+@per_policy
+def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
+    if not policy.scale:
+        raise PolicyError(f"pack {policy.pack!r} has no master scale in force on {policy.day}")
+    return (
+        (chosen_card(policy.scorecards).alias("scorecard"),),
+        tuple(_points(policy, column) for column in characteristic_columns(policy)),
+        (_score(policy).alias("score"),),
+        (_probability(policy).alias("pd_score"),),
+        (grade_rank(pl.col("pd_score"), policy.scale).alias("grade_rank"),),
+        _of_grade(policy),
+    )
+
+
+def _points(policy: Policy, column: str) -> pl.Expr:
+    scored = [(card, c) for card in policy.scorecards for c in card.characteristics if c.column == column]
+    return chosen([(pl.col("scorecard") == card.code, points(c)) for card, c in scored]).alias(points_column(column))
+
+
+def _score(policy: Policy) -> pl.Expr:
+    if not policy.scorecards:
+        return pl.lit(None, pl.Int32)
+    return chosen(
+        [
+            (
+                pl.col("scorecard") == card.code,
+                reduce(
+                    add,
+                    (pl.col(points_column(c.column)) for c in card.characteristics),
+                    pl.lit(card.base_points, pl.Int32),
+                ),
+            )
+            for card in policy.scorecards
+        ]
+    )
+
+
+def _probability(policy: Policy) -> pl.Expr:
+    if not policy.scorecards:
+        return pl.lit(None, pl.Float64)
+    score = pl.col("score")
+    return chosen([(pl.col("scorecard") == card.code, default_probability(score, card)) for card in policy.scorecards])
+
+
+def _of_grade(policy: Policy) -> tuple[pl.Expr, ...]:
+    rank = pl.col("grade_rank")
+    codes = chosen([(rank == g.rank, pl.lit(g.code)) for g in policy.scale])
+    probabilities = chosen([(rank == g.rank, pl.lit(g.pd_12m)) for g in policy.scale])
+    return codes.alias("grade"), probabilities.alias("pd_12m")
+
+
+STEP = Step(name="rating", run=rate, reads=reads, adds=adds)
