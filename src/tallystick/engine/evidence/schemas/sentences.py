@@ -20,7 +20,7 @@ CODES: tuple[ReasonCode, ...] = (
     ReasonCode("ROW-07", Text("the row repeats an earlier one", "与前一行重复")),
     ReasonCode("ROW-08", Text("rows with one key contradict each other", "主键相同而内容不一致")),
     ReasonCode("ROW-09", Text("the firm is not among the enterprises", "企业不在企业表中")),
-    ReasonCode("ROW-10", Text("the row has more fields than the header", "字段数多于表头")),
+    ReasonCode("ROW-10", Text("the row cannot be split into its fields", "该行无法拆分为字段")),
 )
 """Why a row is quarantined: permanent codes."""
 
@@ -123,6 +123,13 @@ RULES: Mapping[str, tuple[str, Text]] = {
         Text(
             "the row has more fields than the header: quote the field that holds a separator",
             "字段数多于表头：请将含分隔符的字段加引号",
+        ),
+    ),
+    "quotes_do_not_match": (
+        "ROW-10",
+        Text(
+            "the quotation marks of the row do not match: quote the whole field and double each mark in it",
+            "引号不成对，无法区分字段：请为该字段加引号，并将其中的引号写成两个",
         ),
     ),
 }

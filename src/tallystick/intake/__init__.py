@@ -1,0 +1,19 @@
+"""Evidence in, outputs out: folders of tables are read by schema, and results are written whole or not at all."""
+
+from __future__ import annotations
+
+from tallystick.intake.bounds import Bounds
+from tallystick.intake.collect import read_evidence, validate_table
+from tallystick.intake.collected import Collected, InputFile, Note
+from tallystick.intake.errors import IntakeError, MappingError
+
+__all__ = [
+    "Bounds",
+    "Collected",
+    "InputFile",
+    "IntakeError",
+    "MappingError",
+    "Note",
+    "read_evidence",
+    "validate_table",
+]

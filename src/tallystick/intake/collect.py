@@ -1,0 +1,113 @@
+"""A folder of evidence -> evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tallystick.engine.evidence.evidence import DATED_BY, Evidence
+from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.intake.bounds import Bounds
+from tallystick.intake.collected import Collected, InputFile
+from tallystick.intake.errors import IntakeError
+from tallystick.intake.keys import settle_keys
+from tallystick.intake.mapping import Part
+from tallystick.intake.plan import make_plan
+from tallystick.intake.recognise import recognise
+from tallystick.intake.rows import AT, to_rows
+from tallystick.intake.sift import QUARANTINE, quarantined, raw_json, sift
+from tallystick.intake.table import ReadTable, firm_of, read_table
+
+Progress = Callable[[str, int, int], None]
+"""Called with the table being read, the bytes done and the bytes of all files."""
+
+
+def read_evidence(
+    folder: Path,
+    *,
+    mapping: str | Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    bounds: Bounds | None = None,
+) -> Collected:
+    """This function will read the evidence in `folder`.
+
+    `mapping` is a YAML file or the name of a packaged mapping. Without it, `mapping.yaml` in the folder is used, else
+    the packaged mapping whose headers the folder has exactly, else the tables' own names. With `as_of`, rows dated
+    later are counted as unseen; they stay in the evidence, whose `as_of` cuts them. What a file cannot spoil is kept: a
+    row that breaks its schema goes to quarantine with its reasons, and the rest goes on.
+
+    :raises IntakeError: the folder, a file, its headers or the mapping cannot be used.
+    """
+    bounds = bounds or Bounds()
+    plan = make_plan(Path(folder), mapping=mapping, bounds=bounds)
+    done = 0
+
+    def seen(table: str, step: int) -> None:
+        nonlocal done
+        done += step
+        if progress is not None:
+            progress(table, done, plan.bytes)
+
+    read: dict[str, ReadTable] = {}
+    firms: pl.Series | None = None
+    for table, readings in plan.readings.items():
+        read[table] = read_table(
+            table, readings, firms=firms, bounds=bounds, seen=lambda step, table=table: seen(table, step)
+        )
+        if table == "enterprises":
+            firms = read[table].valid.select("enterprise_id").collect().to_series()
+    return _collected(read, as_of=as_of, plan_notes=plan.notes, mapping=plan.mapping)
+
+
+def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan_notes: tuple, mapping: str) -> Collected:
+    inputs: list[InputFile] = [entry for table in read.values() for entry in table.inputs]
+    return Collected(
+        evidence=Evidence({name: table.valid for name, table in read.items()}),
+        quarantine=pl.concat([pl.DataFrame(schema=QUARANTINE), *(table.quarantine for table in read.values())]),
+        inputs=tuple(inputs),
+        notes=(*plan_notes, *(note for table in read.values() for note in table.notes)),
+        absent=tuple(name for name in SCHEMAS if name not in read),
+        unseen={} if as_of is None else _unseen(read, as_of),
+        mapping=mapping,
+        folders=tuple(table.store.folder for table in read.values() if table.store.folder is not None),
+    )
+
+
+def _unseen(read: dict[str, ReadTable], as_of: date) -> dict[str, int]:
+    dated = {name: table.valid for name, table in read.items() if DATED_BY[name]}
+    later = [table.select((pl.col(DATED_BY[name]) > as_of).sum()) for name, table in dated.items()]
+    counts = pl.collect_all(later, engine="streaming")
+    return {name: int(count.item()) for name, count in zip(dated, counts, strict=True)}
+
+
+def validate_table(
+    table: str, frame: pl.DataFrame, *, firms: pl.Series | None = None, source: str = "frame"
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """This function will give the valid rows of `frame` and its quarantine, as if it had been a file called `source`.
+
+    Columns may be typed or text, and are named as in the schema; `row` is the number of the row, from 1.
+
+    :raises IntakeError: `table` is not a table, or a required column is missing.
+    """
+    if table not in SCHEMAS:
+        cure = f"Name one of: {', '.join(SCHEMAS)}"
+        raise IntakeError(thing=f"table {table!r}", place=source, cause="there is no such table", cure=cure)
+    part, headers = Part(table), tuple(name for name in frame.columns if name != "row")
+    recognised = recognise(part, headers, source)
+    cells = frame.select(headers).rename({name: str(number) for number, name in enumerate(headers)})
+    rows = to_rows(cells, headers=headers, part=part, recognised=recognised, first_row=1)
+    sifted = sift(table, rows, firms=firms)
+    bad = rows.typed.join(sifted.reasons, on=AT, how="semi", maintain_order="left")
+    found = bad.select(AT, "row", firm_of(bad).alias("enterprise_id")).with_columns(raw_json(rows.raw[bad[AT]]))
+    first = quarantined(table, source, sifted.reasons, found)
+    settled, out = settle_keys(table, sifted.valid.drop(AT).lazy())
+    out = out.with_row_index(AT)
+    found = out.select(AT, "row", firm_of(out).alias("enterprise_id"))
+    second = quarantined(
+        table, source, out.select(AT, "rule"), found.with_columns(raw_json(out.drop(AT, "row", "rule")))
+    )
+    return settled.collect(), pl.concat([first, second]).sort("row", maintain_order=True)

@@ -1,0 +1,45 @@
+"""Rows with one key. Those that say the same are kept once; those that contradict each other are not used at all."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tallystick.engine.evidence.schemas import SCHEMAS
+
+REPEATS, CONTRADICTS = "repeats_earlier_row", "contradicts_same_key"
+
+
+def settle_keys(table: str, valid: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """This function will give `valid` with one row a key, and the rows taken out: the schema's columns and `rule`.
+
+    Rows are the same where all but `row` is equal. Keys are looked for by their hashes first, so that a table of many
+    million rows needs 8 bytes a row for it.
+    """
+    schema = SCHEMAS[table]
+    key = schema.primary_key()
+    nothing = pl.Schema({name: column.dtype for name, column in schema.columns().items()} | {"rule": pl.String()})
+    if not key:
+        return valid, nothing.to_frame()
+    hashed = pl.struct(key).hash()
+    hashes = valid.select(hashed.alias("hash")).collect(engine="streaming").to_series()
+    twice = hashes.filter(hashes.is_duplicated()).unique()
+    if twice.is_empty():
+        return valid, nothing.to_frame()
+    suspects = valid.filter(hashed.is_in(twice.implode())).collect()
+    out = _taken_out(suspects, key)
+    if out.is_empty():
+        return valid, nothing.to_frame()
+    return valid.join(out.lazy().select("row", *key), on=["row", *key], how="anti", maintain_order="left"), out
+
+
+def _taken_out(suspects: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    content = [column for column in suspects.columns if column != "row"]
+    rows = pl.len().over(key)
+    versions = pl.struct(content).n_unique().over(key)
+    return (
+        suspects.sort("row", maintain_order=True)
+        .with_columns(_rows=rows, _versions=versions, _nth=pl.int_range(pl.len()).over(key))
+        .filter((pl.col("_rows") > 1) & ((pl.col("_versions") > 1) | (pl.col("_nth") > 0)))
+        .with_columns(rule=pl.when(pl.col("_versions") > 1).then(pl.lit(CONTRADICTS)).otherwise(pl.lit(REPEATS)))
+        .drop("_rows", "_versions", "_nth")
+    )
