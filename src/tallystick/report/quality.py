@@ -1,0 +1,94 @@
+"""Data quality of a run: what was read, what was quarantined and why, what the cross checks found."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tallystick.report.figure import Figure, Teller, ranked_rows
+
+SHOWN = 14
+
+
+def inputs(teller: Teller) -> list[list[str]]:
+    """This function will give a table of the input files: file, table, rows read, valid, quarantined, after the day."""
+    count = teller.numbers.count
+    return [
+        [
+            each["file"],
+            teller.words.code("table", each["table"]),
+            count(each["rows_read"]),
+            count(each["rows_valid"]),
+            count(each["rows_quarantined"]),
+            count(each["rows_future"]),
+        ]
+        for each in teller.run.about["inputs"]
+    ]
+
+
+def absent(teller: Teller) -> str:
+    """This function will say which evidence tables were not collected."""
+    names = [teller.words.code("table", table) for table in teller.run.about["absent"]]
+    return teller.words("inputs.absent", tables=teller.words.listed(names)) if names else teller.words("inputs.all")
+
+
+def totals(teller: Teller) -> str:
+    """This function will say how many rows were read, valid and set aside."""
+    inputs_read = teller.run.about["inputs"]
+    read, valid, aside, future = (
+        sum(each[name] for each in inputs_read) for name in ("rows_read", "rows_valid", "rows_quarantined", "rows_future")
+    )
+    count = teller.numbers.count
+    return teller.words("inputs.sentence", read=count(read), valid=count(valid), aside=count(aside), future=count(future))
+
+
+def quarantine(teller: Teller) -> Figure:
+    """This function will give why rows were set aside."""
+    words = teller.words
+    frame = teller.run.quarantine
+    if not frame.height:
+        return Figure("quarantine", "ranked_rows", words("quarantine.title"), words("quarantine.none"))
+    sentence_column = "sentence_zh" if words.lang == "zh" else "sentence"
+    reasons = (
+        frame.group_by("table", sentence_column).agg(pl.len().alias("rows")).sort(
+            "rows", "table", sentence_column, descending=[True, False, False]
+        )
+    )
+    named = [
+        (f"{words.code('table', table)} · {sentence}", rows) for table, sentence, rows in reasons.head(SHOWN).rows()
+    ]
+    text = words(
+        "quarantine.sentence",
+        rows=teller.numbers.count(teller.run.about["quarantined"]),
+        first=named[0][0],
+        count=teller.numbers.count(named[0][1]),
+    )
+    return Figure("quarantine", "ranked_rows", words("quarantine.title"), text, ranked_rows(named, teller))
+
+
+def findings(teller: Teller) -> Figure:
+    """This function will give the findings of the cross checks, by how many firms each concerns."""
+    words, frame = teller.words, teller.run.findings
+    if not frame.height:
+        return Figure("findings", "ranked", words("findings.title"), words("findings.none"))
+    counts = (
+        frame.group_by("code")
+        .agg(pl.col("enterprise_id").n_unique().alias("firms"), pl.col("row_count").sum().alias("rows"))
+        .sort("firms", "code", descending=[True, False])
+    )
+    rows = [
+        {
+            "label": teller.reason(code),
+            "value": firms,
+            "text": words("findings.count", firms=teller.numbers.count(firms), rows=teller.numbers.count(found)),
+        }
+        for code, firms, found in counts.head(SHOWN).rows()
+    ]
+    first, firms, _ = counts.row(0)
+    concerned = frame["enterprise_id"].n_unique()
+    text = words(
+        "findings.sentence",
+        firms=teller.of_all(concerned),
+        first=teller.reason(first),
+        count=teller.numbers.count(firms),
+    )
+    return Figure("findings", "ranked", words("findings.title"), text, rows)

@@ -1,0 +1,33 @@
+"""Jinja templates, compiled once a run, everything escaped."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tallystick.report.figure import Teller
+
+_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def compact_json(value: Any) -> str:
+    """This function will write `value` as compact JSON that is safe inside a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).translate(_ESCAPES)
+
+
+def environment(teller: Teller) -> Environment:
+    """This function will give the templates with the words, the policy's title and the run's record at hand."""
+    env = Environment(
+        loader=PackageLoader("tallystick.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.filters["json"] = lambda value: Markup(compact_json(value))  # noqa: S704 - escaped above
+    env.globals.update(w=teller.words, about=teller.run.about, title=teller.text(teller.run.sheet["title"]))
+    return env

@@ -1,0 +1,149 @@
+"""Why firms are declined or referred, and which evidence stands between a referral and an approval."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tallystick.report.figure import Figure, Rows, Teller, kind
+
+SHOWN = 14
+"""How many reasons a chart shows; the sentence counts the others."""
+
+
+def declined(teller: Teller) -> Figure:
+    """This function will give the reasons of the declined firms, by how many firms each declines."""
+    counts = _counts(teller, pl.col("effect") == "decline")
+    firms = teller.run.decisions.filter(pl.col("outcome") == "decline").height
+    title = teller.words("declined.title")
+    if not counts:
+        return Figure("declined", "ranked_outcome", title, teller.words("declined.none"))
+    sentence = teller.words(
+        "declined.sentence",
+        firms=teller.of_all(firms),
+        first=teller.reason(counts[0][0]),
+        count=teller.numbers.count(counts[0][1]),
+        alone=teller.numbers.count(_alone(teller, "decline")),
+    )
+    rows = _rows(teller, [(code, number, "decline") for code, number in counts[:SHOWN]])
+    return Figure("declined", "ranked_outcome", title, sentence + _rest(teller, len(counts)), rows)
+
+
+def referred(teller: Teller) -> Figure:
+    """This function will give the reasons of referral: rules that hit, and rules that missing evidence leaves open."""
+    hits = [(code, n, "refer_judgement") for code, n in _counts(teller, pl.col("effect") == "refer")]
+    open_ = [(code, n, "refer_missing") for code, n in _counts(teller, pl.col("effect") == "missing")]
+    found = sorted(hits + open_, key=lambda each: (-each[1], each[0]))
+    title = teller.words("referred.title")
+    if not found:
+        return Figure("referred", "ranked_outcome", title, teller.words("referred.none"))
+    referrals = teller.run.decisions.filter(pl.col("outcome") == "refer")
+    missing = referrals.filter(kind() == "refer_missing").height
+    sentence = teller.words(
+        "referred.sentence",
+        firms=teller.of_all(referrals.height),
+        missing=teller.numbers.count(missing),
+        judgement=teller.numbers.count(referrals.height - missing),
+        first=teller.reason(found[0][0]),
+        count=teller.numbers.count(found[0][1]),
+    )
+    return Figure(
+        "referred", "ranked_outcome", title, sentence + _rest(teller, len(found)), _rows(teller, found[:SHOWN])
+    )
+
+
+def missing(teller: Teller) -> Figure:
+    """This function will give the evidence that the open rules of the referred firms wait for."""
+    words = teller.words
+    needed = missing_tables(teller)
+    title = words("missing.title")
+    if not needed.height:
+        return Figure("missing", "missing", title, words("missing.none"))
+    per_table = (
+        needed.group_by("table")
+        .agg(pl.len().alias("firms"), (pl.col("tables") == 1).sum().alias("only"))
+        .sort("firms", "table", descending=[True, False])
+    )
+    rows: Rows = []
+    for table, firms, only in per_table.head(SHOWN).rows():
+        common = {"label": words.code("table", table), "total": firms, "text": teller.numbers.count(firms)}
+        rows.append(common | {"kind": words("chart.only_missing"), "firms": only, "order": 0})
+        rows.append(common | {"kind": words("chart.also_missing"), "firms": firms - only, "order": 1, "text": ""})
+    ready = _would_approve(teller)
+    top_table, top_firms, _ = per_table.row(0)
+    sentence = words(
+        "missing.sentence",
+        table=words.code("table", top_table),
+        firms=teller.numbers.count(top_firms),
+        ready=teller.numbers.count(ready),
+        one=teller.numbers.count(needed.filter(pl.col("tables") == 1).height),
+    )
+    return Figure("missing", "missing", title, sentence, rows)
+
+
+def missing_tables(teller: Teller) -> pl.DataFrame:
+    """This function will give one row per referred firm and evidence table that its open rules lack.
+
+    Columns: enterprise_id, table, tables (how many the firm lacks). A rule lacks a column that it names and that is
+    null for the firm; the column's tables come from the policy sheet.
+    """
+    run = teller.run
+    asked = pl.DataFrame(
+        [
+            (rule["code"], column, table)
+            for rule in run.sheet["rules"]
+            for column in rule["columns"]
+            for table in (run.column(column)["tables"] or ["other"])
+        ],
+        schema={"code": pl.String, "column": pl.String, "table": pl.String},
+        orient="row",
+    )
+    columns = [name for name in asked["column"].unique(maintain_order=True) if name in run.frame.columns]
+    null = (
+        run.frame.select("enterprise_id", *(pl.col(name).is_null() for name in columns))
+        .unpivot(index="enterprise_id", variable_name="column", value_name="null")
+        .filter("null")
+    )
+    referred = run.decisions.filter(pl.col("refer_cause") == "missing_evidence").select("enterprise_id")
+    return (
+        run.rules.filter(pl.col("answer") == "unknown")
+        .select("enterprise_id", pl.col("code").cast(pl.String))
+        .join(referred, on="enterprise_id", how="semi")
+        .join(asked, on="code")
+        .join(null, on=["enterprise_id", "column"], how="semi")
+        .select("enterprise_id", "table")
+        .unique()
+        .with_columns(pl.len().over("enterprise_id").alias("tables"))
+        .sort("enterprise_id", "table")
+    )
+
+
+def _would_approve(teller: Teller) -> int:
+    decisions = teller.run.decisions
+    waiting = (pl.col("refer_cause") == "missing_evidence") & (pl.col("indicated_outcome") == "approve")
+    return decisions.filter(waiting).height
+
+
+def _counts(teller: Teller, which: pl.Expr) -> list[tuple[str, int]]:
+    chosen = teller.run.reasons.filter(which).select("enterprise_id", pl.col("code").cast(pl.String)).unique()
+    return list(chosen.group_by("code").len().sort("len", "code", descending=[True, False]).rows())
+
+
+def _alone(teller: Teller, effect: str) -> int:
+    chosen = teller.run.reasons.filter(pl.col("effect") == effect).select("enterprise_id", "code").unique()
+    return chosen.group_by("enterprise_id").len().filter(pl.col("len") == 1).height
+
+
+def _rows(teller: Teller, found: list[tuple[str, int, str]]) -> Rows:
+    return [
+        {
+            "label": teller.reason(code),
+            "value": firms,
+            "text": teller.numbers.count(firms),
+            "outcome": teller.words(f"outcome.{tone}"),
+        }
+        for code, firms, tone in found
+    ]
+
+
+def _rest(teller: Teller, found: int) -> str:
+    return teller.words("why.rest", more=teller.numbers.count(found - SHOWN)) if found > SHOWN else ""
