@@ -61,7 +61,11 @@ def policy(
         name: Parameter(name, value, "", date(2020, 1, 1), "test", Text(name))
         for name, value in {**PARAMETERS, **numbers}.items()
     }
-    tables = grids if grids is not None else {"haircut": HAIRCUT, "industry_margin": MARGIN, "size_standard": size_standard()}
+    tables = (
+        grids
+        if grids is not None
+        else {"haircut": HAIRCUT, "industry_margin": MARGIN, "size_standard": size_standard()}
+    )
     return Policy(
         pack="test", version="1", digest="0", day=day, title=Text("test"), currency="CNY", parameters=held, grids=tables,
         products={product.code: product for product in products},
@@ -94,7 +98,7 @@ THRESHOLDS: dict[str, dict[str, tuple[int, int, int]]] = {
     "leasing_business_services": {"employees": (10, 100, 300), "assets": (100, 8000, 120000)},
     "other": {"employees": (10, 100, 300)},
 }
-"""Size standard (rules.md 1.1), lower bounds of small, medium and large; sales and assets in ten thousand yuan."""
+"""Size standard (rules.md 1.1): lower bounds of small, medium, large; sales and assets in ten thousand yuan."""
 
 
 def size_standard() -> Grid:
@@ -102,7 +106,9 @@ def size_standard() -> Grid:
     outputs = {}
     for place, size in enumerate(("small", "medium", "large")):
         for indicator, unit in (("employees", 1), ("sales", 1_000_000), ("assets", 1_000_000)):
-            bounds = {key: float(held[indicator][place] * unit) for key, held in THRESHOLDS.items() if indicator in held}
+            bounds = {
+                key: float(held[indicator][place] * unit) for key, held in THRESHOLDS.items() if indicator in held
+            }
             name = f"{size}_{indicator}" + ("" if indicator == "employees" else "_minor")
             outputs[name] = by_code("industry", bounds)
     return Grid("size_standard", ("industry",), outputs, "rules.md 1.1")

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import polars as pl
+
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.schemas.credit import CLASSES
+from tallystick.engine.features.debt_service import yearly_payment
 from tallystick.engine.features.declare import NEUTRAL, WORSE, code, days, minor
+from tallystick.engine.features.firm import firms
+from tallystick.engine.features.windows import KEY, seen, with_firms
+from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
+from tallystick.pack.policy import Policy
 
 _T = "exposures"
 _NONE = "the bank's own exposures were not given"
@@ -19,3 +28,29 @@ ADDS = Columns(
         minor("own_debt_service_minor", WORSE, "payments to this bank a year", "本行年偿债额", _NONE, _T),
     )
 )
+
+
+def exposures(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
+    """This function will give `ADDS` for every firm, from its loans and lines at this bank; none is zero.
+
+    Exposure is what is drawn and what may still be drawn, on and off the balance sheet (单户授信总额, rules.md 1.2
+    and 3.7).
+    """
+    rows = with_firms(seen(evidence, "exposures", policy), firms(evidence)).select(
+        KEY,
+        "balance_minor",
+        "undrawn_minor",
+        "days_past_due",
+        pl.col("class").cast(pl.Enum(CLASSES)),
+        yearly_payment(policy).alias("service"),
+    )
+    return rows.group_by(KEY).agg(
+        (pl.col("balance_minor").sum() + pl.col("undrawn_minor").sum()).alias("own_exposure_minor"),
+        pl.col("undrawn_minor").sum().alias("own_undrawn_minor"),
+        pl.col("days_past_due").max().fill_null(0).cast(pl.Int32).alias("own_days_past_due"),
+        pl.col("class").max().cast(pl.String).alias("own_worst_class"),
+        pl.col("service").sum().alias("own_debt_service_minor"),
+    )
+
+
+SOURCE = Source("exposures", exposures, ("exposures",), ADDS)

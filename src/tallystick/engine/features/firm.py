@@ -58,7 +58,7 @@ TERMS = {
 
 
 def firms(evidence: Evidence) -> pl.LazyFrame:
-    """This function will give every firm there is, as `enterprise_id`: those of `enterprises`, else those named anywhere."""
+    """This function will give every firm, as `enterprise_id`: those of `enterprises`, else those named anywhere."""
     registry = evidence.get("enterprises")
     if registry is not None:
         return registry.select(KEY)

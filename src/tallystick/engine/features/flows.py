@@ -67,9 +67,9 @@ YEAR, HISTORY, LEAST_MONTHS = 12, 15, 3
 def flows(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` per firm from the movements up to the policy's day.
 
-    Month k runs up to k months before the day. Volatility is the standard deviation of monthly inflow over its mean, for the
-    months since the first movement, at most 12 and at least 3. The balance is the mean after each movement of 3 months,
-    added over accounts.
+    Month k runs up to k months before the day. Volatility is the standard deviation of monthly inflow over its mean,
+    for the months since the first movement, at most 12 and at least 3. The balance is the mean after each movement of
+    3 months, added over accounts.
     """
     per_account = _movements(evidence, policy).group_by(KEY, "account_id").agg(*_account())
     return per_account.group_by(KEY).agg(*_firm(policy)).select(KEY, *_features())

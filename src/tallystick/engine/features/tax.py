@@ -63,8 +63,8 @@ def declared_until(today: date, filing_days: int) -> date:
 def tax(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` per firm from the returns declared on or before the policy's day.
 
-    The 12 months end with the last month whose return was due, so that a month not yet declared does not read as a fall;
-    quarterly returns fill the same windows. A return of zero counts once, whatever its period.
+    The 12 months end with the last month whose return was due, so that a month not yet declared does not read as a
+    fall; quarterly returns fill the same windows. A return of zero counts once, whatever its period.
     """
     rows = seen(evidence, "tax_declarations", policy)
     until = declared_until(policy.day, int(policy.number("tax_filing_days")))
