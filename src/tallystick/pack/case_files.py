@@ -34,13 +34,14 @@ def read_cases(node: Node, *, base: Mapping[str, Value] | None, starts: date | N
             node.place, "the cases", "the file has no base", "Add `base:` with the columns all its cases share"
         )
     result.base = found.get("base", base or {})
+    places = _places(node, "base")
     for read, own in found.get("cases", ()):
         day = _day(read, own, found, f"case {read['name']!r}", starts, problems)
         if not read["expect"]:
             problems.add(
                 own.place, f"case {read['name']!r}", "it expects nothing", "Say what comes out under `expect:`"
             )
-        keys = _places(own, "change") | _places(own, "expect")
+        keys = places | _places(own, "change") | _places(own, "expect")
         case = CaseText(
             place=own.place,
             keys=keys,
@@ -52,15 +53,16 @@ def read_cases(node: Node, *, base: Mapping[str, Value] | None, starts: date | N
         )
         result.cases.append(case)
     for read, own in found.get("probes", ()):
-        day = _day(read, own, found, f"probe of {read['table']!r}", starts, problems)
-        result.probes.extend(_probes(read, own, day, problems))
+        for day in read.get("day", (None,)):
+            asked = _day(read | {"day": day}, own, found, f"probe of {read['table']!r}", starts, problems)
+            result.probes.extend(_probes(read, own, asked, problems))
     return result
 
 
 def _day(
     read: Mapping[str, Any], own: Node, file: Mapping[str, Any], thing: str, starts: date | None, problems: Problems
 ) -> date:
-    day: date | None = read.get("day", file.get("day"))
+    day: date | None = read.get("day") or file.get("day")
     if day is None:
         problems.add(own.place, thing, "it has no day", "Add `day:` to it, or to the whole file")
         return starts or date.max

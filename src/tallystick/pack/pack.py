@@ -29,6 +29,7 @@ class Pack:
     proofs: Proofs = field(repr=False)
     problems: tuple[PackError, ...] = ()
     _bound: dict[int, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[date, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -63,7 +64,7 @@ class Pack:
     def on(self, day: date, vocabulary: Columns) -> Policy:
         """This function will give the policy of `day`, compiled for a frame that has the columns of `vocabulary`.
 
-        Bound once for each stretch of days on which nothing changes.
+        Compiled once for each stretch of days on which nothing changes; the same day gives the same object.
 
         :raises NotInForce: `day` is before the pack starts.
         :raises PackErrors: the pack has mistakes.
@@ -76,6 +77,12 @@ class Pack:
             )
         if self.problems:
             raise PackErrors(self.problems)
+        held = self._days.get(day)
+        if held is None or held[0] is not vocabulary:
+            held = self._days[day] = (vocabulary, replace(self._stretch(day, vocabulary), day=day))
+        return held[1]
+
+    def _stretch(self, day: date, vocabulary: Columns) -> Policy:
         stretch = bisect_right(self.change_days, day)
         held = self._bound.get(stretch)
         if held is None or held[0] is not vocabulary:
@@ -84,7 +91,7 @@ class Pack:
             policy = bind(self.content, self.proofs, self.digest, binding)
             problems.raise_any()
             held = self._bound[stretch] = (vocabulary, policy)
-        return held[1] if held[1].day == day else replace(held[1], day=day)
+        return held[1]
 
 
 def _edges(items: Iterable[Dated]) -> set[date]:

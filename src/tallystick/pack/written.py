@@ -223,7 +223,7 @@ _CASE: Final = mapping(
 _PROBE: Final = mapping(
     {
         "table": Key(words),
-        "day": Key(day, required=False),
+        "day": Key(list_of(day, alone=True), required=False),
         "at": Key(map_of(_expected)),
         "expect": Key(map_of(_expected)),
     }
