@@ -67,9 +67,16 @@ def policy(
         else {"haircut": HAIRCUT, "industry_margin": MARGIN, "size_standard": size_standard()}
     )
     return Policy(
-        pack="test", version="1", digest="0", day=day, title=Text("test"), currency="CNY", parameters=held, grids=tables,
+        pack="test",
+        version="1",
+        digest="0",
+        day=day,
+        title=Text("test"),
+        currency="CNY",
+        parameters=held,
+        grids=tables,
         products={product.code: product for product in products},
-    )  # fmt: skip
+    )
 
 
 def by_code(column: str, values: Mapping[str, float]) -> pl.Expr:
