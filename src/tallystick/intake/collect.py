@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake.bounds import Bounds
-from tallystick.intake.collected import Collected, InputFile
+from tallystick.intake.collected import Collected, InputFile, Note
 from tallystick.intake.errors import IntakeError
 from tallystick.intake.keys import settle_keys
 from tallystick.intake.mapping import Part
@@ -55,15 +56,15 @@ def read_evidence(
     read: dict[str, ReadTable] = {}
     firms: pl.Series | None = None
     for table, readings in plan.readings.items():
-        read[table] = read_table(
-            table, readings, firms=firms, bounds=bounds, seen=lambda step, table=table: seen(table, step)
-        )
+        read[table] = read_table(table, readings, firms=firms, bounds=bounds, seen=partial(seen, table))
         if table == "enterprises":
             firms = read[table].valid.select("enterprise_id").collect().to_series()
     return _collected(read, as_of=as_of, plan_notes=plan.notes, mapping=plan.mapping)
 
 
-def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan_notes: tuple, mapping: str) -> Collected:
+def _collected(
+    read: dict[str, ReadTable], *, as_of: date | None, plan_notes: tuple[Note, ...], mapping: str
+) -> Collected:
     inputs: list[InputFile] = [entry for table in read.values() for entry in table.inputs]
     return Collected(
         evidence=Evidence({name: table.valid for name, table in read.items()}),

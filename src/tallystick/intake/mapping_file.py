@@ -47,7 +47,7 @@ def read_mapping(path: Path) -> Mapping:
     problems = Problems()
     root = read_yaml(path, path.name, problems)
     found = _FILE(root, "", problems) if root is not None else BAD
-    if problems.found:
+    if problems.found or not isinstance(found, dict):
         raise MappingError(problems.found)
     parts = tuple(part for parts in found["tables"] for part in parts)
     return Mapping(found["mapping"], found.get("title", Text("")), parts, found.get("ignore_files", ()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import dataframely as dy
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake.files.delimited import EXTRA, TORN
@@ -17,7 +18,7 @@ from tallystick.intake.values.words import folded
 
 AT = "_at"
 """The position of a row in its block: unlike `row` it is one row's own, also where one source row gives several."""
-REASONS = {AT: pl.UInt32, "rule": pl.String}
+REASONS: dict[str, pl.DataType | DataTypeClass] = {AT: pl.UInt32, "rule": pl.String}
 _ITEM, _CELL = "_item", "_cell"
 Read = tuple[pl.Series, pl.Series]
 

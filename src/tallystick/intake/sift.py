@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns, reason_code, sentence
 from tallystick.intake.rows import AT, REASONS, Rows
 
-QUARANTINE = {
+QUARANTINE: dict[str, pl.DataType | DataTypeClass] = {
     "table": pl.String,
     "file": pl.String,
     "row": pl.UInt32,
@@ -87,7 +88,7 @@ def quarantined(table: str, file: str, reasons: pl.DataFrame, rows: pl.DataFrame
         .sort(AT)
         .with_columns(table=pl.lit(table), file=pl.lit(file))
         .select(*QUARANTINE)
-        .cast(QUARANTINE)
+        .cast(pl.Schema(QUARANTINE))
     )
 
 

@@ -27,8 +27,8 @@ class Heading:
 def find_heading(top: Sequence[Sequence[str]], part: Part) -> Heading:
     """This function will find the header in the first rows of a file: the row with most names that `part` knows."""
     known = known_names(part)
-    first = [sum(folded(cell) in known for cell in row if cell) for row in top[:_LOOK_DOWN]]
-    at = first.index(max(first)) if first and max(first) else 0
+    first: list[int] = [sum(folded(cell) in known for cell in row if cell) for row in top[:_LOOK_DOWN]]
+    at = max(range(len(first)), key=lambda row: first[row], default=0)
     headers = _trimmed(top[at]) if top else ()
     above = tuple(" ".join(cell.strip() for cell in row if cell) for row in top[:at])
     below = top[at + 1] if len(top) > at + 1 else ()
