@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
-from tallystick.entry.cli import decide
+from tallystick.entry.cli import decide, example
 from tallystick.entry.cli.failures import told
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command(name="decide")(decide.decide)
+app.command(name="example")(example.example)
 
 
 def _print_version(wanted: bool) -> None:

@@ -27,6 +27,7 @@ def grid(region: Region, positions: NDArray[np.int64], last: int) -> pl.DataFram
             "enterprise_id": region.firms["enterprise_id"].gather(firm),
             "trouble": region.firms["trouble"].gather(firm),
             "state": region.firms["state"].gather(firm),
+            "industry": region.firms["industry"].gather(firm),
             "month": region.months[month],
             "sales": region.sales[firm, month],
             "vat_rate": region.firms["vat_rate"].gather(firm),
@@ -41,7 +42,7 @@ def tax_declarations(region: Region, chance: np.random.Generator) -> pl.DataFram
     declared = rows["sales"].to_numpy() * told
     due = declared * rows["vat_rate"].to_numpy() * 0.18
     is_weak = (rows["state"] == "sick").to_numpy() & (chance.random(rows.height) < 0.3)
-    is_recent = (rows["month"] >= region.months[-5]).to_numpy()
+    is_recent = (rows["month"] >= region.month(4)).to_numpy()
     owes = is_recent & rows["trouble"].is_in(["taxpayer_d", "overdue"]).to_numpy()
     end = rows["month"].dt.month_end()
     late = np.where(is_weak, 24, 0)
@@ -55,7 +56,7 @@ def tax_declarations(region: Region, chance: np.random.Generator) -> pl.DataFram
             "tax_paid_minor": fen(np.where(owes, 0, due)),
             "declared_day": end.dt.offset_by("1d").to_numpy() + chance.integers(2, 14, rows.height) + late,
         }
-    ).filter(pl.col("period_end") <= region.day)
+    ).filter(pl.col("declared_day") <= region.day)
 
 
 def account_flows(region: Region, chance: np.random.Generator) -> pl.DataFrame:
@@ -63,7 +64,7 @@ def account_flows(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     rows = grid(region, region.where(is_thin=False), FLOW_MONTHS)
     received = rows["sales"] * (1 + rows["vat_rate"])
     margin = pl.Series(region.trait("net_margin")[rows["position"].to_numpy()])
-    lent = (rows["trouble"] == "private_lender") & (rows["month"] >= region.months[-8])
+    lent = (rows["trouble"] == "private_lender") & (rows["month"] >= region.month(7))
     parts = [
         _moved(rows, received, "in", "sale", 9, chance),
         _moved(rows, received * (0.72 - margin / 2), "out", "purchase", 6, chance),
@@ -81,7 +82,15 @@ def account_flows(region: Region, chance: np.random.Generator) -> pl.DataFrame:
         flow_no=pl.int_range(1, pl.len() + 1).over("enterprise_id").cast(pl.String).str.zfill(6),
         balance_minor=(running - running.min() + 5_000_000).over("enterprise_id"),
     ).select(
-        "enterprise_id", "account_id", "flow_no", "day", "direction", "amount_minor", "balance_minor", "counterparty", "kind"
+        "enterprise_id",
+        "account_id",
+        "flow_no",
+        "day",
+        "direction",
+        "amount_minor",
+        "balance_minor",
+        "counterparty",
+        "kind",
     )
 
 
@@ -96,7 +105,9 @@ def _moved(
     letter = {"sale": "C", "purchase": "S"}.get(kind, "X")
     ids = rows["enterprise_id"].gather(np.repeat(np.arange(rows.height), times))
     frame = pl.DataFrame({"enterprise_id": ids, "partner": partner})
-    named = frame.select(pl.format("{}{}-0{}", pl.lit(letter), pl.col("enterprise_id").str.slice(1), "partner")).to_series()
+    named = frame.select(
+        pl.format("{}{}-0{}", pl.lit(letter), pl.col("enterprise_id").str.slice(1), "partner")
+    ).to_series()
     return pl.DataFrame(
         {
             "enterprise_id": ids,
@@ -113,19 +124,20 @@ def utilities(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     """This function will give monthly readings of electricity and water, and customs declarations of exporters."""
     metered = np.flatnonzero(region.firms["industry"].is_in(_METERED).to_numpy() & ~region.firms["is_thin"].to_numpy())
     rows = grid(region, metered, 24)
-    fallen = (rows["trouble"] == "meter_fall").to_numpy() & (rows["month"] >= region.months[-5]).to_numpy()
+    fallen = (rows["trouble"] == "meter_fall").to_numpy() & (rows["month"] >= region.month(4)).to_numpy()
     use = rows["sales"].to_numpy() * np.exp(chance.normal(0, 0.05, rows.height)) * np.where(fallen, 0.38, 1.0)
-    weak = (rows["state"] == "sick").to_numpy() & (rows["month"] == region.months[-1]).to_numpy()
+    owed = (rows["state"] == "sick").to_numpy() & (rows["month"] == region.month(0)).to_numpy()
+    exports = ((rows["position"] % 4 == 0) & (rows["industry"] == "industry")).to_numpy()
     meters = [
-        _read(rows, "electricity", use * 0.055, 0.72, weak),
-        _read(rows, "water", use * 0.004, 3.9, weak & False),
-        _read(rows.filter(rows["position"] % 4 == 0), "customs", (use * 0.3)[(rows["position"] % 4 == 0).to_numpy()], 0.0, None),
+        _read(rows, "electricity", use * 0.055, use * 0.04, owed),
+        _read(rows, "water", use * 0.004, use * 0.0156, np.zeros_like(owed)),
+        _read(rows.filter(exports), "customs", use[exports] * 0.3, use[exports] * 0.3, np.zeros_like(owed[exports])),
     ]
     return pl.concat(meters).sort("enterprise_id", "meter", "month")
 
 
 def _read(
-    rows: pl.DataFrame, meter: str, quantity: NDArray[np.float64], price: float, owed: NDArray[np.bool_] | None
+    rows: pl.DataFrame, meter: str, quantity: NDArray[np.float64], yuan: NDArray[np.float64], owed: NDArray[np.bool_]
 ) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -133,7 +145,7 @@ def _read(
             "meter": pl.repeat(meter, rows.height, eager=True),
             "month": rows["month"],
             "quantity": np.round(quantity, 1),
-            "amount_minor": fen(quantity * price),
-            "in_arrears": pl.repeat(False, rows.height, eager=True) if owed is None else owed,
+            "amount_minor": fen(yuan),
+            "in_arrears": owed,
         }
     )

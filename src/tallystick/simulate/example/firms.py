@@ -66,6 +66,11 @@ class Region:
         last = np.datetime64(self.day, "M")
         return (last - np.arange(MONTHS - 1, -1, -1)).astype("datetime64[D]")
 
+    def month(self, ago: int) -> date:
+        """This function will give the first day of the month `ago` months before the last one."""
+        first: date = self.months[-1 - ago].item()
+        return first
+
     def trait(self, name: str) -> NDArray[np.float64]:
         """This function will give one numeric trait of all firms."""
         return self.firms[name].cast(pl.Float64).to_numpy()

@@ -34,8 +34,10 @@ def invoices(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     purchases = _one_side(region, Side("in", bought, (4, 12), "S"), chance)
     twins = _as_twins(pl.concat([sold, purchases]), region)
     numbered = twins.with_row_index("n").with_columns(invoice_no=pl.format("{}", pl.col("n") + 10_400_001)).drop("n")
-    rows = pl.concat([numbered, _mirrored(numbered), _refunds(numbered, region, chance)])
-    rows = _with_self_invoices(_with_void(rows, region, chance), region)
+    issued = _with_void(numbered, region, chance)
+    refunded = _refunds(issued.filter(pl.col("status") == "valid"), region, chance)
+    booked = pl.concat([issued, refunded])
+    rows = _with_self_invoices(pl.concat([booked, _mirrored(booked)]), region)
     rows = pl.concat([rows, _shared(rows, region), _repeated(rows, region)])
     return rows.sort("enterprise_id", "day", "invoice_no", maintain_order=True)
 
@@ -73,7 +75,9 @@ def _partners(region: Region, firm: NDArray[np.int64], letter: str, chance: np.r
     is_neighbour = (number == 2) & (firm % 3 == 0) & (letter == "C")
     ids = region.firms["enterprise_id"]
     frame = pl.DataFrame({"firm": ids.gather(firm), "number": number, "neighbour": ids.gather(neighbour)})
-    own = pl.format("{}{}-{}", pl.lit(letter), pl.col("firm").str.slice(1), pl.col("number").cast(pl.String).str.zfill(2))
+    own = pl.format(
+        "{}{}-{}", pl.lit(letter), pl.col("firm").str.slice(1), pl.col("number").cast(pl.String).str.zfill(2)
+    )
     return frame.select(pl.when(pl.lit(pl.Series(is_neighbour))).then("neighbour").otherwise(own)).to_series()
 
 
@@ -83,10 +87,12 @@ def _as_twins(rows: pl.DataFrame, region: Region) -> pl.DataFrame:
     if len(ids) < 2:
         return rows
     renamed = pl.col("counterparty").str.replace(ids[1][1:], ids[0][1:], literal=True)
-    return rows.with_columns(counterparty=pl.when(pl.col("enterprise_id") == ids[1]).then(renamed).otherwise("counterparty"))
+    return rows.with_columns(
+        counterparty=pl.when(pl.col("enterprise_id") == ids[1]).then(renamed).otherwise("counterparty")
+    )
 
 
-def _mirrored(rows: pl.DataFrame, chance: np.random.Generator | None = None) -> pl.DataFrame:
+def _mirrored(rows: pl.DataFrame) -> pl.DataFrame:
     """A sale to another firm of the region is that firm's purchase, on the same invoice."""
     return (
         rows.filter((pl.col("direction") == "out") & pl.col("counterparty").str.starts_with("F"))
@@ -96,7 +102,9 @@ def _mirrored(rows: pl.DataFrame, chance: np.random.Generator | None = None) -> 
 
 
 def _by_state(rows: pl.DataFrame, region: Region, shares: dict[str, float]) -> NDArray[np.float64]:
-    states = rows.join(region.firms.select("enterprise_id", "state"), on="enterprise_id", how="left", maintain_order="left")
+    states = rows.join(
+        region.firms.select("enterprise_id", "state"), on="enterprise_id", how="left", maintain_order="left"
+    )
     return states["state"].replace_strict(shares, return_dtype=pl.Float64).to_numpy()
 
 
