@@ -19,7 +19,7 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will carry a debtor's bad loans over to its others and give the final class.
 
     Non-retail debtors: above `class_debtor_share` of the bank's claims bad, all are substandard at least (Art. 7);
-    below it the rest are special mention at least (Art. 10). Any debtor: no upgrade from NPL while another of its loans is
+    below it the rest are special mention at least (Art. 10). Any debtor: no upgrade while another of its loans is
     credit-impaired (Art. 14). Adds `class`, `class_rank`, `class_article`, `class_since`, `is_npl`.
     """
     frame = frame.join(_troubled(frame), on=_DEBTOR, how="left", maintain_order="left")

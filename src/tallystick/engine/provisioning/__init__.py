@@ -1,0 +1,1 @@
+"""Stages, expected credit loss, and the allowance from opening to closing."""
