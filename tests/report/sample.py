@@ -15,19 +15,52 @@ GRADES = [(f"{letter}{n}", 0.004 * 1.55**i) for i, (letter, n) in enumerate((a, 
 RULES = [
     ("REG-01", "Firm too young", "企业成立时间过短", "firm_age_months < @least_age_months", "refer", "firm_age_months"),
     ("INV-02", "Sales have stopped", "销售中断", "days_since_sale > @sales_gap_days", "decline", "days_since_sale"),
-    ("INV-05", "One buyer too large", "单一买方占比过高", "buyer_top1_share > @top1_ceiling", "refer", "buyer_top1_share"),
+    (
+        "INV-05",
+        "One buyer too large",
+        "单一买方占比过高",
+        "buyer_top1_share > @top1_ceiling",
+        "refer",
+        "buyer_top1_share",
+    ),
     ("AFF-01", "Debt service too high", "偿债负担过重", "dscr < @dscr_floor", "decline", "dscr"),
-    ("BUR-01", "Overdue elsewhere", "他行逾期", "overdue_now_minor > @overdue_ceiling_minor", "decline", "overdue_now_minor"),
-    ("VIS-01", "No visit in the last half year", "半年内未实地走访", "visit_age_days > @visit_days", "refer", "visit_age_days"),
+    (
+        "BUR-01",
+        "Overdue elsewhere",
+        "他行逾期",
+        "overdue_now_minor > @overdue_ceiling_minor",
+        "decline",
+        "overdue_now_minor",
+    ),
+    (
+        "VIS-01",
+        "No visit in the last half year",
+        "半年内未实地走访",
+        "visit_age_days > @visit_days",
+        "refer",
+        "visit_age_days",
+    ),
 ]
 COLUMNS = {
-    "firm_age_months": ("months", "months since the firm was founded", "企业成立月数", "higher_is_better", "enterprises"),
+    "firm_age_months": (
+        "months",
+        "months since the firm was founded",
+        "企业成立月数",
+        "higher_is_better",
+        "enterprises",
+    ),
     "days_since_sale": ("days", "days since the last sale", "距最近一笔销售的天数", "higher_is_worse", "invoices"),
     "sales_12m_minor": ("minor", "net sales of the last 12 months", "近12个月净销售额", "higher_is_better", "invoices"),
     "buyer_top1_share": ("share", "share of the largest buyer", "最大买方占比", "higher_is_worse", "invoices"),
     "sales_volatility_12m": ("ratio", "spread of monthly sales", "月销售额波动", "higher_is_worse", "invoices"),
     "dscr": ("ratio", "cash by debt service", "偿债覆盖倍数", "higher_is_better", "statements"),
-    "overdue_now_minor": ("minor", "overdue now at other lenders", "他行当前逾期金额", "higher_is_worse", "bureau_reports"),
+    "overdue_now_minor": (
+        "minor",
+        "overdue now at other lenders",
+        "他行当前逾期金额",
+        "higher_is_worse",
+        "bureau_reports",
+    ),
     "visit_age_days": ("days", "days since the last visit", "距最近走访天数", "higher_is_worse", "visits"),
     "has_owner_property": ("flag", "the owner has property", "企业主有房产", "higher_is_better", "owners"),
 }
@@ -88,7 +121,9 @@ def _rules(features: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _decisions(names: list[str], features: pl.DataFrame, rules: pl.DataFrame, chance: np.random.Generator) -> pl.DataFrame:
+def _decisions(
+    names: list[str], features: pl.DataFrame, rules: pl.DataFrame, chance: np.random.Generator
+) -> pl.DataFrame:
     n = len(names)
     outcome_of = {code: outcome for code, _, _, _, outcome, _ in RULES}
     worst = (
@@ -102,7 +137,7 @@ def _decisions(names: list[str], features: pl.DataFrame, rules: pl.DataFrame, ch
     )
     rank = chance.integers(0, len(GRADES), n)
     limit = chance.integers(10, 101, n) * 1_000_000
-    parts = {"base": 405, "funding": -135, "cost": 120, "capital": 90, "vat": 20}
+    parts = {"funding": 270, "cost": 120, "capital": 90, "vat": 20}
     loss = [round(GRADES[r][1] * 0.55 * 10_000) for r in rank]
     minimum = [sum(parts.values()) + each for each in loss]
     bounds = np.array(["need", "repayment", "cap", "requested"])[chance.integers(0, 4, n)]
@@ -122,6 +157,9 @@ def _decisions(names: list[str], features: pl.DataFrame, rules: pl.DataFrame, ch
             "limit_requested_minor": limit + 50_000_000,
             "assessed_limit_minor": limit,
             "bound_by": bounds,
+            "indicated_limit_minor": limit,
+            "shared_limit_minor": limit,
+            "price_base_bp": [405] * n,
             **{f"price_{part}_bp": [bp] * n for part, bp in parts.items()},
             "price_loss_bp": loss,
             "price_minimum_bp": minimum,
@@ -185,7 +223,8 @@ def _quarantine() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "table": ["invoices"] * 3 + ["visits"],
-            "sentence": ["the total is not net amount plus VAT"] * 2 + ["a value cannot be read", "a required value is missing"],
+            "sentence": ["the total is not net amount plus VAT"] * 2
+            + ["a value cannot be read", "a required value is missing"],
             "sentence_zh": ["价税合计与金额加税额不符"] * 2 + ["数值无法识别", "必填项缺失"],
         }
     )
@@ -219,12 +258,20 @@ def _about() -> dict[str, Any]:
         "as_of": DAY.isoformat(),
         "pack": {"id": "l_bank", "version": "2020.1", "digest": "9f2ab1c0" * 8},
         "inputs": [
-            {"file": file, "table": table, "rows_read": rows, "rows_valid": rows - aside, "rows_quarantined": aside}
-            | {"rows_future": 0}
+            {"file": file, "table": table, "rows": rows, "valid": rows - aside, "quarantined": aside, "blank": 0}
             for file, table, rows, aside in inputs
         ],
+        "unseen": {"invoices": 17},
+        "notes": [
+            {
+                "code": "INT-01",
+                "en": "one row above the header was left out",
+                "zh": "表头上方1行未读取",
+                "table": "invoices",
+            }
+            | {"file": "invoices.csv"}
+        ],
         "absent": ["owners", "bureau_reports", "visits"],
-        "quarantined": 4,
     }
 
 
@@ -265,6 +312,7 @@ def _sheet() -> dict[str, Any]:
             name: {"unit": unit, "means": {"en": en, "zh": zh}, "direction": direction, "tables": [table]}
             for name, (unit, en, zh, direction, table) in COLUMNS.items()
         },
+        "facts": {},
         "reasons": {
             "EVD-01": {"en": "Rows are repeated", "zh": "数据重复"},
             "EVD-05": {"en": "The same invoice is booked by two applicants", "zh": "两户企业登记同一张发票"},

@@ -19,11 +19,20 @@ OUTCOME_COLOURS = {
     "refer_judgement": "judgement",
     "decline": "decline",
 }
-PARTS = ("base", "funding", "cost", "loss", "capital", "vat")
+PARTS = ("funding", "cost", "loss", "capital", "vat")
+"""The parts of the minimum price, in order; they add up to it."""
 STEP = 21
 LABEL_WIDTH = 290
 MONEY = ",~f"
-ROOM = {"ranked": 110, "ranked_rows": 50, "ranked_outcome": 40, "missing": 40, "points": 130, "candidates": 90, "waterfall": 60}
+ROOM = {
+    "ranked": 110,
+    "ranked_rows": 50,
+    "ranked_outcome": 40,
+    "missing": 40,
+    "points": 130,
+    "candidates": 90,
+    "waterfall": 60,
+}
 """Pixels that a chart leaves on its right for the text at the end of its bars."""
 
 
@@ -66,7 +75,13 @@ def config() -> Definition:
         "axis": axis,
         "axisXQuantitative": {"tickCount": 6},
         "axisYQuantitative": {"tickCount": 5},
-        "legend": {"labelLimit": 0, "labelColor": colour("ink-2"), "labelFontSize": 12, "symbolSize": 90, "symbolType": "square"},
+        "legend": {
+            "labelLimit": 0,
+            "labelColor": colour("ink-2"),
+            "labelFontSize": 12,
+            "symbolSize": 90,
+            "symbolType": "square",
+        },
         "text": {"color": colour("ink"), "fontSize": 12},
         "bar": {"color": colour("bar")},
         "rule": {"color": colour("ink")},
@@ -78,7 +93,12 @@ def _bare(chart: alt.TopLevelMixin, room: int) -> Definition:
     for key in ("config", "datasets", "$schema"):
         definition.pop(key, None)
     fit = {"type": "fit-x", "contains": "padding"}
-    return {**definition, "width": "container", "autosize": fit, "padding": {"left": 2, "top": 2, "bottom": 2, "right": room}}
+    return {
+        **definition,
+        "width": "container",
+        "autosize": fit,
+        "padding": {"left": 2, "top": 2, "bottom": 2, "right": room},
+    }
 
 
 def _empty() -> alt.Chart:
@@ -96,9 +116,7 @@ def _outcome_colour(words: Words, legend: bool = True) -> alt.Color:
 
 
 def _outcomes(words: Words) -> alt.LayerChart:
-    base = _empty().encode(
-        y=alt.Y("row:N", sort=None, axis=_row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"]
-    )
+    base = _empty().encode(y=alt.Y("row:N", sort=None, axis=_row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"])
     axis = alt.Axis(title=words("chart.firms"), tickMinStep=1)
     bars = base.mark_bar(height=26).encode(x=alt.X("from:Q", axis=axis), x2="until:Q", color=_outcome_colour(words))
     middle = base.mark_text(fontWeight="bold", color=colour("paper")).encode(x=alt.X("middle:Q"), text="text:N")
@@ -146,9 +164,7 @@ def _ranked_by_outcome(words: Words) -> alt.LayerChart:
 def _missing(words: Words) -> alt.LayerChart:
     kinds = [words("chart.also_missing"), words("chart.only_missing")]
     scale = alt.Scale(domain=kinds, range=[colour("bar-2"), colour("bar")])
-    base = _empty().encode(
-        y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "kind:N", "firms:Q"]
-    )
+    base = _empty().encode(y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "kind:N", "firms:Q"])
     bars = base.mark_bar(height=14).encode(
         x=alt.X("firms:Q", stack="zero", axis=alt.Axis(title=words("chart.firms"), tickMinStep=1)),
         color=alt.Color("kind:N", scale=scale, legend=alt.Legend(orient="top", title=None)),
@@ -194,7 +210,12 @@ def _parts(words: Words) -> alt.LayerChart:
         .mark_tick(color=colour("ink"), thickness=3, size=44)
         .encode(y="offered:Q", tooltip=["grade:N", alt.Tooltip("offered:Q", format=".2f")])
     )
-    return alt.layer(bars, offered).properties(height=230)
+    quoted = (
+        base.transform_filter("datum.lpr != null")
+        .mark_tick(color=colour("accent"), thickness=2, size=44, strokeDash=[2, 2])
+        .encode(y="lpr:Q", tooltip=["grade:N", alt.Tooltip("lpr:Q", format=".2f")])
+    )
+    return alt.layer(bars, quoted, offered).properties(height=230)
 
 
 def _points(words: Words) -> alt.LayerChart:
@@ -224,7 +245,7 @@ def _candidates(words: Words) -> alt.LayerChart:
 
 
 def _waterfall(words: Words) -> alt.LayerChart:
-    kinds = {"part": "bar", "total": "accent", "bound": "missing"}
+    kinds = {"reference": "bar-3", "part": "bar", "total": "accent", "bound": "missing"}
     scale = alt.Scale(domain=list(kinds), range=[colour(tone) for tone in kinds.values()])
     base = _empty().encode(y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "text:N"])
     bars = base.mark_bar(height=14).encode(
@@ -249,5 +270,6 @@ def _months(words: Words) -> alt.LayerChart:
     bars = base.transform_filter("datum.bar").mark_bar(opacity=0.85)
     lines = base.transform_filter("!datum.bar").mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.6)
     return alt.layer(
-        bars.encode(x=alt.X("month:T", timeUnit="yearmonth", axis=by_month)), lines.encode(x=alt.X("month:T", axis=by_month))
+        bars.encode(x=alt.X("month:T", timeUnit="yearmonth", axis=by_month)),
+        lines.encode(x=alt.X("month:T", axis=by_month)),
     ).properties(height=210)

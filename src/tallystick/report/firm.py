@@ -123,7 +123,9 @@ class FirmView:
         teller, code = self.teller, str(answer["code"])
         rule = teller.run.rule_by_code[code]
         unit = teller.run.column(rule["value_column"])["unit"] if rule["value_column"] else "text"
-        lacks = [name for name in rule["columns"] if self.row.get(name) is None] if answer["answer"] == "unknown" else []
+        lacks = (
+            [name for name in rule["columns"] if self.row.get(name) is None] if answer["answer"] == "unknown" else []
+        )
         return RuleAnswer(
             code=code,
             name=teller.text(rule["name"]),
@@ -136,6 +138,21 @@ class FirmView:
             lacks=teller.words.listed([teller.meaning(name) for name in lacks]),
         )
 
+    @property
+    def limit_minor(self) -> int | None:
+        """The assessed limit, or where a part of it is unknown the smallest of its known parts."""
+        assessed: int | None = self.row["assessed_limit_minor"]
+        known: int | None = self.row["indicated_limit_minor"]
+        return known if assessed is None else assessed
+
+    @property
+    def bound_by(self) -> str | None:
+        """What bound the limit, or where that is unknown the smallest of the known candidates."""
+        amounts = {code: self.row.get(f"limit_{code}_minor") for code in CANDIDATES}
+        known = {code: amount for code, amount in amounts.items() if amount is not None}
+        bound: str | None = self.row["bound_by"]
+        return bound or min(known, key=lambda code: known[code], default=None)
+
     @cached_property
     def candidates(self) -> list[Candidate]:
         """What the limit is the smallest of, known ones first, smallest first."""
@@ -144,7 +161,7 @@ class FirmView:
                 code=code,
                 name=self.teller.words.code("bound_by", code),
                 amount_minor=self.row.get(f"limit_{code}_minor"),
-                bound=self.row.get("bound_by") == code,
+                bound=self.bound_by == code,
             )
             for code in CANDIDATES
         ]
@@ -156,7 +173,7 @@ class FirmView:
         if self.row.get("rate_bp") is None:
             return []
         words, start = self.teller.words, 0.0
-        found = []
+        found = [Part(words("part.base"), 0.0, float(self.row.get("price_base_bp") or 0.0), "reference")]
         for part in PARTS:
             amount = float(self.row.get(f"price_{part}_bp") or 0.0)
             found.append(Part(words(f"part.{part}"), start, start + amount, "part"))
@@ -174,7 +191,7 @@ class FirmView:
     def headline(self) -> str:
         """This function will say the decision in one sentence, with what stands behind it."""
         words, numbers, row = self.teller.words, self.teller.numbers, self.row
-        amount, rate = numbers.short_money(row["assessed_limit_minor"]), numbers.rate(row["rate_bp"])
+        amount, rate = numbers.short_money(self.limit_minor), numbers.rate(row["rate_bp"])
         terms = words("firm.terms", amount=amount, rate=rate, grade=row["grade"] or words("unknown"))
         hits = [each for each in self.rules if each.answer == "hit"]
         fields = {
@@ -192,9 +209,7 @@ def firm_views(teller: Teller, firms: list[str]) -> dict[str, FirmView]:
     """This function will give the view of each of `firms`, in order."""
     run = teller.run
     rows = {row["enterprise_id"]: row for row in run.frame.to_dicts()}
-    grouped = {
-        name: _grouped(getattr(run, name), set(firms)) for name in ("reasons", "rules", "findings", "months")
-    }
+    grouped = {name: _grouped(getattr(run, name), set(firms)) for name in ("reasons", "rules", "findings", "months")}
     return {
         firm: FirmView(
             teller=teller,

@@ -51,9 +51,11 @@ def tiles(view: FirmView) -> list[dict[str, str]]:
     )
     asked = bool(row.get("has_application"))
     return [
-        _tile(view, f"limit.{row['outcome']}", numbers.short_money(row["limit_minor"]), _assessed(view), view.kind),
-        _tile(view, "bound", words.code("bound_by", row["bound_by"]), ""),
-        _tile(view, "grade", row["grade"] or words("unknown"), words("key.grade_note", pd=numbers.share(row["pd_12m"], 2))),
+        _tile(view, f"limit.{row['outcome']}", _limit(view), _assessed(view), view.kind),
+        _tile(view, "bound", words.code("bound_by", view.bound_by), ""),
+        _tile(
+            view, "grade", row["grade"] or words("unknown"), words("key.grade_note", pd=numbers.share(row["pd_12m"], 2))
+        ),
         _tile(view, "rate", numbers.rate(row["rate_bp"]), words("key.rate_note", apr=numbers.rate(row["apr_bp"]))),
         _tile(view, "authority", words.code("authority", row["authority"]), ""),
         _tile(view, "request", request if asked else words("none"), terms if asked else words("key.no_application")),
@@ -64,9 +66,19 @@ def _tile(view: FirmView, key: str, number: str, note: str, tone: str = "") -> d
     return {"label": view.teller.words(f"key.{key}"), "number": number, "note": note, "tone": tone}
 
 
+def _limit(view: FirmView) -> str:
+    declined = view.row["outcome"] == "decline"
+    return view.teller.numbers.short_money(view.row["limit_minor"] if declined else view.limit_minor)
+
+
 def _assessed(view: FirmView) -> str:
-    amount = view.teller.numbers.short_money(view.row["assessed_limit_minor"])
-    return view.teller.words("key.limit_note", amount=amount)
+    words, numbers = view.teller.words, view.teller.numbers
+    if view.row["assessed_limit_minor"] is None:
+        return words("key.limit_part")
+    shared = view.row.get("shared_limit_minor")
+    if shared is not None and shared != view.row["assessed_limit_minor"]:
+        return words("key.limit_shared", amount=numbers.short_money(shared))
+    return words("key.limit_note", amount=numbers.short_money(view.row["assessed_limit_minor"]))
 
 
 def _product(view: FirmView) -> str:
@@ -89,7 +101,12 @@ def score(view: FirmView) -> Figure:
         got = {"kind": words("chart.points_got"), "points": each.got, "from": start, "until": max(each.got, 0)}
         rows.append(common | got | {"text": text})
         if each.lost:
-            lost = {"kind": words("chart.points_lost"), "points": each.lost, "from": max(each.got, 0), "until": each.most}
+            lost = {
+                "kind": words("chart.points_lost"),
+                "points": each.lost,
+                "from": max(each.got, 0),
+                "until": each.most,
+            }
             rows.append(common | lost | {"text": None})
     return Figure("score", "points", title, score_sentence(view), rows)
 
@@ -131,7 +148,7 @@ def candidates_sentence(view: FirmView) -> str:
     bound = next((each for each in view.candidates if each.bound), None)
     if bound is None:
         return words("candidates.none", unknown=unknown) if unknown != words("none") else words("candidates.unbound")
-    amount = view.teller.numbers.short_money(view.row["assessed_limit_minor"])
+    amount = view.teller.numbers.short_money(view.limit_minor)
     return words("candidates.sentence", bound=bound.name, amount=amount, unknown=unknown)
 
 
@@ -157,9 +174,17 @@ def price_sentence(view: FirmView) -> str:
     if not view.price:
         return words("price.none")
     bound = words.code("price_bound", row["price_bound"]) + words("sentence.end")
+    spread = row["rate_bp"] - row["price_base_bp"]
+    over = words("bp", number=("+" if spread >= 0 else "") + numbers.count(spread))
     rates = {name: numbers.rate(row[f"{name}_bp"]) for name in ("price_minimum", "rate", "apr", "apr_irr")}
     return words(
-        "price.sentence", minimum=rates["price_minimum"], rate=rates["rate"], apr=rates["apr"], irr=rates["apr_irr"], bound=bound
+        "price.sentence",
+        minimum=rates["price_minimum"],
+        rate=rates["rate"],
+        apr=rates["apr"],
+        irr=rates["apr_irr"],
+        bound=bound,
+        over=over,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.report.figure import KINDS, Figure, Rows, Teller, counted, indicated_kind, kind
+from tallystick.report.figure import KINDS, Figure, Rows, Teller, counted, indicated_kind, kind, known_limit
 
 
 def tiles(teller: Teller) -> list[dict[str, str]]:
@@ -23,7 +23,7 @@ def tiles(teller: Teller) -> list[dict[str, str]]:
             }
         )
     offered = decisions.filter(pl.col("outcome") == "approve")["limit_minor"].sum()
-    ready = decisions.filter(pl.col("indicated_outcome") == "approve")["assessed_limit_minor"].sum()
+    ready = decisions.filter(pl.col("indicated_outcome") == "approve").select(known_limit()).sum().item()
     found.append(
         {
             "label": words("tile.offered"),

@@ -10,16 +10,16 @@ SHOWN = 14
 
 
 def inputs(teller: Teller) -> list[list[str]]:
-    """This function will give a table of the input files: file, table, rows read, valid, quarantined, after the day."""
+    """This function will give a table of the input files: file, table, rows read, valid, quarantined, blank."""
     count = teller.numbers.count
     return [
         [
             each["file"],
             teller.words.code("table", each["table"]),
-            count(each["rows_read"]),
-            count(each["rows_valid"]),
-            count(each["rows_quarantined"]),
-            count(each["rows_future"]),
+            count(each["rows"]),
+            count(each["valid"]),
+            count(each["quarantined"]),
+            count(each["blank"]),
         ]
         for each in teller.run.about["inputs"]
     ]
@@ -31,14 +31,23 @@ def absent(teller: Teller) -> str:
     return teller.words("inputs.absent", tables=teller.words.listed(names)) if names else teller.words("inputs.all")
 
 
+def notes(teller: Teller) -> list[str]:
+    """This function will give what the intake did or left undone that a person should know."""
+    return [
+        ": ".join(filter(None, (each["file"] or each["table"], teller.text(each))))
+        for each in teller.run.about["notes"]
+    ]
+
+
 def totals(teller: Teller) -> str:
     """This function will say how many rows were read, valid and set aside."""
-    inputs_read = teller.run.about["inputs"]
-    read, valid, aside, future = (
-        sum(each[name] for each in inputs_read) for name in ("rows_read", "rows_valid", "rows_quarantined", "rows_future")
-    )
+    files = teller.run.about["inputs"]
+    read, valid, aside = (sum(each[name] for each in files) for name in ("rows", "valid", "quarantined"))
+    future = sum(teller.run.about["unseen"].values())
     count = teller.numbers.count
-    return teller.words("inputs.sentence", read=count(read), valid=count(valid), aside=count(aside), future=count(future))
+    return teller.words(
+        "inputs.sentence", read=count(read), valid=count(valid), aside=count(aside), future=count(future)
+    )
 
 
 def quarantine(teller: Teller) -> Figure:
@@ -49,16 +58,16 @@ def quarantine(teller: Teller) -> Figure:
         return Figure("quarantine", "ranked_rows", words("quarantine.title"), words("quarantine.none"))
     sentence_column = "sentence_zh" if words.lang == "zh" else "sentence"
     reasons = (
-        frame.group_by("table", sentence_column).agg(pl.len().alias("rows")).sort(
-            "rows", "table", sentence_column, descending=[True, False, False]
-        )
+        frame.group_by("table", sentence_column)
+        .agg(pl.len().alias("rows"))
+        .sort("rows", "table", sentence_column, descending=[True, False, False])
     )
     named = [
         (f"{words.code('table', table)} · {sentence}", rows) for table, sentence, rows in reasons.head(SHOWN).rows()
     ]
     text = words(
         "quarantine.sentence",
-        rows=teller.numbers.count(teller.run.about["quarantined"]),
+        rows=teller.numbers.count(frame.height),
         first=named[0][0],
         count=teller.numbers.count(named[0][1]),
     )

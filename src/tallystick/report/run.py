@@ -13,7 +13,6 @@ import polars as pl
 from tallystick.report.sheet import Sheet
 
 FRAMES = ("decisions", "reasons", "rules", "features", "findings", "quarantine", "months")
-SUM_OF_PARTS = ("base", "funding", "cost", "loss", "capital", "vat")
 
 
 class RunError(ValueError):

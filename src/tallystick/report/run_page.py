@@ -9,7 +9,7 @@ import polars as pl
 from jinja2 import Environment
 
 from tallystick.report import outcomes, quality, terms, why
-from tallystick.report.figure import KINDS, Figure, Teller, indicated_kind, kind
+from tallystick.report.figure import KINDS, Figure, Teller, indicated_kind, kind, known_bound, known_limit
 
 SECTIONS = ("outcomes", "why", "missing", "terms", "quality", "firms")
 COLUMNS = (
@@ -61,6 +61,7 @@ def run_page(env: Environment, teller: Teller, pages: Mapping[str, str]) -> str:
         f=figures(teller),
         cards=outcomes.scorecards(teller),
         inputs=quality.inputs(teller),
+        notes=quality.notes(teller),
         totals=quality.totals(teller),
         absent=quality.absent(teller),
         firms=_firms(teller, pages),
@@ -73,14 +74,19 @@ def _firms(teller: Teller, pages: Mapping[str, str]) -> list[dict[str, Any]]:
     answers = teller.run.rules.group_by("enterprise_id").agg(
         (pl.col("answer") == "hit").sum().alias("hits"), (pl.col("answer") == "unknown").sum().alias("open")
     )
-    frame = teller.run.decisions.with_columns(kind().alias("kind"), indicated_kind().alias("indicated"))
+    frame = teller.run.decisions.with_columns(
+        kind().alias("kind"),
+        indicated_kind().alias("indicated"),
+        known_limit().alias("limit"),
+        known_bound().alias("bound"),
+    )
     frame = frame.join(answers, on="enterprise_id", how="left", maintain_order="left")
     dash = "\u2013"
     found = []
     for row in frame.to_dicts():
         if row["enterprise_id"] not in pages:
             continue
-        values = {"pd": row["pd_12m"], "score": row["score"], "limit": row["assessed_limit_minor"], "rate": row["rate_bp"]}
+        values = {"pd": row["pd_12m"], "score": row["score"], "limit": row["limit"], "rate": row["rate_bp"]}
         found.append(
             {
                 "firm": row["enterprise_id"],
@@ -93,9 +99,9 @@ def _firms(teller: Teller, pages: Mapping[str, str]) -> list[dict[str, Any]]:
                 "grade_rank": "" if row["grade_rank"] is None else row["grade_rank"],
                 "pd": dash if row["pd_12m"] is None else numbers.share(row["pd_12m"], 2),
                 "score": dash if row["score"] is None else numbers.count(row["score"]),
-                "limit": dash if row["assessed_limit_minor"] is None else numbers.money(row["assessed_limit_minor"]),
+                "limit": dash if row["limit"] is None else numbers.money(row["limit"]),
                 "rate": dash if row["rate_bp"] is None else numbers.rate(row["rate_bp"]),
-                "bound": words.code("bound_by", row["bound_by"]) if row["bound_by"] else dash,
+                "bound": words.code("bound_by", row["bound"]) if row["bound"] else dash,
                 "authority": words.code("authority", row["authority"]) if row["authority"] else dash,
                 "hits": row["hits"] or 0,
                 "open": row["open"] or 0,

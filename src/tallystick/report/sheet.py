@@ -6,17 +6,25 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from tallystick.kernel.codes import Text
+from tallystick.kernel.codes import ReasonCode, Text
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Bin, Characteristic, Policy, Rule, Scorecard
 
 Sheet = dict[str, Any]
 
 
-def policy_sheet(policy: Policy, columns: Columns, tables: Mapping[str, tuple[str, ...]]) -> Sheet:
-    """This function will give rules, scorecards, scale, parameters, products and column meanings as JSON values.
+def policy_sheet(
+    policy: Policy,
+    *,
+    columns: Columns,
+    tables: Mapping[str, tuple[str, ...]],
+    facts: Mapping[str, str],
+    reasons: Mapping[str, ReasonCode],
+) -> Sheet:
+    """This function will give rules, scorecards, scale, parameters, products and the words around them as JSON values.
 
-    `columns` are all columns a decision has, in order; `tables` says from which evidence tables a column comes.
+    `columns` are all columns a decision has, in order; `tables` says from which evidence tables a column comes, `facts`
+    which column says that a firm has evidence in a table, and `reasons` what the engine's reason codes mean.
     """
     return {
         "pack": policy.pack,
@@ -43,6 +51,8 @@ def policy_sheet(policy: Policy, columns: Columns, tables: Mapping[str, tuple[st
             }
             for column in columns.values()
         },
+        "facts": dict(facts),
+        "reasons": {code: _text(reason.sentence) for code, reason in reasons.items()},
     }
 
 

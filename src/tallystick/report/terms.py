@@ -7,7 +7,17 @@ import math
 import polars as pl
 
 from tallystick.report.charts import PARTS
-from tallystick.report.figure import KINDS, Figure, Rows, Teller, counted, indicated_kind, ranked_rows
+from tallystick.report.figure import (
+    KINDS,
+    Figure,
+    Rows,
+    Teller,
+    counted,
+    indicated_kind,
+    known_bound,
+    known_limit,
+    ranked_rows,
+)
 
 BANDS = 24
 """About how many bands a distribution is cut into."""
@@ -16,13 +26,14 @@ BANDS = 24
 def limits(teller: Teller) -> Figure:
     """This function will give the distribution of the assessed limits of the firms the evidence does not decline."""
     words = teller.words
-    frame = _open(teller, "assessed_limit_minor").filter(pl.col("assessed_limit_minor") > 0)
+    frame = _open(teller, known_limit()).filter(pl.col("known") > 0)
     if not frame.height:
         return Figure("limits", "limits", words("limits.title"), words("limits.none"))
-    amounts = frame["assessed_limit_minor"]
+    amounts = frame["known"]
+    part = frame.filter(pl.col("assessed_limit_minor").is_null()).height
     rows = _bands(
         teller,
-        frame.select("kind", pl.col("assessed_limit_minor").cast(pl.Float64).alias("value")),
+        frame.select("kind", pl.col("known").cast(pl.Float64).alias("value")),
         axis=teller.numbers.axis_money,
         text=teller.numbers.short_money,
     )
@@ -33,13 +44,14 @@ def limits(teller: Teller) -> Figure:
         least=teller.numbers.short_money(_number(amounts.min())),
         most=teller.numbers.short_money(_number(amounts.max())),
         total=teller.numbers.short_money(amounts.sum()),
+        part=teller.numbers.count(part),
     )
     return Figure("limits", "limits", words("limits.title"), sentence, rows)
 
 
 def bound(teller: Teller) -> Figure:
     """This function will give what bound the limits."""
-    counts = counted(teller.run.decisions.filter(pl.col("indicated_outcome") != "decline"), "bound_by")
+    counts = counted(_open(teller, known_limit()).select(known_bound().alias("bound")), "bound")
     title = teller.words("bound.title")
     if not counts:
         return Figure("bound", "ranked", title, teller.words("bound.none"))
@@ -51,7 +63,7 @@ def bound(teller: Teller) -> Figure:
 def rates(teller: Teller) -> Figure:
     """This function will give the distribution of offered rates."""
     words = teller.words
-    frame = _open(teller, "rate_bp")
+    frame = _open(teller, pl.col("rate_bp"))
     if not frame.height:
         return Figure("rates", "rates", words("rates.title"), words("rates.none"))
     offered = frame["rate_bp"]
@@ -75,18 +87,21 @@ def rates(teller: Teller) -> Figure:
 def parts(teller: Teller) -> Figure:
     """This function will give what the minimum price is made of, on average by grade, against the offered rate."""
     words = teller.words
-    frame = _open(teller, "rate_bp").filter(pl.col("grade").is_not_null())
+    frame = _open(teller, pl.col("rate_bp")).filter(pl.col("grade").is_not_null())
     if not frame.height:
         return Figure("parts", "parts", words("parts.title"), words("parts.none"))
     means = frame.group_by("grade").agg(
-        pl.col("grade_rank").first(), *(stack_part(part).mean().alias(part) for part in PARTS), pl.col("rate_bp").mean()
+        pl.col("grade_rank").first(),
+        *(stack_part(part).mean().alias(part) for part in PARTS),
+        pl.col("rate_bp").mean(),
+        pl.col("price_base_bp").mean().alias("lpr"),
     )
     rows: Rows = []
     for mean in means.sort("grade_rank").to_dicts():
         for order, part in enumerate(PARTS):
             rate = (mean[part] or 0.0) / 100
             rows.append({"grade": mean["grade"], "part": words(f"part.{part}"), "rate": rate, "order": order})
-        rows.append({"grade": mean["grade"], "offered": mean["rate_bp"] / 100})
+        rows.append({"grade": mean["grade"], "offered": mean["rate_bp"] / 100, "lpr": mean["lpr"] / 100})
     overall = {part: _number(frame.select(stack_part(part).mean()).item()) for part in PARTS}
     largest = max(overall, key=lambda part: overall[part] or 0.0)
     loss = overall["loss"]
@@ -95,6 +110,7 @@ def parts(teller: Teller) -> Figure:
         largest=words(f"part.{largest}"),
         rate=teller.numbers.rate(overall[largest]),
         loss=teller.numbers.rate(loss),
+        over=_over(teller, frame),
     )
     return Figure("parts", "parts", words("parts.title"), sentence, rows)
 
@@ -115,10 +131,15 @@ def authority(teller: Teller) -> Figure:
     return Figure("authority", "ranked", title, sentence, ranked_rows(named, teller))
 
 
-def _open(teller: Teller, column: str) -> pl.DataFrame:
-    """Firms that the evidence at hand does not decline and that have `column`, with their indicated kind."""
-    open_ = (pl.col("indicated_outcome") != "decline") & pl.col(column).is_not_null()
-    return teller.run.decisions.filter(open_).with_columns(indicated_kind().alias("kind"))
+def _open(teller: Teller, what: pl.Expr) -> pl.DataFrame:
+    """Firms that the evidence at hand does not decline and that have `what`, as `known`, with their indicated kind."""
+    open_ = (pl.col("indicated_outcome") != "decline") & pl.col("known").is_not_null()
+    return teller.run.decisions.with_columns(what.alias("known"), indicated_kind().alias("kind")).filter(open_)
+
+
+def _over(teller: Teller, frame: pl.DataFrame) -> str:
+    spread = frame.select((pl.col("rate_bp") - pl.col("price_base_bp")).median()).item()
+    return teller.words("bp", number=teller.numbers.count(spread))
 
 
 def _price_bounds(teller: Teller, frame: pl.DataFrame) -> list[str]:

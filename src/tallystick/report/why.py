@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.report.figure import Figure, Rows, Teller, kind
+from tallystick.report.run import Run
 
 SHOWN = 14
 """How many reasons a chart shows; the sentence counts the others."""
@@ -84,7 +85,8 @@ def missing_tables(teller: Teller) -> pl.DataFrame:
     """This function will give one row per referred firm and evidence table that its open rules lack.
 
     Columns: enterprise_id, table, tables (how many the firm lacks). A rule lacks a column that it names and that is
-    null for the firm; the column's tables come from the policy sheet.
+    null for the firm. Of the tables that the column comes from, those count that the firm has no evidence in; where it
+    has some in all of them, all count, for none was enough.
     """
     run = teller.run
     asked = pl.DataFrame(
@@ -104,17 +106,30 @@ def missing_tables(teller: Teller) -> pl.DataFrame:
         .filter("null")
     )
     referred = run.decisions.filter(pl.col("refer_cause") == "missing_evidence").select("enterprise_id")
-    return (
+    lacking = (
         run.rules.filter(pl.col("answer") == "unknown")
-        .select("enterprise_id", pl.col("code").cast(pl.String))
+        .select("enterprise_id", "code")
         .join(referred, on="enterprise_id", how="semi")
         .join(asked, on="code")
         .join(null, on=["enterprise_id", "column"], how="semi")
+        .join(_present(run), on=["enterprise_id", "table"], how="left")
+        .with_columns(pl.col("present").fill_null(False))
+    )
+    all_present = pl.col("present").all().over("enterprise_id", "code", "column")
+    return (
+        lacking.filter(~pl.col("present") | all_present)
         .select("enterprise_id", "table")
         .unique()
         .with_columns(pl.len().over("enterprise_id").alias("tables"))
         .sort("enterprise_id", "table")
     )
+
+
+def _present(run: Run) -> pl.DataFrame:
+    """Per firm and table, whether the firm has such evidence, as far as a column says so."""
+    facts = {fact: table for table, fact in run.sheet["facts"].items() if fact in run.frame.columns}
+    flags = run.frame.select("enterprise_id", *facts).rename(facts)
+    return flags.unpivot(index="enterprise_id", variable_name="table", value_name="present")
 
 
 def _would_approve(teller: Teller) -> int:

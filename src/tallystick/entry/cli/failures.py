@@ -7,44 +7,50 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
+import polars as pl
 from rich.console import Console
 from rich.markup import escape
 
 KNOWN = 2
-"""Exit code of a failure the user can cure."""
-OURS = 3
-"""Exit code of a failure that is our mistake."""
+"""Exit code of a failure the user can cure; any other failure is our mistake and exits with 1."""
 INTERRUPTED = 130
 TRACEBACK = "TALLYSTICK_TRACEBACK"
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """This function will end the program with a sentence instead of a traceback when what it wraps fails.
+    """This function will end the program with sentences instead of a traceback when what it wraps fails.
 
-    Errors of evidence, pack, policy and files are the user's to cure and exit with 2; anything else is our mistake,
-    exits with 3, names where it happened and shows the trace where the variable TALLYSTICK_TRACEBACK is set.
+    Errors of evidence, pack, policy and files are the user's to cure and exit with 2. Anything else is our mistake: it
+    exits with 1, names where it happened, and shows the whole trace where the variable TALLYSTICK_TRACEBACK is set.
     """
-    stderr = Console(stderr=True, soft_wrap=True, highlight=False)
+    sys.excepthook = _tell_our_mistake
     try:
         yield
     except KeyboardInterrupt:
-        stderr.print("[yellow]stopped[/]; nothing was written")
+        _stderr().print("[yellow]stopped[/]; nothing was written")
         sys.exit(INTERRUPTED)
-    except (OSError, ValueError, LookupError) as error:
-        _show_trace_if_asked()
-        for line in str(error).splitlines() or [type(error).__name__]:
-            stderr.print(f"[red]error[/] {escape(line)}")
+    except MemoryError:
+        _stderr().print("[red]error[/] not enough memory. Decide fewer firms at once, or use a larger machine.")
         sys.exit(KNOWN)
-    except Exception as error:  # the last line of defence of the program: nothing may reach the user as a traceback
-        _show_trace_if_asked()
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        stderr.print(f"[red]internal error[/] {type(error).__name__} at {place.filename}:{place.lineno}: {escape(str(error))}")
-        stderr.print(f"Nothing was written. This is a mistake in Tallystick; set {TRACEBACK}=1 to see its whole trace.")
-        sys.exit(OURS)
+    except (OSError, ValueError, LookupError, pl.exceptions.ComputeError) as error:
+        if os.environ.get(TRACEBACK):
+            traceback.print_exc()
+        for line in str(error).splitlines() or [type(error).__name__]:
+            _stderr().print(f"[red]error[/] {escape(line)}")
+        sys.exit(KNOWN)
 
 
-def _show_trace_if_asked() -> None:
+def _stderr() -> Console:
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def _tell_our_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if os.environ.get(TRACEBACK):
-        traceback.print_exc()
+        traceback.print_exception(kind, error, trace)
+    frames = traceback.extract_tb(trace)
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    _stderr().print(f"[red]internal error[/] {kind.__name__}{escape(place)}: {escape(str(error))}")
+    _stderr().print(f"Nothing was written. This is a mistake in Tallystick; {TRACEBACK}=1 shows its whole trace.")
