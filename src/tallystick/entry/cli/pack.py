@@ -1,0 +1,160 @@
+"""`tally pack`: check a policy pack, run its cases, find uncovered edges, show it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from tallystick.engine.flow import score, vocabulary
+from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
+from tallystick.entry.cli.pack_view import plain_table, show_item, show_policy
+from tallystick.kernel.columns import Columns
+from tallystick.pack import NotInForce, PackError, PackErrors, read_pack
+from tallystick.pack.cases import CaseRun, run_cases
+from tallystick.pack.check import check_pack
+from tallystick.pack.differences import differences
+from tallystick.pack.edges import uncovered_edges
+from tallystick.pack.pack import Pack
+from tallystick.pack.required import Required
+
+FINDINGS = 1
+USAGE = 2
+NEEDED = Required(REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS)
+
+app = typer.Typer(
+    name="pack",
+    help="A bank's policy: check it, run its cases, find uncovered edges, show it. "
+    "Exit codes: 0 well, 1 findings, 2 usage.",
+    no_args_is_help=True,
+)
+
+PackFolder = Annotated[Path, typer.Argument(exists=True, help="Folder of the policy pack, the one with pack.yaml.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; without it, today.")]
+
+
+@app.command()
+def check(pack: PackFolder) -> None:
+    """Say everything that is wrong with PACK: file and line, cause and cure."""
+    read, _ = _checked(pack)
+    content = read.content
+    counts = (
+        f"{len(content.parameters)} parameters, {len(content.rules)} rules, {len(content.tables)} tables, "
+        f"{len(content.scorecards)} scorecards, {len(content.products)} products, {len(content.cases)} cases"
+    )
+    days = f"in force from {read.starts}, {len(read.change_days)} days of change"
+    _say(f"{read.id} {read.version} is sound: {counts}; {days}")
+
+
+@app.command()
+def cases(pack: PackFolder) -> None:
+    """Run the cases and probes of PACK and list what comes out otherwise than expected."""
+    run = _run(*_checked(pack))
+    if not run.failures:
+        _say(f"all as expected: {run.cases} cases and {run.probes} probes")
+        return
+    table = plain_table("where", "case", "what", "expected", "got")
+    for failure in run.failures:
+        cells = (str(failure.place), failure.case, failure.what, failure.expected, failure.got)
+        table.add_row(*map(Text, cells))
+    _console().print(table)
+    _say(f"{len(run.failures)} expectations failed, in {run.cases} cases and {run.probes} probes", style="red")
+    raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def edges(pack: PackFolder) -> None:
+    """List the thresholds, codes, missing columns, bands and days of change of PACK that no case covers."""
+    read, columns = _checked(pack)
+    found = uncovered_edges(read, columns, _run(read, columns))
+    if not found:
+        _say("every edge is covered")
+        return
+    table = plain_table("where", "edge", "of", "no case")
+    for edge in found:
+        table.add_row(*map(Text, (str(edge.place), edge.kind, edge.thing, edge.lacks)))
+    _console().print(table)
+    _say(f"{len(found)} edges uncovered", style="red")
+    raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def digest(pack: PackFolder) -> None:
+    """Print the digest of PACK: it changes when the policy changes, and only then."""
+    try:
+        typer.echo(read_pack(pack).digest)
+    except PackErrors as broken:
+        _tell(broken.errors)
+
+
+@app.command()
+def show(
+    pack: PackFolder,
+    name: Annotated[str | None, typer.Argument(help="One parameter, rule, table, scorecard or product.")] = None,
+    day: Day = None,
+    diff: Annotated[Path | None, typer.Option(exists=True, help="Show what differs from this pack instead.")] = None,
+) -> None:
+    """Show the policy of a day, each value with its source and first day; or everything about NAME."""
+    read, columns = _checked(pack)
+    if diff is not None:
+        _show_differences(_checked(diff)[0], read)
+        return
+    try:
+        policy = read.on(day.date() if day else date.today(), columns)
+    except NotInForce as early:
+        typer.echo(str(early), err=True)
+        raise typer.Exit(USAGE) from None
+    if name is None:
+        show_policy(_console(), read, policy)
+    elif not show_item(_console(), read, policy, name):
+        raise typer.Exit(USAGE)
+
+
+def _show_differences(before: Pack, after: Pack) -> None:
+    found = differences(before, after)
+    table = plain_table("what", "name", "key", before.id, after.id)
+    for one in found:
+        table.add_row(*map(Text, (one.kind, one.name, one.path, one.before, one.after)))
+    if found:
+        _console().print(table)
+    _say(f"{len(found)} differences from {before.id} {before.version} to {after.id} {after.version}", style="")
+
+
+def _checked(folder: Path) -> tuple[Pack, Columns]:
+    """The pack and the engine's columns; ends the command where the pack has mistakes, telling all of them."""
+    columns = vocabulary()
+    try:
+        read = read_pack(folder, strict=False)
+    except PackErrors as broken:
+        _tell(broken.errors)
+    errors = check_pack(read, columns, NEEDED)
+    if errors:
+        _tell(errors)
+    return read, columns
+
+
+def _run(pack: Pack, columns: Columns) -> CaseRun:
+    return run_cases(pack, columns, score)
+
+
+def _tell(errors: Iterable[PackError]) -> NoReturn:
+    told = list(errors)
+    for error in told:
+        line = Text(str(error.place), style="bold")
+        line.append(f": {error.thing}: {error.cause}. {error.cure}.", style="not bold")
+        _console().print(line)
+    _say(f"{len(told)} mistakes" if len(told) > 1 else "1 mistake", style="red")
+    raise typer.Exit(FINDINGS)
+
+
+def _say(words: str, *, style: str = "green") -> None:
+    _console().print(Text(words, style=style))
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
