@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format golden lock bench clean
+.PHONY: help setup demo test check format docs golden lock bench clean
 PY := .venv/bin/python
 CORES ?= 2
 DEMO := out/demo
@@ -29,12 +29,16 @@ check: setup ## Format, lint, types, layers, documents, licences
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo >/dev/null || { .venv/bin/lint-imports; exit 1; }
+	@$(PY) -m scripts.reference check
 	@$(PY) -m pytest -q tests/shape
 	@echo "check: format, lint, types, layers, documents and licences hold"
 
 format: setup ## Format the code
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/ruff check --quiet --fix .
+
+docs: setup ## Write docs/reference anew from the code
+	@$(PY) -m scripts.reference write
 
 golden: setup ## Record the demo's full output anew (then read the diff)
 	@$(PY) -m tests.golden.record

@@ -1,0 +1,36 @@
+"""Every column of the decision: features by source, then what each step adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from scripts.reference.table import table
+from tallystick.engine.flow import BEFORE, SOURCES, vocabulary
+from tallystick.kernel.columns import Column
+from tallystick.pack.pack import read_pack
+
+PACK = Path(__file__).resolve().parents[2] / "packs" / "l_bank"
+DAY = date(2026, 6, 30)
+_SHOWN = {"higher_is_better": "↑", "higher_is_worse": "↓", "neutral": "·"}
+_HEAD = """# Columns
+
+One row is one enterprise with its latest application. ↑ higher is better, ↓ higher is worse, · neither. Money is in whole fen,
+rates in basis points, shares from 0 to 1. Columns that a pack names (points of its scorecards, hits of its rules) are shown as
+packs/l_bank has them.
+"""
+
+
+def columns_page() -> str:
+    """This function will give the page of all columns, by the source or step that makes them."""
+    policy = read_pack(PACK).on(DAY, vocabulary())
+    parts = [_HEAD, "## Features, by source\n"]
+    parts += [_section(source.name, source.adds.values()) for source in SOURCES]
+    parts += ["## Added by the steps\n", *(_section(step.name, step.adds(policy).values()) for step in BEFORE)]
+    return "\n".join(parts)
+
+
+def _section(name: str, columns: Iterable[Column]) -> str:
+    rows = [(f"`{c.name}`", c.unit, _SHOWN[c.direction], c.means, c.means_zh, c.missing) for c in columns]
+    return f"### {name}\n\n" + table(("column", "unit", "", "what it is", "中文", "absent means"), rows)
