@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-import tallystick
+import tallystick.engine
 from scripts.reference.table import table
 from tallystick.kernel.codes import ReasonCode, code_book
 from tallystick.pack.pack import read_pack
@@ -14,16 +14,15 @@ from tallystick.pack.pack import read_pack
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 _HEAD = """# Reason codes
 
-A code is permanent: it may be retired, never reused or renamed. `{value}` and `{threshold}` are filled in from the reason's row.
+A code is permanent: it may be retired, never reused or renamed. `{value}` and `{threshold}` are filled in from the row
+of the reason.
 """
 
 
 def engine_codes() -> dict[str, ReasonCode]:
     """This function will give code -> reason of every module's `CODES`; ValueError where a code is declared twice."""
     declared: dict[int, tuple[ReasonCode, ...]] = {}
-    for module in pkgutil.walk_packages(tallystick.__path__, "tallystick."):
-        if module.name.endswith("__main__"):
-            continue
+    for module in pkgutil.walk_packages(tallystick.engine.__path__, "tallystick.engine."):
         codes = getattr(importlib.import_module(module.name), "CODES", None)
         if isinstance(codes, tuple) and codes and all(isinstance(code, ReasonCode) for code in codes):
             declared[id(codes)] = codes

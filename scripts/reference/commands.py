@@ -12,8 +12,8 @@ from tallystick.entry.cli.app import app
 
 _HEAD = """# Commands
 
-`tally COMMAND --help` says the same in the terminal. A failure that the user can cure ends with exit code 2 and a sentence that
-names the thing, the place, the cause and the cure.
+`tally COMMAND --help` says the same in the terminal. A failure that the user can cure ends with exit code 2 and a
+sentence that names the thing, the place, the cause and the cure.
 """
 
 

@@ -7,8 +7,8 @@ from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERM
 
 _HEAD = """# What a pack must hold
 
-`tally pack check PACK` names what is lacking. How a pack is written: src/tallystick/pack/README.md. Rules may name parameters of
-their own as `@name`; those below are read by the engine itself.
+`tally pack check PACK` names what is lacking. How a pack is written: src/tallystick/pack/README.md. Rules may name
+parameters of their own as `@name`; those below are read by the engine itself.
 """
 
 
