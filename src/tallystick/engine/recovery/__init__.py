@@ -1,0 +1,1 @@
+"""Collection, clocks of law, write-off, and what was recovered."""
