@@ -114,4 +114,4 @@ def _missing(rule: RuleText, terms: Terms, binding: Binding, given: Columns) -> 
             shows = {"has it alone null": reduce(and_, others, asked & null)}
         else:
             shows = {"has it null and the rule unknown": null & hit.is_null()}
-        yield Question("missing", "missing", column, rule.place, shows)
+        yield Question("missing", "column", column, rule.place, shows)

@@ -16,7 +16,7 @@ from tallystick.pack.kinds import check_kinds
 from tallystick.pack.model import Content
 from tallystick.pack.policy import Number
 from tallystick.pack.resolve import note
-from tallystick.pack.terms import Given, Term, walk
+from tallystick.pack.terms import Given, Term, parameters_of, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Binding:
     def term(self, text: str, place: Place, thing: str) -> Term | None:
         """This function will give the checked tree of a condition, None where it has faults, which are noted."""
         term = parse(text).term
-        if term is None:
+        if term is None or any(self.problems.may_know(name) for name in parameters_of(term) - set(self.units)):
             return None
         faults = check_kinds(term, self.vocabulary, self.units)
         faults += tuple(self._not_yet(t) for t in walk(term) if isinstance(t, Given) and self._is_future(t.name))

@@ -25,7 +25,7 @@ class CaseFile:
 
 def read_cases(node: Node, *, base: Mapping[str, Value] | None, starts: date | None, problems: Problems) -> CaseFile:
     """This function will read one file; `base` is the base of the same file of the pack below, if there is one."""
-    found = written.CASES(node, "", problems)
+    found = written.CASES(node, "the cases", problems)
     result = CaseFile()
     if found is BAD:
         return result

@@ -108,7 +108,7 @@ def check_cases(content: Content, vocabulary: Columns, problems: Problems) -> No
                 problems.add(place, f"case {case.name!r}", f"{word} is not a list", f"Write `{word}: [CODE, ...]`")
                 continue
             for code in named:
-                if code not in content.rules:
+                if code not in content.rules and not problems.may_know(str(code)):
                     cause = f"there is no rule {code!r}{did_you_mean(str(code), content.rules)}"
                     problems.add(place, f"case {case.name!r}, {word}", cause, "Name a rule of the pack")
     check_probes(content, problems)

@@ -22,12 +22,12 @@ def check_pack(pack: Pack, vocabulary: Columns, required: Required = NOTHING_REQ
     found = list(pack.problems)
     told = {(error.place, error.thing) for error in found}
     for day in (pack.starts, *pack.change_days):
-        problems = Problems()
+        problems = Problems(broken=set(pack.broken))
         bind(pack.content, pack.proofs, "", binding_on(pack.content, day, vocabulary, problems))
         check_required(pack.content, day, required, problems)
         fresh = [error for error in problems.found if (error.place, error.thing) not in told]
         found.extend(fresh)
         told |= {(error.place, error.thing) for error in fresh}
-    problems = Problems()
+    problems = Problems(broken=set(pack.broken))
     check_cases(pack.content, vocabulary, problems)
     return sorted({*found, *problems.found})

@@ -96,7 +96,7 @@ def _gather(
             for question in questions_of(rule, terms, binding, given):
                 key = (rule.code, question.where, question.text)
                 if key not in seen:
-                    seen[key] = _Seen(question, question.place, f"{rule.code} {question.where}: {question.text}")
+                    seen[key] = _Seen(question, question.place, f"{rule.code}, {question.where}: {question.text}")
                 found.append((question, seen[key]))
     return found
 

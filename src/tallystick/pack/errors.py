@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from tallystick.pack.policy import PolicyError
 
@@ -29,7 +30,8 @@ class PackError:
     cure: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.thing}: {self.cause}. {self.cure}."
+        stop = "" if self.cause.endswith("?") else "."
+        return f"{self.place}: {self.thing}: {self.cause}{stop} {self.cure}."
 
 
 class PackErrors(ValueError):
@@ -44,11 +46,23 @@ class NotInForce(PolicyError):
     """The day asked for is before the pack starts."""
 
 
+WHOLE_FILE: Final = "*"
+"""Stands among the broken names for a file nothing of which could be read: it may have held anything."""
+
+
 @dataclass(slots=True)
 class Problems:
-    """The mistakes found so far; reading goes on after each."""
+    """The mistakes found so far; reading goes on after each.
+
+    `broken` are the names of what could not be read: what refers to them is not told as a mistake of its own.
+    """
 
     found: list[PackError] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def may_know(self, name: str) -> bool:
+        """This function will say whether `name` may be that of something that could not be read."""
+        return name in self.broken or WHOLE_FILE in self.broken
 
     def add(self, place: Place, thing: str, cause: str, cure: str) -> None:
         """This function will note one mistake."""

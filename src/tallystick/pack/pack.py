@@ -22,12 +22,15 @@ from tallystick.pack.resolve import Proofs, resolve
 
 @dataclass(frozen=True)
 class Pack:
-    """One bank's whole policy, dated and versioned. `problems` is what reading found wrong; empty for a pack in use."""
+    """One bank's whole policy, dated and versioned. `problems` is what reading found wrong; empty for a pack in use.
+
+    `broken` are the names of what could not be read."""
 
     path: Path
     content: Content
     proofs: Proofs = field(repr=False)
     problems: tuple[PackError, ...] = ()
+    broken: frozenset[str] = frozenset()
     _bound: dict[int, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
     _days: dict[date, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -117,4 +120,4 @@ def read_pack(path: Path | str, *, strict: bool = True) -> Pack:
     content, proofs = resolve(read_folder(folder, problems), problems)
     if strict:
         problems.raise_any()
-    return Pack(folder, content, proofs, tuple(sorted(set(problems.found))))
+    return Pack(folder, content, proofs, tuple(sorted(set(problems.found))), frozenset(problems.broken))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import written
 from tallystick.pack.case_files import read_cases
-from tallystick.pack.errors import PackErrors, Place, Problems
+from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
 from tallystick.pack.model import CaseText, ProbeText, Value
 from tallystick.pack.shapes import BAD, Shape, list_of, mapping, refuse
 from tallystick.pack.yaml_nodes import Node, read_yaml
@@ -51,7 +51,7 @@ def read_folder(folder: Path, problems: Problems, *, below: tuple[Path, ...] = (
             kind = "there is no such folder" if not folder.exists() else f"there is no {HEAD} in it"
             problems.add(Place(str(folder / HEAD), 1), "the pack", kind, "Give the folder that holds pack.yaml")
         raise PackErrors(problems.found)
-    found = written.HEAD(head, "", problems)
+    found = written.HEAD(head, "the pack", problems)
     result = Written(found if found is not BAD else {}, head)
     if "extends" in result.head:
         result.base = _read_base(folder, result, problems, (*below, folder.resolve()))
@@ -59,12 +59,14 @@ def read_folder(folder: Path, problems: Problems, *, below: tuple[Path, ...] = (
     for kind in FOLDERS:
         for path in shown.get(kind, ()):
             node = read_yaml(path, str(path), problems)
-            if node is not None:
+            if node is None:
+                problems.broken.add(WHOLE_FILE)
+            else:
                 _read_file(kind, path, node, result, problems)
     for path in shown.get(SCALE, ()):
         node = read_yaml(path, str(path), problems)
         if node is not None:
-            result.items["scales"] = _one_or_many(node, written.SCALE, problems)
+            result.items["scales"] = _one_or_many("scale", node, written.SCALE, problems)
     return result
 
 
@@ -125,8 +127,7 @@ def _read_file(kind: str, path: Path, node: Node, result: Written, problems: Pro
     if kind == "parameters":
         _read_parameters(node, result, problems)
     elif kind == "rules":
-        found = list_of(written.RULE)(node, "", problems)
-        result.items.setdefault(kind, []).extend(() if found is BAD else found)
+        result.items.setdefault(kind, []).extend(_members(kind, node, list_of(written.RULE), problems))
     elif kind == "cases":
         base = result.base.bases.get(path.name) if result.base else None
         found = read_cases(node, base=base, starts=result.starts, problems=problems)
@@ -135,17 +136,23 @@ def _read_file(kind: str, path: Path, node: Node, result: Written, problems: Pro
         result.probes.extend(found.probes)
     else:
         shape = {"tables": written.TABLE, "scorecards": written.SCORECARD, "products": written.PRODUCT}[kind]
-        result.items.setdefault(kind, []).extend(_one_or_many(node, shape, problems))
+        result.items.setdefault(kind, []).extend(_one_or_many(kind, node, shape, problems))
 
 
-def _one_or_many(node: Node, shape: Shape, problems: Problems) -> list[Any]:
-    found = list_of(shape, alone=True)(node, "", problems)
+def _one_or_many(kind: str, node: Node, shape: Shape, problems: Problems) -> list[Any]:
+    return _members(kind, node, list_of(shape, alone=True), problems)
+
+
+def _members(kind: str, node: Node, shape: Shape, problems: Problems) -> list[Any]:
+    found = shape(node, f"the {kind}", problems)
+    if found is BAD and not problems.broken:
+        problems.broken.add(WHOLE_FILE)
     return [] if found is BAD else list(found)
 
 
 def _read_parameters(node: Node, result: Written, problems: Problems) -> None:
     if not isinstance(node.value, dict):
-        refuse(node, "parameters", problems, "a mapping `name: {label, unit, source, values}`")
+        refuse(node, "the parameters", problems, "a mapping `name: {label, unit, source, values}`")
         return
     read = mapping(written.PARAMETER)
     for name, child in node.value.items():
@@ -155,5 +162,7 @@ def _read_parameters(node: Node, result: Written, problems: Problems) -> None:
             problems.add(child.key_place or child.place, thing, f"it stands twice; the first is at {first}", "Keep one")
             continue
         found = read(child, thing, problems)
-        if found is not BAD:
+        if found is BAD:
+            problems.broken.add(name)
+        else:
             result.parameters[name] = (found, child)

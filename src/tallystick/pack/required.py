@@ -88,6 +88,8 @@ def _check_parameter(content: Content, day: date, needed: NeededNumber, problems
 def _lacks(
     content: Content, day: date, kind: str, name: str, held: Iterable[str], cure: str, problems: Problems
 ) -> None:
+    if problems.may_know(name):
+        return
     near = did_you_mean(name, (one for one in held if one != name))
     problems.add(content.head.place, f"{kind} {name!r}", f"the engine needs it on {day}{near}", cure)
 

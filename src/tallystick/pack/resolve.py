@@ -13,6 +13,7 @@ from tallystick.pack.dated import in_order
 from tallystick.pack.errors import PackErrors, Place, Problems
 from tallystick.pack.model import CaseText, Content, Dated, Head, ParameterText, ProbeText, RuleText
 from tallystick.pack.read import Written
+from tallystick.pack.shapes import place_of
 from tallystick.pack.tables import Laid, prove
 from tallystick.pack.yaml_nodes import Node
 
@@ -112,7 +113,7 @@ def _head(written: Written, base: Content | None, problems: Problems) -> Head:
 
 
 def _places(node: Node) -> dict[str, Place]:
-    return {name: child.place for name, child in node.value.items()} if isinstance(node.value, dict) else {}
+    return {name: place_of(child) for name, child in node.value.items()} if isinstance(node.value, dict) else {}
 
 
 def _removed(written: Written, base: Content | None, problems: Problems) -> Mapping[str, tuple[str, ...]]:
@@ -150,6 +151,7 @@ def _parameters(
             if key not in written_keys:
                 problems.add(node.key_place or node.place, thing, f"it lacks {key}", f"Add `{key}:`")
         if lacking:
+            problems.broken.add(name)
             continue
         parameter = ParameterText(place=node.key_place or node.place, keys=_places(node), name=name, **whole)
         for one in parameter.values if parameter.unit == "minor" else ():

@@ -36,6 +36,7 @@ def read_table(node: Node, thing: str, problems: Problems, shape: Shape) -> Any:
         return BAD
     thing = f"table {table.name!r}"
     if not _named_once(table, thing, problems):
+        problems.broken.add(table.name)
         return BAD
     keys = {d.column: Key(_entry(d)) for d in table.dimensions} | {o.name: Key(_answer(o)) for o in table.outputs}
     read = shapes.mapping(keys)
@@ -49,6 +50,7 @@ def read_table(node: Node, thing: str, problems: Problems, shape: Shape) -> Any:
         box = {d.column: found[d.column] for d in table.dimensions}
         rows.append(Row(place=row.place, box=box, outputs={o.name: found[o.name] for o in table.outputs}))
     if not whole:
+        problems.broken.add(table.name)
         return BAD
     return replace(table, rows=tuple(rows))
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tallystick.kernel.codes import Text
 from tallystick.kernel.columns import did_you_mean
-from tallystick.pack.errors import Problems
+from tallystick.pack.errors import Place, Problems
 from tallystick.pack.yaml_nodes import Node
 
 
@@ -177,6 +177,11 @@ def mapping(keys: Mapping[str, Key]) -> Callable[[Node, str, Problems], Any]:
     return read
 
 
+def place_of(node: Node) -> Place:
+    """This function will give the place to point at: the key of what spans lines of its own, else the value."""
+    return node.key_place if isinstance(node.value, (dict, list)) and node.key_place else node.place
+
+
 def record(kind: type[Any], keys: Mapping[str, Key], *, named: str = "", by: str = "") -> Shape:
     """An item of the model built from a mapping; errors call it `named` and its key `by`."""
     read_keys = mapping(keys)
@@ -188,9 +193,11 @@ def record(kind: type[Any], keys: Mapping[str, Key], *, named: str = "", by: str
             thing = named
         found = read_keys(node, thing, problems)
         if found is BAD:
+            if by and isinstance(node.value, dict) and by in node.value:
+                problems.broken.add(str(node.value[by].value))
             return BAD
         assert isinstance(node.value, dict)
-        places = {name: child.place for name, child in node.value.items()}
+        places = {name: place_of(child) for name, child in node.value.items()}
         return kind(**found, place=node.place, keys=places)
 
     return read

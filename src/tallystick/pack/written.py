@@ -170,8 +170,10 @@ SCORECARD: Final = record(
         "needs": Key(condition),
         "base_points": Key(integer),
         "characteristics": Key(list_of(_CHARACTERISTIC)),
-        "calibration": Key(map_of(number)),
-        "development": Key(map_of(scalar)),
+        "calibration": Key(mapping({"intercept": Key(number), "slope": Key(number)})),
+        "development": Key(
+            mapping({"kind": Key(choice("expert", "fitted")), "sample": Key(words), "source": Key(words)})
+        ),
         **_PERIOD,
         "source": Key(words),
     },

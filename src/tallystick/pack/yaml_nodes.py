@@ -63,7 +63,7 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        _note_yaml_error(error, shown, problems)
+        _note_yaml_error(error, text, shown, problems)
         return None
     except yaml.YAMLError as error:
         problems.add(Place(shown, 1), "the file", f"it is not YAML ({error})", "Remove the control characters in it")
@@ -74,10 +74,11 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
     return _Tree(shown, problems, set()).node(root)
 
 
-def _note_yaml_error(error: yaml.MarkedYAMLError, shown: str, problems: Problems) -> None:
+def _note_yaml_error(error: yaml.MarkedYAMLError, text: str, shown: str, problems: Problems) -> None:
     mark = error.problem_mark or error.context_mark
     cause = error.problem or error.context or "it is not YAML"
-    if "\\t" in cause or "'\t'" in cause or "tab" in cause:
+    line = text.split("\n")[mark.line] if mark and mark.line < text.count("\n") + 1 else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
         cause, cure = "a tab stands where YAML wants spaces", "Indent with spaces"
     elif "single document" in (error.context or ""):
         cause, cure = "a second document begins (---)", "Keep one document in a file"
