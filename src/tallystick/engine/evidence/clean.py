@@ -1,0 +1,170 @@
+"""How invoices are settled before anything reads them: void ones, repeats, self-invoices and refunds, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallystick.engine.evidence.evidence import Evidence
+
+KEPT, ASIDE, TWINS = "settled_invoices", "aside_invoices", "twin_invoices"
+"""Tables that `with_settled` adds to the evidence."""
+
+IDENTITY = ("invoice_no", "day", "amount_minor", "tax_minor")
+"""What makes two rows one piece of paper, whoever booked them. The number alone does not: series repeat over the years,
+and counterparties are named differently from book to book."""
+
+REPEAT, REPEAT_OTHERWISE, SELF_PAIR, SELF_NAMED = "repeat", "repeat_otherwise", "self_pair", "self_named"
+"""Why a row is set aside: it repeats an earlier row wholly; or but for counterparty or status; the firm booked the
+invoice as sale and as purchase; the counterparty is the firm itself."""
+
+_COLUMNS = ("row", "enterprise_id", "direction", "counterparty", *IDENTITY)
+_VOID = ("void", "作废", "作废发票", "已作废")
+_BOOK = ["enterprise_id", *IDENTITY]
+_BOOKED = [*_BOOK, "direction"]
+_PARTY = ["enterprise_id", "direction", "counterparty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Invoices, settled. `kept` is what counts, `aside` what was left out with `why`, `twins` every row whose invoice
+    (IDENTITY) stands more than once in the evidence, in whatever book.
+
+    `kept` has, beside the invoice's columns: `is_void`; `net_minor`, `net_tax_minor` (zero where void); `net_day`, the
+    day the value counts on: of a refund, the day of the sale it takes back, where that is found, else its own.
+    """
+
+    kept: pl.DataFrame
+    aside: pl.DataFrame
+    twins: pl.DataFrame
+
+
+def settled(invoices: pl.LazyFrame) -> pl.LazyFrame:
+    """This function will give the rows of `invoices` that count, netted: see `Settled.kept`."""
+    return settle(invoices).kept.lazy()
+
+
+def with_settled(evidence: Evidence) -> Evidence:
+    """This function will give `evidence` with its invoices, if any, settled once for all who read them.
+
+    Cut the evidence to its day first (`as_of`).
+    """
+    if not evidence.has("invoices") or evidence.has(KEPT):
+        return evidence
+    found = _settle_all(evidence)
+    tables = {KEPT: found.kept.lazy(), ASIDE: found.aside.lazy(), TWINS: found.twins.lazy()}
+    return Evidence({**evidence.tables, **tables})
+
+
+def settled_of(evidence: Evidence) -> Settled | None:
+    """This function will give the settled invoices of `evidence`, settling them where nobody has; None without any."""
+    held = [evidence.get(name) for name in (KEPT, ASIDE, TWINS)]
+    if all(table is not None for table in held):
+        return Settled(*(table.collect() for table in held if table is not None))
+    return _settle_all(evidence) if evidence.has("invoices") else None
+
+
+def _settle_all(evidence: Evidence) -> Settled:
+    firms = evidence.get("enterprises")
+    return settle(evidence.tables["invoices"], None if firms is None else own_names(firms).collect())
+
+
+def own_names(firms: pl.LazyFrame) -> pl.LazyFrame:
+    """This function will give `enterprise_id`, `counterparty`: each name an applicant may stand under in others' books.
+
+    That is its id, its credit code, and its name unless masked (with an asterisk).
+    """
+    held = firms.collect_schema().names()
+    named = [
+        firms.select("enterprise_id", counterparty=pl.col(column).cast(pl.String)).filter(
+            pl.col("counterparty").is_not_null() & ~pl.col("counterparty").str.contains("*", literal=True)
+        )
+        for column in ("enterprise_id", "credit_code", "name")
+        if column in held
+    ]
+    return pl.concat(named)
+
+
+def settle(invoices: pl.LazyFrame, names: pl.DataFrame | None = None) -> Settled:
+    """This function will settle `invoices`: every row ends up in `kept` or in `aside`.
+
+    Of rows of one firm with one IDENTITY and direction the first counts, void if any of them is. An invoice that one
+    firm booked both as sale and as purchase, or whose counterparty is the firm itself (its id, or one of `names`, see
+    `own_names`), is left out. What is kept of a firm depends on that firm's rows alone, not on their order.
+    """
+    read = invoices.select(*_COLUMNS, is_void=_is_void(), twin=pl.struct(IDENTITY).hash()).collect()
+    order = read["twin"].sort()
+    several = order.filter(order == order.shift())
+    if several.is_empty():
+        kept, twins = read.drop("twin"), read.clear().drop("twin")
+        asides = [twins.with_columns(why=pl.lit(REPEAT))]
+    else:
+        is_twin = read["twin"].is_in(several.unique().implode())
+        twins = read.filter(is_twin).drop("twin")
+        flagged = _flag_twins(twins)
+        asides = [flagged.filter(pl.col("why").is_not_null())]
+        once = flagged.filter(pl.col("why").is_null()).drop("why")
+        kept = pl.concat([read.filter(~is_twin).drop("twin"), once])
+    kept, own = _without_own(kept, names)
+    return Settled(_netted(kept), pl.concat([*asides, own]), twins)
+
+
+def _is_void() -> pl.Expr:
+    return pl.col("status").str.strip_chars().str.to_lowercase().is_in(list(_VOID))
+
+
+def _flag_twins(twins: pl.DataFrame) -> pl.DataFrame:
+    """This function will add `why` to `twins`, null where the row counts, and make the row void if any like it is."""
+    row, first = pl.col("row"), pl.col("row").min().over(_BOOKED)
+    like_first = [pl.col(c) == pl.col(c).sort_by("row").first().over(_BOOKED) for c in ("counterparty", "is_void")]
+    both_sides = (pl.col("direction").n_unique().over(_BOOK) > 1) & (pl.col("amount_minor") != 0)
+    why = (
+        pl.when((row > first) & pl.all_horizontal(like_first))
+        .then(pl.lit(REPEAT))
+        .when(row > first)
+        .then(pl.lit(REPEAT_OTHERWISE))
+        .when(both_sides)
+        .then(pl.lit(SELF_PAIR))
+    )
+    return twins.with_columns(why=why, is_void=pl.col("is_void").any().over(_BOOKED))
+
+
+def _without_own(kept: pl.DataFrame, names: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    own = kept["counterparty"] == kept["enterprise_id"]
+    if names is not None:
+        named = kept["counterparty"].is_in(names["counterparty"].implode())
+        if named.any():
+            rows = kept.filter(named).join(names, on=["enterprise_id", "counterparty"], how="semi")["row"]
+            own = own | (named & kept["row"].is_in(rows.implode()))
+    aside = kept.filter(own).with_columns(why=pl.lit(SELF_NAMED))
+    return (kept if aside.is_empty() else kept.filter(~own)), aside
+
+
+def _netted(kept: pl.DataFrame) -> pl.DataFrame:
+    """This function will add the net columns, and the day each refund counts on.
+
+    A refund counts on the day of the last sale of the same amount to the same counterparty on or before it. Where there
+    have been more such refunds than such sales, and where there was no such sale, it counts on its own day.
+    """
+    live = pl.when("is_void").then(0)
+    kept = kept.with_columns(
+        net_day=pl.col("day"), net_minor=live.otherwise("amount_minor"), net_tax_minor=live.otherwise("tax_minor")
+    )
+    is_refund = kept["net_minor"] < 0
+    if not is_refund.any():
+        return kept
+    mirror = kept.select(pl.struct(*_PARTY, pl.col("net_minor").abs()).hash()).to_series()
+    candidate = mirror.is_in(mirror.filter(is_refund).unique().implode()) & ~kept["is_void"]
+    key = [*_PARTY, "size"]
+    sale, refund = pl.col("net_minor") > 0, pl.col("net_minor") < 0
+    taken_back = pl.when(sale).then("day").forward_fill().over(key)
+    has_sale = refund.cum_sum().over(key) <= sale.cum_sum().over(key)
+    dated = (
+        kept.filter(candidate)
+        .with_columns(size=pl.col("net_minor").abs())
+        .sort("day", pl.col("net_minor").sign(), "row", descending=[False, True, False])
+        .with_columns(net_day=pl.when(refund & has_sale).then(taken_back).otherwise("day"))
+        .drop("size")
+    )
+    return pl.concat([kept.filter(~candidate), dated])
