@@ -69,7 +69,7 @@ def config() -> Definition:
         "titleFontSize": 12,
     }
     return {
-        "font": "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
+        "font": "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC'",
         "background": "transparent",
         "view": {"stroke": None},
         "axis": axis,

@@ -255,7 +255,7 @@ def _reasons(view: FirmView) -> list[dict[str, str]]:
 
 
 def features(view: FirmView) -> list[dict[str, Any]]:
-    """This function will give the features grouped by the evidence they come from, with meaning, value and direction."""
+    """This function will give the features by the evidence they come from, with meaning, value and direction."""
     teller = view.teller
     groups: dict[str, list[dict[str, Any]]] = {}
     for name in teller.run.features.columns:

@@ -36,7 +36,7 @@ class Words:
         return text.format(**fields) if fields else text
 
     def code(self, kind: str, code: object) -> str:
-        """This function will give the word for `code` of `kind`, or the code itself, spaced, where a bank made it up."""
+        """This function will give the word for `code` of `kind`, or the code itself where a bank made it up."""
         if code is None:
             return self("unknown")
         return self.strings.get(f"{kind}.{code}", str(code).replace("_", " "))

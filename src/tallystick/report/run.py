@@ -53,7 +53,8 @@ class Run:
     def column(self, name: str) -> Sheet:
         """This function will give unit, meaning and tables of column `name`; plain text where it is not declared."""
         unknown: Sheet = {"unit": "text", "means": {"en": name, "zh": name}, "direction": "neutral", "tables": []}
-        return self.sheet["columns"].get(name, unknown)
+        known: Sheet | None = self.sheet["columns"].get(name)
+        return known or unknown
 
 
 def read_run(folder: Path) -> Run:
@@ -61,12 +62,20 @@ def read_run(folder: Path) -> Run:
 
     :raises RunError: `folder` is not the output of `tally decide`, or a part of it is missing or broken.
     """
-    if not folder.is_dir():
-        raise RunError(f"{folder}: there is no such folder; give the folder that `tally decide --out` wrote")
-    about = _json(folder / "run.json")
+    about = read_record(folder)
     sheet = _json(folder / "policy.json")
     frames = {name: _frame(folder / f"{name}.parquet") for name in FRAMES}
     return Run(about=about, sheet=sheet, folder=folder, **frames)
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """This function will read run.json, the record of the run in `folder`.
+
+    :raises RunError: `folder` is not the output of `tally decide`.
+    """
+    if not folder.is_dir():
+        raise RunError(f"{folder}: there is no such folder; give the folder that `tally decide --out` wrote")
+    return _json(folder / "run.json")
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -66,7 +67,12 @@ def write_assets(folder: Path, catalogue: Words) -> None:
     definitions = compact_json(charts.definitions(catalogue))
     script = f"window.tallyCharts={definitions};\nwindow.tallyConfig={compact_json(charts.config())};\n"
     (folder / f"definitions.{catalogue.lang}.js").write_text(script, encoding="utf-8")
-    (folder / "charts.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    (folder / "charts.js").write_text(_bundle(), encoding="utf-8")
+
+
+@cache
+def _bundle() -> str:
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def page_names(firms: Iterable[str]) -> dict[str, str]:

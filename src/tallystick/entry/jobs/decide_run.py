@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+
+import polars as pl
+
+from tallystick.engine import flow
+from tallystick.entry.jobs.answers import rule_answers
+from tallystick.entry.jobs.column_tables import FACTS, column_tables
+from tallystick.entry.jobs.frames import decisions_of, findings_of, reasons_of
+from tallystick.entry.jobs.record import run_record
+from tallystick.intake import Collected, read_evidence
+from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
+from tallystick.kernel.columns import Columns
+from tallystick.pack import Policy, read_pack
+from tallystick.report.language import Lang
+from tallystick.report.months import months
+from tallystick.report.run import Run
+from tallystick.report.sheet import policy_sheet
+from tallystick.report.write import write_report
 
 Watch = Callable[[str, int, int], None]
 """Told of each stage by name, with how much of it is done and how much there is."""
+STAGES = ("evidence", "features", "decision", "reasons", "outputs", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +40,90 @@ class DecideRequest:
     out: Path
     mapping: str | None = None
     report: bool = True
-    lang: Literal["en", "zh"] = "en"
+    lang: Lang = "en"
+
+
+@dataclass(frozen=True)
+class DecideResult:
+    """What one run gave: the frames as written, and the report's path where there is one."""
+
+    run: Run
+    out: Path
+    report: Path | None
+
+
+def run_decide(request: DecideRequest, *, watch: Watch = lambda stage, done, of: None) -> DecideResult:
+    """This function will decide on every firm of the evidence and write the outputs to `request.out`, whole.
+
+    :raises IntakeError: the evidence or the mapping cannot be used, or the output folder cannot be written.
+    :raises PackErrors: the pack has mistakes.
+    :raises PolicyError: the pack is not in force on the day, or lacks what the engine asks for.
+    """
+    check_out(request.out)
+    columns = flow.vocabulary()
+    policy = read_pack(request.pack).on(request.as_of, columns)
+    collected = read_evidence(
+        request.evidence,
+        mapping=request.mapping,
+        as_of=request.as_of,
+        progress=lambda table, done, of: watch("evidence", done, of),
+    )
+    with closing(collected), whole_folder(request.out) as folder:
+        run = _decided(collected, policy, columns, request, watch)
+        _write(run, folder, request, watch)
+    return DecideResult(run=run, out=request.out, report=request.out / "report.html" if request.report else None)
+
+
+def _decided(collected: Collected, policy: Policy, columns: Columns, request: DecideRequest, watch: Watch) -> Run:
+    watch("features", 0, 1)
+    evidence = flow.settled(collected.evidence, policy)
+    features = flow.prepare(evidence, policy).collect(engine="streaming").sort("enterprise_id")
+    watch("features", 1, 1)
+    watch("decision", 0, 1)
+    decided = flow.score(features.lazy(), policy).collect()
+    watch("decision", 1, 1)
+    watch("reasons", 0, 1)
+    found = findings_of(evidence, policy)
+    reasons = reasons_of(decided, policy, found)
+    answers = rule_answers(decided.lazy(), policy).collect()
+    every_month = months(evidence, policy).collect(engine="streaming")
+    watch("reasons", 1, 1)
+    return Run(
+        about=run_record(request, collected, policy),
+        sheet=policy_sheet(
+            policy,
+            columns=columns,
+            tables=column_tables(flow.SOURCES),
+            facts=FACTS,
+            reasons=flow.CODES,
+        ),
+        decisions=decisions_of(decided, features, evidence),
+        reasons=reasons,
+        rules=answers,
+        features=features,
+        findings=found,
+        quarantine=collected.quarantine,
+        months=every_month,
+        folder=request.out,
+    )
+
+
+def _write(run: Run, folder: Path, request: DecideRequest, watch: Watch) -> None:
+    frames: dict[str, pl.DataFrame] = {
+        "decisions": run.decisions,
+        "reasons": run.reasons,
+        "rules": run.rules,
+        "features": run.features,
+        "findings": run.findings,
+        "quarantine": run.quarantine,
+        "months": run.months,
+    }
+    for done, (name, frame) in enumerate(frames.items()):
+        watch("outputs", done, len(frames) + 1)
+        write_parquet(frame, folder / f"{name}.parquet")
+    write_csv(run.decisions, folder / "decisions.csv")
+    write_json(run.sheet, folder / "policy.json")
+    watch("outputs", len(frames) + 1, len(frames) + 1)
+    if request.report:
+        write_report(run, folder, lang=request.lang, told=lambda done, of: watch("report", done, of))
+    write_json({**run.about, "outputs": digests(folder)}, folder / "run.json")

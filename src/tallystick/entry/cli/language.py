@@ -1,0 +1,18 @@
+"""The languages that the command line can be asked for."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+
+class Language(str, Enum):
+    """A language of reports and explanations."""
+
+    en = "en"
+    zh = "zh"
+
+    @property
+    def lang(self) -> Literal["en", "zh"]:
+        """The language as the report knows it."""
+        return "zh" if self is Language.zh else "en"
