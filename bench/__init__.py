@@ -1,0 +1,1 @@
+"""What Tallystick is measured at, side by side with peers."""
