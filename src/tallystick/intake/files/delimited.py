@@ -95,14 +95,11 @@ def _whole_rows(source: Delimited, bounds: Bounds) -> Iterator[tuple[bytes, bool
     for chunk in _text(source, bounds):
         carry += chunk if b"\n" in chunk or b"\r" not in chunk else chunk.replace(b"\r", b"\n")
         cut, is_torn = _cut(carry)
+        if cut == 0 and len(carry) > bounds.line_bytes:
+            cut, is_torn = carry.rfind(b"\n") + 1, True
+            if cut == 0:
+                raise _endless(source, bounds)
         if cut == 0:
-            if len(carry) > bounds.line_bytes:
-                raise IntakeError(
-                    thing="the file",
-                    place=source.path,
-                    cause=f"a line is longer than {bounds.line_bytes // 2**20} MB",
-                    cure="Check that it is a table with one row a line",
-                )
             continue
         yield carry[:cut], is_torn
         carry = carry[cut:]
@@ -110,17 +107,29 @@ def _whole_rows(source: Delimited, bounds: Bounds) -> Iterator[tuple[bytes, bool
         yield carry, carry.count(b'"') % 2 == 1
 
 
+def _endless(source: Delimited, bounds: Bounds) -> IntakeError:
+    return IntakeError(
+        thing="the file",
+        place=source.path,
+        cause=f"a line is longer than {bounds.line_bytes / 2**20:,.0f} MB",
+        cure="Check that it is a table with one row a line",
+    )
+
+
 def _cut(text: bytes) -> tuple[int, bool]:
-    """The end of the last row in `text`: a line's end outside quotes. Where none is near, quotes do not match."""
+    """The end of the last whole row in `text`: a line's end outside quotes; 0 where no row is whole yet.
+
+    Where many lines go by without one, quotes do not match: the cut is after the last line, and it is said.
+    """
     end = last = text.rfind(b"\n")
     before = text.count(b'"', 0, end + 1)
     for _ in range(_LOOK_BACK):
         if end < 0 or before % 2 == 0:
-            break
+            return end + 1, False
         earlier = text.rfind(b"\n", 0, end)
         before -= text.count(b'"', earlier + 1, end + 1)
         end = earlier
-    return (end + 1, False) if end >= 0 and before % 2 == 0 else (last + 1, True)
+    return last + 1, True
 
 
 def _frame(block: bytes, source: Delimited, width: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import fastexcel
@@ -44,7 +45,7 @@ def _check_archive(path: Path, bounds: Bounds) -> None:
                 raise _damaged(path, "it is locked with a password")
             unpacked = sum(member.file_size for member in members)
             broken = archive.testzip() if unpacked <= bounds.unpacked_bytes else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise _damaged(path, f"it is not an Excel workbook ({error})") from None
     except OSError as error:
         raise _damaged(path, f"it cannot be read ({error.strerror or error})") from None
