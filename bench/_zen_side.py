@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import zen
 
@@ -28,7 +29,7 @@ def share(graph: dict, rows: list) -> float:
 
 
 def main() -> None:
-    graph, rows = (json.loads(open(path, encoding="utf-8").read()) for path in sys.argv[1:3])
+    graph, rows = (json.loads(Path(path).read_text(encoding="utf-8")) for path in sys.argv[1:3])
     one = engine(graph)
     texts = [json.dumps(row) for row in rows]
     requests = [{"key": "rules", "context": row} for row in rows]

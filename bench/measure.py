@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured thing. `wanted` says what it must reach, and `holds` whether it did; None where nothing is wanted."""
+    """One measured thing: what it must reach, and whether it `holds`; None where nothing is wanted."""
 
     what: str
     value: str

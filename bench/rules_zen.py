@@ -77,7 +77,7 @@ def _in_zen_words(rule: RuleText, policy: Policy) -> str:
 def _applicants(columns: Columns, texts: Iterable[str], count: int) -> pl.DataFrame:
     """Applicants of whom everything is known, for zen-engine ends with an error where a number is absent."""
     chance = np.random.default_rng(11)
-    codes = sorted({code for text in texts for code in _CODES.findall(text)}) + ["none"]
+    codes = [*sorted({code for text in texts for code in _CODES.findall(text)}), "none"]
     return pl.DataFrame({column.name: _values(column, codes, count, chance) for column in columns.values()})
 
 
