@@ -119,7 +119,11 @@ def _outcomes(words: Words) -> alt.LayerChart:
     base = _empty().encode(y=alt.Y("row:N", sort=None, axis=_row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"])
     axis = alt.Axis(title=words("chart.firms"), tickMinStep=1)
     bars = base.mark_bar(height=26).encode(x=alt.X("from:Q", axis=axis), x2="until:Q", color=_outcome_colour(words))
-    middle = base.mark_text(fontWeight="bold", color=colour("paper")).encode(x=alt.X("middle:Q"), text="text:N")
+    middle = base.mark_text(fontWeight="bold").encode(
+        x=alt.X("middle:Q"),
+        text="text:N",
+        color=alt.condition("datum.dark", alt.value(colour("on-missing")), alt.value(colour("paper"))),
+    )
     return alt.layer(bars, middle).properties(height={"step": 42})
 
 

@@ -76,6 +76,7 @@ def _segments(row: str, counts: dict[str, int], teller: Teller) -> Rows:
                     "from": start,
                     "until": start + firms,
                     "middle": start + firms / 2,
+                    "dark": each == "refer_missing",
                     "text": teller.numbers.count(firms) if wide else "",
                 }
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
-from tallystick.entry.cli import decide, example
+from tallystick.entry.cli import decide, example, explain, pack, replay
 from tallystick.entry.cli.failures import told
 
 app = typer.Typer(
@@ -16,7 +16,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command(name="decide")(decide.decide)
+app.command(name="explain")(explain.explain)
+app.command(name="replay")(replay.replay)
 app.command(name="example")(example.example)
+app.add_typer(pack.app)
 
 
 def _print_version(wanted: bool) -> None:
