@@ -1,4 +1,4 @@
-"""Documents are complete: every command, column, code and table is in docs/reference, and every link leads somewhere."""
+"""Documents are complete: every command, column, code and table is in docs/reference, and links lead somewhere."""
 
 from __future__ import annotations
 
