@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.refunds import dated_back
 
 KEPT, ASIDE, TWINS = "settled_invoices", "aside_invoices", "twin_invoices"
 """Tables that `with_settled` adds to the evidence."""
@@ -23,7 +24,6 @@ _COLUMNS = ("row", "enterprise_id", "direction", "counterparty", *IDENTITY)
 _VOID = ("void", "作废", "作废发票", "已作废")
 _BOOK = ["enterprise_id", *IDENTITY]
 _BOOKED = [*_BOOK, "direction"]
-_PARTY = ["enterprise_id", "direction", "counterparty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Settled:
     (IDENTITY) stands more than once in the evidence, in whatever book.
 
     `kept` has, beside the invoice's columns: `is_void`; `net_minor`, `net_tax_minor` (zero where void); `net_day`, the
-    day the value counts on: of a refund, the day of the sale it takes back, where that is found, else its own.
+    day the value counts on: of a refund, the day of the sale it takes back, where that is found (`refunds.py`).
     """
 
     kept: pl.DataFrame
@@ -63,6 +63,13 @@ def settled_of(evidence: Evidence) -> Settled | None:
     if all(table is not None for table in held):
         return Settled(*(table.collect() for table in held if table is not None))
     return _settle_all(evidence) if evidence.has("invoices") else None
+
+
+def kept_of(evidence: Evidence) -> pl.LazyFrame | None:
+    """This function will give `Settled.kept` of `evidence`, settling it where nobody has; None without invoices."""
+    if evidence.has(KEPT):
+        return evidence.tables[KEPT]
+    return _settle_all(evidence).kept.lazy() if evidence.has("invoices") else None
 
 
 def _settle_all(evidence: Evidence) -> Settled:
@@ -142,29 +149,8 @@ def _without_own(kept: pl.DataFrame, names: pl.DataFrame | None) -> tuple[pl.Dat
 
 
 def _netted(kept: pl.DataFrame) -> pl.DataFrame:
-    """This function will add the net columns, and the day each refund counts on.
-
-    A refund counts on the day of the last sale of the same amount to the same counterparty on or before it. Where there
-    have been more such refunds than such sales, and where there was no such sale, it counts on its own day.
-    """
     live = pl.when("is_void").then(0)
-    kept = kept.with_columns(
+    net = kept.with_columns(
         net_day=pl.col("day"), net_minor=live.otherwise("amount_minor"), net_tax_minor=live.otherwise("tax_minor")
     )
-    is_refund = kept["net_minor"] < 0
-    if not is_refund.any():
-        return kept
-    mirror = kept.select(pl.struct(*_PARTY, pl.col("net_minor").abs()).hash()).to_series()
-    candidate = mirror.is_in(mirror.filter(is_refund).unique().implode()) & ~kept["is_void"]
-    key = [*_PARTY, "size"]
-    sale, refund = pl.col("net_minor") > 0, pl.col("net_minor") < 0
-    taken_back = pl.when(sale).then("day").forward_fill().over(key)
-    has_sale = refund.cum_sum().over(key) <= sale.cum_sum().over(key)
-    dated = (
-        kept.filter(candidate)
-        .with_columns(size=pl.col("net_minor").abs())
-        .sort("day", pl.col("net_minor").sign(), "row", descending=[False, True, False])
-        .with_columns(net_day=pl.when(refund & has_sale).then(taken_back).otherwise("day"))
-        .drop("size")
-    )
-    return pl.concat([kept.filter(~candidate), dated])
+    return dated_back(net)

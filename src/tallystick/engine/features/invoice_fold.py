@@ -28,19 +28,25 @@ BOOK: tuple[str, ...] = (
     "sale_days",
     "gap_days",
 )
-"""What `fold_books` gives per firm, in fen and days ago; NEVER where there is no such invoice."""
+"""Of the firm's rows: net sales per month ago; fen of the 12 months, gross of refunds and without void, void, refunds;
+days since the first invoice and since the last sale, and the longest run of days from one sale to the next in the 12
+months, counted from the firm's first invoice where that is younger, to the last day. NEVER where there is none."""
 
 YEARS: tuple[str, ...] = ("sales_12m", "sales_before_12m", "sales_3m", "sales_before_3m", "active_months", "best_3m")
-"""What `fold_years` sums of the months, in fen; the quarter before is the same quarter a year before."""
+"""Of the months: the quarter before is the same quarter a year before. `variation` goes with them: the standard
+deviation of monthly sales by their mean, over 12 months, or those since the first invoice; NaN without net sales."""
 
 SIDE: tuple[str, ...] = ("partners", "total", "top1", "top5", "hhi", "loyal", "stopped")
-"""What `fold_sides` gives per firm and side (sales 0, purchases 1); `hhi` in parts of SCALE squared."""
+"""Of the counterparties with a positive net of the 12 months: `total` theirs; `loyal` of those with a positive net of
+the 12 months before; `hhi` in parts of SCALE squared; `stopped` 1 where one of the three largest has stopped."""
+
+FOLDED = (*BOOK, *YEARS, *(f"{side}_{name}" for side in ("buyer", "supplier") for name in SIDE))
 
 NEVER: Final = -1
 SCALE: Final = 10**9
 """Shares are rounded to this many parts before they are squared, so that their sum is exact and fits 64 bits."""
 
-_FIRST, _SALE, _GAP = (BOOK.index(name) for name in BOOK[-3:])
+_FIRST, _SALE, _GAP = (BOOK.index(name) for name in ("first_days", "sale_days", "gap_days"))
 _PURCHASES = BOOK.index("purchases_12m")
 _SALES_TAX, _PURCHASES_TAX = BOOK.index("sales_tax_12m"), BOOK.index("purchases_tax_12m")
 _GROSS, _VOID, _REFUND = BOOK.index("gross_sales_12m"), BOOK.index("void_sales_12m"), BOOK.index("refund_sales_12m")
@@ -71,52 +77,24 @@ class Parties(NamedTuple):
     days: npt.NDArray[np.int32]
 
 
-def fold_books(rows: Rows, firms: int, month_starts: Ints) -> pl.DataFrame:
-    """This function will give one row per firm code 0..`firms`-1 with the columns of BOOK (Int64).
+def fold(rows: Rows, parties: Parties, month_starts: Ints, *, firms: int, stopped_days: int) -> pl.DataFrame:
+    """This function will give one row per firm code 0..`firms`-1: the columns of FOLDED (Int64), `variation` (Float64).
 
     `month_starts` holds the days ago at which each of the last 24 months begins to lie back, from 0, and the end of the
-    last: month k is `[month_starts[k], month_starts[k + 1])`. A gap is the longest run of days from one sale to the
-    next in the last 12 months, counted from the firm's first invoice where that is younger, to the last day.
+    last: month k is `[month_starts[k], month_starts[k + 1])`.
     """
-    month_of = months_of_days(month_starts)
+    month_of = np.repeat(np.arange(MONTHS), np.diff(month_starts))
     book = np.zeros((firms, len(BOOK)), dtype=np.int64)
     sold_on = np.zeros((firms, int(month_starts[YEAR])), dtype=np.bool_)
     _fold_rows(book, sold_on, rows, month_of)
     _fold_gaps(book, sold_on)
-    return pl.DataFrame(book, schema=list(BOOK))
-
-
-def months_of_days(month_starts: Ints) -> Ints:
-    """This function will give the month that each number of days ago lies in, as long as the months known reach."""
-    return np.repeat(np.arange(len(month_starts) - 1), np.diff(month_starts))
-
-
-def fold_years(book: pl.DataFrame, month_starts: Ints) -> pl.DataFrame:
-    """This function will give the columns of YEARS (Int64) and `variation` (Float64) for each row of `fold_books`.
-
-    `variation` is the standard deviation of monthly sales by their mean, over the 12 months, or those since the firm's
-    first invoice; NaN where their sum is not positive or there is no invoice.
-    """
-    month_of = months_of_days(month_starts)
-    sales = book.select(BOOK[:MONTHS]).to_numpy()
-    first = book["first_days"].to_numpy().clip(NEVER, len(month_of) - 1)
-    history = np.where(first == NEVER, 0, np.minimum(month_of[first] + 1, YEAR))
-    years = np.zeros((len(book), len(YEARS)), dtype=np.int64)
-    variation = np.full(len(book), np.nan)
-    _fold_years(years, variation, sales, history)
-    return pl.DataFrame(years, schema=list(YEARS)).with_columns(variation=variation)
-
-
-def fold_sides(parties: Parties, firms: int, stopped_days: int) -> pl.DataFrame:
-    """This function will give two rows per firm code, sales then purchases, with the columns of SIDE (Int64).
-
-    A partner is a counterparty with a positive net of the 12 months; `total` is the sum over partners, `loyal` that
-    over those with a positive net of the 12 months before. `stopped` is 1 where one of the three largest had no invoice
-    in the last `stopped_days`.
-    """
+    years = np.zeros((firms, len(YEARS)), dtype=np.int64)
+    variation = np.full(firms, np.nan)
+    _fold_years(years, variation, book, month_of)
     sides = np.zeros((firms * 2, len(SIDE)), dtype=np.int64)
     _fold_sides(sides, parties, stopped_days)
-    return pl.DataFrame(sides, schema=list(SIDE))
+    whole = np.hstack([book, years, sides.reshape(firms, 2 * len(SIDE))])
+    return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(variation=variation)
 
 
 @njit(cache=True, nogil=True)
@@ -162,15 +140,18 @@ def _fold_gaps(book: Ints, sold_on: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _fold_years(years: Ints, variation: npt.NDArray[np.float64], sales: Ints, history: Ints) -> None:
-    for f in range(len(sales)):
-        year = np.ascontiguousarray(sales[f, :YEAR])
-        years[f, 0], years[f, 1] = year.sum(), sales[f, YEAR:].sum()
-        years[f, 2], years[f, 3] = year[:QUARTER].sum(), sales[f, YEAR : YEAR + QUARTER].sum()
+def _fold_years(years: Ints, variation: npt.NDArray[np.float64], book: Ints, month_of: Ints) -> None:
+    for f in range(len(book)):
+        year = np.ascontiguousarray(book[f, :YEAR])
+        years[f, 0], years[f, 1] = year.sum(), book[f, YEAR:MONTHS].sum()
+        years[f, 2], years[f, 3] = year[:QUARTER].sum(), book[f, YEAR : YEAR + QUARTER].sum()
         years[f, 4] = (year > 0).sum()
         years[f, 5] = np.sort(year)[-QUARTER:].sum()
-        n = history[f]
-        if n > 0 and year[:n].sum() > 0:
+        first = book[f, _FIRST]
+        if first == NEVER:
+            continue
+        n = min(month_of[first] + 1, YEAR) if first < len(month_of) else YEAR
+        if year[:n].sum() > 0:
             mean = year[:n].sum() / n
             squares = 0.0
             for k in range(n):

@@ -12,21 +12,18 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from tallystick.engine.evidence.clean import settled_of
+from tallystick.engine.evidence.clean import kept_of
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.invoice_fold import (
     MONTHS,
     NEVER,
     QUARTER,
     SCALE,
-    SIDE,
     YEAR,
     Ints,
     Parties,
     Rows,
-    fold_books,
-    fold_sides,
-    fold_years,
+    fold,
 )
 from tallystick.engine.features.invoices_columns import ADDS
 from tallystick.engine.features.windows import KEY, change, months_ago, months_before, over
@@ -35,7 +32,6 @@ from tallystick.pack.policy import Policy
 
 _LARGE = 200_000
 _LEAST_MONTHS = 6
-_HALVES = ((0, "buyer"), (1, "supplier"))
 
 
 def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -43,21 +39,19 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 
     It reads the whole book of a firm at once, no other firm's; for more than fits memory, see `partition.by_firm`.
     """
-    settled = settled_of(evidence)
-    if settled is None:
+    invoices = kept_of(evidence)
+    if invoices is None:
         return pl.LazyFrame(schema={KEY: pl.String, **ADDS.schema()})
-    kept = settled.kept.filter(pl.col("day") <= policy.day)
+    kept = invoices.filter(pl.col("day") <= policy.day).collect()
     firms = kept[KEY].unique().sort()
     coded = _coded(kept, firms, policy.day)
     starts = _month_starts(policy.day)
-    books = fold_books(Rows(*(coded[name].to_numpy() for name in Rows._fields)), len(firms), starts)
-    sides = fold_sides(_parties(coded, starts), len(firms), int(policy.number("buyer_stopped_days")))
-    halves = [sides[half::2].rename({name: f"{prefix}_{name}" for name in SIDE}) for half, prefix in _HALVES]
+    rows, parties = Rows(*(coded[name].to_numpy() for name in Rows._fields)), _parties(coded, starts)
+    stopped_days = int(policy.number("buyer_stopped_days"))
+    folded = fold(rows, parties, starts, firms=len(firms), stopped_days=stopped_days)
     first_day = pl.lit(policy.day) - pl.duration(days=pl.col("first_days"))
-    wide = pl.concat([firms.to_frame(), books, fold_years(books, starts), *halves], how="horizontal").with_columns(
-        history=months_ago(first_day, policy.day) + 1
-    )
-    return wide.lazy().select(KEY, *_derived())
+    history = months_ago(first_day, policy.day) + 1
+    return folded.insert_column(0, firms).lazy().with_columns(history=history).select(KEY, *_DERIVED)
 
 
 def _coded(kept: pl.DataFrame, firms: pl.Series, today: date) -> pl.DataFrame:
@@ -155,4 +149,5 @@ def _partners() -> dict[str, pl.Expr]:
     }
 
 
+_DERIVED = _derived()
 SOURCE = Source("invoices", run, ("invoices",), ADDS)
