@@ -8,8 +8,29 @@ import polars as pl
 from polars.datatypes import DataTypeClass
 
 from tallystick.kernel.columns import did_you_mean
-from tallystick.kernel.known import chosen
+from tallystick.kernel.lookup import code_index, looked_up
 from tallystick.pack.policy import Policy, PolicyError, Product
+
+PRODUCT_INDEX = "_product"
+"""Column that `product_index` gives and that `term` reads; a step that asks for terms adds it first and drops it."""
+
+
+def product_index(policy: Policy) -> pl.Expr:
+    """This function will number each row's product (UInt32) as `_product`; null where it is not on offer."""
+    return code_index(pl.col("product"), tuple(policy.products)).alias(PRODUCT_INDEX)
+
+
+def by_product(values: list[Any], dtype: pl.DataType | DataTypeClass) -> pl.Expr:
+    """This function will give the value of each row's product, `values` in the order of the policy's products."""
+    return looked_up(pl.col(PRODUCT_INDEX), values, dtype)
+
+
+def term(policy: Policy, name: str, dtype: pl.DataType | DataTypeClass) -> pl.Expr:
+    """This function will give term `name` of each row's product; null where the product is null or not on offer.
+
+    :raises PolicyError: a product of the policy does not state the term.
+    """
+    return by_product([term_value(policy, product, name) for product in policy.products.values()], dtype)
 
 
 def term_value(policy: Policy, product: Product, name: str) -> Any:
@@ -21,28 +42,6 @@ def term_value(policy: Policy, product: Product, name: str) -> Any:
             f"product {product.code!r} of pack {policy.pack!r} states no {name!r} on {policy.day}"
             f"{did_you_mean(name, product.terms)}; state it under `terms`"
         ) from None
-
-
-def by_product(values: dict[str, Any], dtype: pl.DataType | DataTypeClass) -> pl.Expr:
-    """This function will give, row by row, the value that `values` (product code -> value) has for column `product`.
-
-    Null where the product is null or is none of them.
-    """
-    if not values:
-        return pl.lit(None, dtype)
-    codes: dict[Any, list[str]] = {}
-    for code, value in values.items():
-        codes.setdefault(value, []).append(code)
-    asked = pl.col("product")
-    return chosen([(asked.is_in(of), pl.lit(value, dtype)) for value, of in codes.items()])
-
-
-def term(policy: Policy, name: str, dtype: pl.DataType | DataTypeClass) -> pl.Expr:
-    """This function will give term `name` of each row's product; null where the product is not on offer.
-
-    :raises PolicyError: a product of the policy does not state the term.
-    """
-    return by_product({p.code: term_value(policy, p, name) for p in policy.products.values()}, dtype)
 
 
 def default_product(policy: Policy) -> Product:

@@ -24,11 +24,6 @@ def largest(*values: pl.Expr) -> pl.Expr:
     return pl.when(all_known(*values)).then(pl.max_horizontal(*values))
 
 
-def within(value: pl.Expr, lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
-    """This function will hold `value` between two bounds, the upper before the lower; null where any is null."""
-    return smallest(largest(value, lower), upper)
-
-
 def chosen(options: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
     """This function will give the value of the first (condition, value) whose condition holds; null where none does."""
     first, *rest = options

@@ -36,7 +36,7 @@ def rounded(amount: pl.Expr) -> pl.Expr:
 
     Null, not a number and infinity give null.
     """
-    return pl.when(amount.is_finite()).then(amount).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
+    return amount.round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
 
 
 def rounded_down(amount: pl.Expr, step: pl.Expr | int = 1) -> pl.Expr:
@@ -44,8 +44,10 @@ def rounded_down(amount: pl.Expr, step: pl.Expr | int = 1) -> pl.Expr:
 
     Null, not a number and infinity give null.
     """
+    whole = amount.floor().cast(pl.Int64, strict=False)
+    if isinstance(step, int) and step == 1:
+        return whole
     divisor = pl.lit(step, pl.Int64) if isinstance(step, int) else step
-    whole = pl.when(amount.is_finite()).then(amount).floor().cast(pl.Int64, strict=False)
     return whole.floordiv(divisor) * divisor
 
 
@@ -59,5 +61,4 @@ def in_bp(share: pl.Expr) -> pl.Expr:
 
 def in_bp_up(share: pl.Expr) -> pl.Expr:
     """This function will turn a share into basis points, rounded up (Int64), floating-point dust left aside."""
-    scaled = (share * BP).round(7)
-    return pl.when(scaled.is_finite()).then(scaled).ceil().cast(pl.Int64, strict=False)
+    return (share * BP).round(7).ceil().cast(pl.Int64, strict=False)

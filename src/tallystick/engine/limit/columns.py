@@ -42,9 +42,9 @@ READS = Columns(
         _minor(
             "guarantee_received_minor", "guarantees received, as far as guarantors can pay", "有效保证金额", _BETTER
         ),
-        _minor("own_exposure_minor", "balance owed to this bank", "本行余额", _WORSE),
+        _minor("own_exposure_minor", "balances and undrawn lines at this bank", "本行授信敞口", _WORSE),
         _minor("own_undrawn_minor", "undrawn credit at this bank", "本行未用额度"),
-        _minor("group_exposure_minor", "credit of the connected group, undrawn included", "关联组授信", _WORSE),
+        _minor("group_exposure_minor", "own exposure of the connected firms together", "关联企业授信敞口", _WORSE),
     )
 )
 

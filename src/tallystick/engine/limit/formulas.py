@@ -1,27 +1,79 @@
-"""The six candidates of a limit, each in minor units not rounded (Float64), null where it cannot be known."""
+"""The six candidates of a limit, each in minor units not rounded (Float64), null where it cannot be known.
+
+They read `intermediates`, so that nothing is worked out twice.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.products import term
+from tallystick.engine.products import PRODUCT_INDEX, product_index, term
 from tallystick.kernel.annuity import affordable_principal
-from tallystick.kernel.known import chosen, smallest, within
+from tallystick.kernel.known import chosen, smallest
 from tallystick.kernel.money import BP
 from tallystick.pack.policy import Policy
 
+OWN = pl.col("own_exposure_minor")
+"""Balances and undrawn lines at this bank."""
 
-def need(policy: Policy) -> pl.Expr:
+
+def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
+    """This function will give, stage by stage, what the candidates are made of (columns that begin with `_`).
+
+    `_spare_*` is a year's cash by the cover it must keep, less the debt service there is; `_left_*` the same without a
+    cover. `_balance` is what the firm has drawn here, `_lent` that and its working-capital debt elsewhere.
+    """
+    cover = float(policy.number("dscr_required"))
+    cash, service = pl.col("operating_cash_minor"), pl.col("debt_service_minor")
+    all_cash, all_service = pl.col("global_cash_minor"), pl.col("global_debt_service_minor")
+    return (
+        (product_index(policy),),
+        (
+            term(policy, "cash_basis", pl.String).alias("_basis"),
+            term(policy, "need_method", pl.String).alias("_method"),
+            (cash / cover - service).alias("_spare_firm"),
+            (cash - service).alias("_left_firm"),
+            (all_cash / cover - all_service).alias("_spare_global"),
+            (all_cash - all_service).alias("_left_global"),
+            (OWN - pl.col("own_undrawn_minor")).alias("_balance"),
+        ),
+        (
+            _by_basis("_spare").alias("_spare"),
+            _by_basis("_left").alias("_left"),
+            (pl.col("_balance") + pl.col("wc_debt_elsewhere_minor")).alias("_lent"),
+        ),
+        (
+            need_by_formula(policy).alias("_need_by_formula"),
+            *need_by_turnover(policy),
+            (policy.grid("policy_cap")["cap_minor"] - OWN).cast(pl.Float64).alias("_cap_left"),
+            term(policy, "max_amount_minor", pl.Float64).alias("_largest_loan"),
+            *_headrooms(policy),
+        ),
+    )
+
+
+INTERMEDIATES = (
+    PRODUCT_INDEX,
+    *("_basis", "_method", "_spare_firm", "_left_firm", "_spare_global", "_left_global", "_balance"),
+    *("_spare", "_left", "_lent", "_need_by_formula", "_by_turnover", "_by_cash", "_cap_left", "_largest_loan"),
+    *("_single_loan_room", "_single_room", "_group_room"),
+)
+
+
+def need() -> pl.Expr:
     """This function will give what the business needs, by the method its product states (rules 3.3).
 
     `by_evidence` takes the formula where there are statements, else turnover and cash for micro firms.
     """
-    method, statements = term(policy, "need_method", pl.String), pl.col("has_statements")
-    by_formula = (method == "formula") | ((method == "by_evidence") & statements)
-    by_turnover = (method == "simplified") | (
-        (method == "by_evidence") & ~statements & (pl.col("size_class") == "micro")
+    method, statements = pl.col("_method"), pl.col("has_statements")
+    by_evidence = method == "by_evidence"
+    by_turnover = (method == "simplified") | (by_evidence & ~statements & (pl.col("size_class") == "micro"))
+    return chosen(
+        [
+            ((method == "formula") | (by_evidence & statements), pl.col("_need_by_formula")),
+            (by_turnover, smallest(pl.col("_by_turnover"), pl.col("_by_cash"))),
+        ]
     )
-    return chosen([(by_formula, need_by_formula(policy)), (by_turnover, need_by_turnover(policy))])
 
 
 def need_by_formula(policy: Policy) -> pl.Expr:
@@ -29,29 +81,27 @@ def need_by_formula(policy: Policy) -> pl.Expr:
 
     A cash cycle of 0 days or less needs nothing: suppliers pay for it (NEGATIVE_CYCLE).
     """
-    growth = within(
-        pl.col("revenue_growth"),
-        pl.lit(float(policy.number("need_growth_floor"))),
-        pl.lit(float(policy.number("need_growth_cap"))),
-    )
+    floor, ceiling = float(policy.number("need_growth_floor")), float(policy.number("need_growth_cap"))
+    growth = pl.col("revenue_growth").clip(floor, ceiling)
     cost = pl.col("revenue_minor") * (1 - pl.col("sales_margin")) * (1 + growth)
-    volume = cost / pl.col("working_capital_turns")
+    turns = pl.col("working_capital_turns")
     return chosen(
         [
             (pl.col("cash_cycle_days") <= 0, pl.lit(0.0)),
-            (pl.col("working_capital_turns") > 0, volume - pl.col("own_working_funds_minor") - _lent_already()),
+            (turns > 0, cost / turns - pl.col("own_working_funds_minor") - pl.col("_lent")),
         ]
     )
 
 
-def need_by_turnover(policy: Policy) -> pl.Expr:
-    """This function will give the smaller of alpha x verified turnover and beta x disposable cash x tenor (rules 3.3).
+def need_by_turnover(policy: Policy) -> tuple[pl.Expr, pl.Expr]:
+    """This function will give alpha x verified turnover and beta x disposable cash x tenor (rules 3.3).
 
     Working-capital loans there are already count against the turnover.
     """
-    by_turnover = policy.number("need_turnover_share") * pl.col("verified_sales_minor") - _lent_already()
-    monthly = _basis(policy, _disposable(1.0, "firm"), _disposable(1.0, "global")) / 12
-    return smallest(by_turnover, policy.number("instalment_share") * monthly * pl.col("requested_tenor_months"))
+    alpha, beta = float(policy.number("need_turnover_share")), float(policy.number("instalment_share"))
+    by_turnover = alpha * pl.col("verified_sales_minor") - pl.col("_lent")
+    by_cash = (beta / 12) * pl.col("_left") * pl.col("requested_tenor_months")
+    return by_turnover.alias("_by_turnover"), by_cash.alias("_by_cash")
 
 
 def repayment(policy: Policy) -> pl.Expr:
@@ -59,10 +109,8 @@ def repayment(policy: Policy) -> pl.Expr:
 
     Tested at `repayment_rate_bp`; null where cash, debts, tenor or way of repayment are not known.
     """
-    cover = float(policy.number("dscr_required"))
-    spare = _basis(policy, _disposable(cover, "firm"), _disposable(cover, "global"))
     return affordable_principal(
-        spare / 12,
+        pl.col("_spare") / 12,
         pl.lit(policy.number("repayment_rate_bp") / BP / 12),
         pl.col("requested_tenor_months"),
         pl.col("repayment"),
@@ -76,53 +124,43 @@ def security() -> pl.Expr:
     Null for unsecured credit: there the policy's cap speaks.
     """
     asked = pl.col("security")
+    pledged = (asked == "mortgaged") | (asked == "pledged")
     return chosen(
         [
-            (asked == "guaranteed", pl.col("guarantee_received_minor") - own_credit()),
-            (asked.is_in(["mortgaged", "pledged"]), pl.col("security_value_minor") - own_credit()),
+            (asked == "guaranteed", pl.col("guarantee_received_minor") - OWN),
+            (pledged, pl.col("security_value_minor") - OWN),
         ]
     ).cast(pl.Float64)
 
 
-def cap(policy: Policy) -> pl.Expr:
+def cap() -> pl.Expr:
     """This function will give what the cap by size, grade and security leaves, at most the product's largest loan."""
-    left = policy.grid("policy_cap")["cap_minor"] - own_credit()
-    return smallest(left.cast(pl.Float64), term(policy, "max_amount_minor", pl.Float64))
+    return smallest(pl.col("_cap_left"), pl.col("_largest_loan"))
 
 
-def headroom(policy: Policy) -> pl.Expr:
+def headroom() -> pl.Expr:
     """This function will give what concentration limits (rules 3.7) and the bank's cap per group (3.4) leave."""
-    net_capital, tier1 = policy.number("net_capital_minor"), policy.number("net_tier1_minor")
+    return smallest(pl.col("_single_loan_room"), pl.col("_single_room"), pl.col("_group_room"))
+
+
+def _headrooms(policy: Policy) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    net_capital, tier1 = float(policy.number("net_capital_minor")), float(policy.number("net_tier1_minor"))
     group = min(
-        policy.number("group_exposure_share") * tier1,
-        policy.number("group_credit_share") * net_capital,
-        policy.number("group_cap_minor"),
+        float(policy.number("group_exposure_share")) * tier1,
+        float(policy.number("group_credit_share")) * net_capital,
+        float(policy.number("group_cap_minor")),
     )
-    return smallest(
-        policy.number("single_loan_share") * net_capital - pl.col("own_exposure_minor"),
-        policy.number("single_exposure_share") * tier1 - own_credit(),
-        group - pl.col("group_exposure_minor"),
-    ).cast(pl.Float64)
+    single_loan = float(policy.number("single_loan_share")) * net_capital
+    single = float(policy.number("single_exposure_share")) * tier1
+    return (
+        (single_loan - pl.col("_balance")).alias("_single_loan_room"),
+        (single - OWN).alias("_single_room"),
+        (group - pl.col("group_exposure_minor")).alias("_group_room"),
+    )
 
 
-def own_credit() -> pl.Expr:
-    """This function will give what this bank has lent or promised the firm already."""
-    return pl.col("own_exposure_minor") + pl.col("own_undrawn_minor")
-
-
-def _lent_already() -> pl.Expr:
-    return pl.col("own_exposure_minor") + pl.col("wc_debt_elsewhere_minor")
-
-
-def _disposable(cover: float, whose: str) -> pl.Expr:
-    """This function will give a year's cash by the cover it must keep, less the debt service there is."""
-    if whose == "firm":
-        return pl.col("operating_cash_minor") / cover - pl.col("debt_service_minor")
-    return pl.col("global_cash_minor") / cover - pl.col("global_debt_service_minor")
-
-
-def _basis(policy: Policy, firm: pl.Expr, together: pl.Expr) -> pl.Expr:
-    basis = term(policy, "cash_basis", pl.String)
+def _by_basis(kind: str) -> pl.Expr:
+    basis, firm, together = pl.col("_basis"), pl.col(f"{kind}_firm"), pl.col(f"{kind}_global")
     return chosen(
         [(basis == "firm", firm), (basis == "global", together), (basis == "lower", smallest(firm, together))]
     )

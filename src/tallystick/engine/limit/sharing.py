@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine.limit.columns import sharing_adds, sharing_reads
-from tallystick.engine.products import term
+from tallystick.engine.products import PRODUCT_INDEX, product_index, term
 from tallystick.engine.step import Step
 from tallystick.kernel.known import chosen
 from tallystick.kernel.money import rounded_down
@@ -36,8 +36,9 @@ def share_limit(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     known = several.is_not_null() & pl.col("business_id").is_not_null()
     return (
         frame.join(pool, on="business_id", how="left", maintain_order="left")
+        .with_columns(product_index(policy))
         .with_columns(pl.when(known).then(shared).alias("shared_limit_minor"))
-        .drop("_largest", "_together", "_gap")
+        .drop("_largest", "_together", "_gap", PRODUCT_INDEX)
     )
 
 

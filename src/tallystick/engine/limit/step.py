@@ -6,7 +6,15 @@ import polars as pl
 
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.limit.columns import adds, reads
-from tallystick.engine.limit.formulas import cap, headroom, need, repayment, security
+from tallystick.engine.limit.formulas import (
+    INTERMEDIATES,
+    cap,
+    headroom,
+    intermediates,
+    need,
+    repayment,
+    security,
+)
 from tallystick.engine.parameters import CANDIDATES
 from tallystick.engine.products import by_product, term, term_value
 from tallystick.engine.step import Step
@@ -25,29 +33,35 @@ def assess(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame.drop("_smallest", "_unknown")
+    return frame.drop(*INTERMEDIATES, "_on_step", "_least_loan", "_smallest", "_unknown")
 
 
 @per_policy
 def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     found = {
-        "need": need(policy),
+        "need": need(),
         "repayment": repayment(policy),
         "security": security(),
-        "cap": cap(policy),
-        "headroom": headroom(policy),
+        "cap": cap(),
+        "headroom": headroom(),
         "requested": pl.col("requested_amount_minor"),
     }
-    whole = tuple(_not_below_0(found[name]).alias(f"limit_{name}_minor") for name in CANDIDATES)
+    whole = (rounded_down(found[name]).clip(lower_bound=0).alias(f"limit_{name}_minor") for name in CANDIDATES)
     least = pl.min_horizontal([_candidate(name) for name in CANDIDATES])
-    on_step = _on_step(policy)
+    known = ~pl.col("_unknown")
     return (
-        whole,
-        (least.alias("_smallest"), _unknown(policy).alias("_unknown")),
+        *intermediates(policy),
+        tuple(whole),
         (
-            on_step.alias("indicated_limit_minor"),
-            pl.when(~pl.col("_unknown")).then(on_step).alias("assessed_limit_minor"),
-            pl.when(~pl.col("_unknown")).then(_binding()).alias("bound_by"),
+            rounded_down(least, term(policy, "step_minor", pl.Int64)).alias("_on_step"),
+            term(policy, "min_amount_minor", pl.Int64).alias("_least_loan"),
+            least.alias("_smallest"),
+            _unknown(policy).alias("_unknown"),
+        ),
+        (_or_nothing().alias("indicated_limit_minor"),),
+        (
+            pl.when(known).then(pl.col("indicated_limit_minor")).alias("assessed_limit_minor"),
+            pl.when(known).then(_binding()).alias("bound_by"),
         ),
         ((pl.col("group_exposure_minor") + pl.col("assessed_limit_minor")).alias("total_credit_minor"),),
     )
@@ -57,15 +71,9 @@ def _candidate(name: str) -> pl.Expr:
     return pl.col(f"limit_{name}_minor")
 
 
-def _not_below_0(amount: pl.Expr) -> pl.Expr:
-    whole = rounded_down(amount)
-    return pl.when(whole < 0).then(pl.lit(0, pl.Int64)).otherwise(whole)
-
-
-def _on_step(policy: Policy) -> pl.Expr:
-    stepped = rounded_down(pl.col("_smallest"), term(policy, "step_minor", pl.Int64))
-    enough = stepped >= term(policy, "min_amount_minor", pl.Int64)
-    return chosen([(enough, stepped), (~enough, pl.lit(0, pl.Int64))])
+def _or_nothing() -> pl.Expr:
+    enough, on_step = pl.col("_on_step") >= pl.col("_least_loan"), pl.col("_on_step")
+    return chosen([(enough, on_step), (~enough, pl.lit(0, pl.Int64))])
 
 
 def _binding() -> pl.Expr:
@@ -75,14 +83,12 @@ def _binding() -> pl.Expr:
 def _unknown(policy: Policy) -> pl.Expr:
     """This function will tell whether a candidate that the product requires is not known, or the product is not."""
     applies = {"security": pl.col("security") != "unsecured", "requested": pl.col("has_application")}
-    missing = [pl.col("product").is_null()]
+    missing = []
     for name in CANDIDATES:
-        required = by_product(
-            {p.code: name in required_of(policy, p.code) for p in policy.products.values()}, pl.Boolean
-        )
+        required = by_product([name in required_of(policy, code) for code in policy.products], pl.Boolean)
         gap = required & _candidate(name).is_null()
-        missing.append(gap & applies[name].fill_null(True) if name in applies else gap)
-    return pl.any_horizontal([gap.fill_null(True) for gap in missing])
+        missing.append((gap & applies[name] if name in applies else gap).fill_null(True))
+    return pl.any_horizontal(missing)
 
 
 def required_of(policy: Policy, product: str) -> tuple[str, ...]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import polars as pl
 
 from tallystick.kernel.known import chosen
+from tallystick.kernel.lookup import INDEX
 from tallystick.pack.policy import Bin, Characteristic, Grade, Scorecard
 
 
@@ -63,13 +67,19 @@ def default_probability(score: pl.Expr, card: Scorecard) -> pl.Expr:
     return 1 / (1 + (card.intercept + card.slope * score).exp())
 
 
-def grade_rank(pd_score: pl.Expr, scale: tuple[Grade, ...]) -> pl.Expr:
-    """This function will give the rank of the grade whose `[pd_from, pd_until)` holds the PD (Int32).
+def by_pd(scale: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    """This function will give the grades from the lowest PD to the highest."""
+    return tuple(sorted(scale, key=lambda grade: grade.pd_from))
 
-    A PD of exactly 1 belongs to a grade that reaches up to 1. Null where the PD is null or in no grade.
+
+def grade_place(pd_score: pl.Expr, scale: tuple[Grade, ...]) -> pl.Expr:
+    """This function will give the place of the PD's grade in `by_pd(scale)`, from 0 (UInt32); `[pd_from, pd_until)`.
+
+    A PD of exactly 1 belongs to a grade that reaches up to 1. Null where the PD is null or outside the scale. The pack
+    proves that the grades follow each other without gap or overlap.
     """
-    options = []
-    for grade in sorted(scale, key=lambda g: g.pd_from):
-        below = pd_score <= grade.pd_until if grade.pd_until >= 1 else pd_score < grade.pd_until
-        options.append(((pd_score >= grade.pd_from) & below, pl.lit(grade.rank, pl.Int32)))
-    return chosen(options)
+    grades = by_pd(scale)
+    place = reduce(add, ((pd_score >= grade.pd_from).cast(INDEX) for grade in grades[1:]), pl.lit(0, INDEX))
+    last = grades[-1].pd_until
+    below = pd_score <= last if last >= 1 else pd_score < last
+    return pl.when((pd_score >= grades[0].pd_from) & below).then(place)

@@ -9,9 +9,10 @@ import polars as pl
 
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.rating.columns import adds, characteristic_columns, points_column, reads
-from tallystick.engine.rating.formulas import chosen_card, default_probability, grade_rank, points
+from tallystick.engine.rating.formulas import by_pd, chosen_card, default_probability, grade_place, points
 from tallystick.engine.step import Step
 from tallystick.kernel.known import chosen
+from tallystick.kernel.lookup import looked_up
 from tallystick.pack.policy import Policy, PolicyError
 
 
@@ -22,7 +23,7 @@ def rate(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame
+    return frame.drop("_place")
 
 
 @per_policy
@@ -34,7 +35,7 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         tuple(_points(policy, column) for column in characteristic_columns(policy)),
         (_score(policy).alias("score"),),
         (_probability(policy).alias("pd_score"),),
-        (grade_rank(pl.col("pd_score"), policy.scale).alias("grade_rank"),),
+        (grade_place(pl.col("pd_score"), policy.scale).alias("_place"),),
         _of_grade(policy),
     )
 
@@ -70,10 +71,12 @@ def _probability(policy: Policy) -> pl.Expr:
 
 
 def _of_grade(policy: Policy) -> tuple[pl.Expr, ...]:
-    rank = pl.col("grade_rank")
-    codes = chosen([(rank == g.rank, pl.lit(g.code)) for g in policy.scale])
-    probabilities = chosen([(rank == g.rank, pl.lit(g.pd_12m)) for g in policy.scale])
-    return codes.alias("grade"), probabilities.alias("pd_12m")
+    place, grades = pl.col("_place"), by_pd(policy.scale)
+    return (
+        looked_up(place, [g.rank for g in grades], pl.Int32).alias("grade_rank"),
+        looked_up(place, [g.code for g in grades], pl.String).alias("grade"),
+        looked_up(place, [g.pd_12m for g in grades], pl.Float64).alias("pd_12m"),
+    )
 
 
 STEP = Step(name="rating", run=rate, reads=reads, adds=adds)
