@@ -47,7 +47,7 @@ def _changes(path: str, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
             yield from _changes(f"{path}.{key}".lstrip("."), old.get(key), new.get(key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new) and _nests(old):
         for place, (one, other) in enumerate(zip(old, new, strict=True), 1):
-            yield from _changes(f"{path} {place}".strip(), one, other)
+            yield from _changes(f"{path} {place}".strip() if len(old) > 1 else path, one, other)
     else:
         yield path, _shown(old), _shown(new)
 

@@ -25,7 +25,7 @@ def run_probes(pack: Pack, vocabulary: Columns) -> Iterator[Wrong]:
         point = {d.column: _as_asked(probe.at_values.get(d.column)) for d in table.dimensions}
         asked = pl.DataFrame([point], schema=schema, strict=False, orient="row")
         answers = asked.select(**{name: grid[name] for name in probe.expect}).row(0, named=True)
-        at = ", ".join(f"{name} {value}" for name, value in probe.at_values.items())
+        at = ", ".join(f"{name} {_shown(value)}" for name, value in probe.at_values.items())
         for name, wanted in probe.expect.items():
             if wanted != answers[name]:
                 place, thing = probe.place, f"table {probe.table!r} on {probe.day} at {at}"
