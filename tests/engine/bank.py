@@ -213,7 +213,7 @@ CARDS = (
     ),
     Scorecard(
         "full", Text("Full"), 2, pl.col("has_invoices") & pl.col("has_statements"),
-        frozenset({"has_invoices", "has_statements"}), 300, (SALES, BUYERS, TAXPAYER, DEBT, HOME), -4.0, 0.018, "test",
+        frozenset({"has_invoices", "has_statements"}), 300, (SALES, BUYERS, TAXPAYER, DEBT, HOME), -4.2, 0.018, "test",
     ),
 )  # fmt: skip
 

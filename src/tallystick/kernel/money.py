@@ -6,6 +6,7 @@ import polars as pl
 
 BP = 10_000
 """Basis points in one."""
+_DUST = 1e-6
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -42,9 +43,9 @@ def rounded(amount: pl.Expr) -> pl.Expr:
 def rounded_down(amount: pl.Expr, step: pl.Expr | int = 1) -> pl.Expr:
     """This function will round an amount down to a whole multiple of `step` (Int64); towards the smaller number.
 
-    Null, not a number and infinity give null.
+    Null, not a number and infinity give null. A millionth below a minor unit is taken for floating-point dust.
     """
-    whole = amount.floor().cast(pl.Int64, strict=False)
+    whole = (amount + _DUST).floor().cast(pl.Int64, strict=False)
     if isinstance(step, int) and step == 1:
         return whole
     divisor = pl.lit(step, pl.Int64) if isinstance(step, int) else step

@@ -13,7 +13,6 @@ from tallystick.pack.policy import Policy
 
 _LIMIT = pl.col("assessed_limit_minor")
 _NOTHING = pl.lit(0, pl.Int64)
-_DUST = 1e-6
 
 
 def share_limit(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -45,7 +44,7 @@ def share_limit(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 def _whole_part(policy: Policy) -> pl.Expr:
     """This function will give the member's part on its product's step; 0 where that is below the smallest loan."""
     together = pl.when(pl.col("_together") > 0).then(pl.col("_together")).otherwise(1)
-    stepped = rounded_down(_LIMIT / together * pl.col("_largest") + _DUST, term(policy, "step_minor", pl.Int64))
+    stepped = rounded_down(_LIMIT / together * pl.col("_largest"), term(policy, "step_minor", pl.Int64))
     return pl.when(stepped < term(policy, "min_amount_minor", pl.Int64)).then(_NOTHING).otherwise(stepped)
 
 
