@@ -11,7 +11,7 @@ from tallystick.engine.parameters import CANDIDATES
 from tallystick.report.language import LANGS, WordError, catalogue, words
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SAME_IN_BOTH = {"page.lang", "page.made_by"}
+SAME_IN_BOTH = {"page.lang", "page.made_by", "score.bar"}
 KEYS = sorted(catalogue())
 
 
