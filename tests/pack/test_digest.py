@@ -32,8 +32,10 @@ SAME = {
     "split of rows": (
         "tables/price.yaml",
         "  - {grade_rank: [4, 11], security: any, floor_bp: 600}\n",
-        "  - {grade_rank: [4, 7], security: any, floor_bp: 600}\n"
-        "  - {grade_rank: [7, 11], security: [mortgaged, unsecured], floor_bp: 600}\n",
+        (
+            "  - {grade_rank: [4, 7], security: any, floor_bp: 600}\n"
+            "  - {grade_rank: [7, 11], security: [mortgaged, unsecured], floor_bp: 600}\n"
+        ),
     ),
     "order of codes": ("tables/price.yaml", "values: [unsecured, mortgaged]", "values: [mortgaged, unsecured]"),
     "order of bins": (
@@ -44,9 +46,11 @@ SAME = {
     "order of grades": (
         "scale.yaml",
         FILES["scale.yaml"],
-        "from: 2024-01-01\nsource: Manual 5\ngrades:\n"
-        "  - {code: B, pd_from: 0.01, pd_until: 1, pd_12m: 0.03}\n"
-        "  - {code: A, pd_from: 0, pd_until: 0.01, pd_12m: 0.005}\n",
+        (
+            "from: 2024-01-01\nsource: Manual 5\ngrades:\n"
+            "  - {code: B, pd_from: 0.01, pd_until: 1, pd_12m: 0.03}\n"
+            "  - {code: A, pd_from: 0, pd_until: 0.01, pd_12m: 0.005}\n"
+        ),
     ),
     "cases": ("cases/all.yaml", "lenders: 1", "lenders: 2"),
 }
