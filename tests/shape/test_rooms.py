@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.shape.tree import PACKAGE, ROOT, place, python_files, tree_of
 
-ENGINE_SHARED = {"evidence", "book", "step", "parameters", "parameters_after", "flow"}
+ENGINE_SHARED = {"evidence", "book", "step", "parameters", "parameters_after", "products", "compiled"}
 """What every step of the engine may use: the evidence, and the words a flow is built from."""
 
 

@@ -11,6 +11,7 @@ MEDIAN_LINES = 150
 FUNCTION_LINES = 60
 PARAMETERS = 6
 PARAMETERS_AT_MOST = 7
+"""Also of a test, whose parameters are the columns of its table."""
 
 MORE_PARAMETERS = {
     "src/tallystick/entry/cli/decide.py decide": "a command's options are its parameters",
@@ -44,7 +45,7 @@ def test_functions_take_few_parameters() -> None:
         f"{place(path).rsplit(':', 1)[0]} {function.name}": parameters(function)
         for path in python_files()
         for function in functions(path)
-        if parameters(function) > PARAMETERS
+        if parameters(function) > (PARAMETERS_AT_MOST if function.name.startswith("test_") else PARAMETERS)
     }
     assert {name: count for name, count in found.items() if name not in MORE_PARAMETERS} == {}
     assert {name: count for name, count in found.items() if count > PARAMETERS_AT_MOST} == {}
