@@ -47,3 +47,8 @@ points = partial(column, "points")
 flag = partial(column, "flag")
 code = partial(column, "code")
 text = partial(column, "text")
+
+
+def mean_days(name: str, direction: Direction, means: str, means_zh: str, missing: str, source: str) -> Column:
+    """This function will give a column of days that are a mean, and so have fractions."""
+    return Column(name, pl.Float64, "days", means, means_zh, direction, missing, source)

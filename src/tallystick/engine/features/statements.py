@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, flag, minor, months, ratio, share
+from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, flag, mean_days, minor, months, ratio, share
 from tallystick.engine.features.spreading.checks import gap_share, unit_suspect
 from tallystick.engine.features.spreading.figures import YEAR, figures
 from tallystick.engine.features.windows import KEY, change, over
@@ -37,7 +37,7 @@ ADDS = Columns(
         minor("net_assets_minor", BETTER, "total assets less total liabilities", "净资产", _ACCOUNT, _T),
         ratio("debt_ratio", WORSE, "liabilities to assets", "资产负债率", "assets not positive or not known", _T),
         ratio("current_ratio", BETTER, "current assets to current liabilities", "流动比率", "no balance sheet", _T),
-        ratio(
+        mean_days(
             "receivable_days",
             WORSE,
             "days receivables stand",
@@ -45,11 +45,13 @@ ADDS = Columns(
             "sales not positive or not known",
             _T,
         ),
-        ratio("inventory_days", WORSE, "days stock lies", "存货周转天数", "cost of sales not known", _T),
-        ratio("payable_days", NEUTRAL, "days payables stand", "应付账款周转天数", "cost of sales not known", _T),
-        ratio("prepayment_days", NEUTRAL, "days prepayments stand", "预付账款周转天数", "cost of sales not known", _T),
-        ratio("advance_days", NEUTRAL, "days advances received stand", "预收账款周转天数", "sales not known", _T),
-        ratio(
+        mean_days("inventory_days", WORSE, "days stock lies", "存货周转天数", "cost of sales not known", _T),
+        mean_days("payable_days", NEUTRAL, "days payables stand", "应付账款周转天数", "cost of sales not known", _T),
+        mean_days(
+            "prepayment_days", NEUTRAL, "days prepayments stand", "预付账款周转天数", "cost of sales not known", _T
+        ),
+        mean_days("advance_days", NEUTRAL, "days advances received stand", "预收账款周转天数", "sales not known", _T),
+        mean_days(
             "cash_cycle_days", WORSE, "days from paying to being paid", "营运资金周转天数", "a part is not known", _T
         ),
         ratio(
