@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts.reference.table import table
-from tallystick.engine.flow import BEFORE, SOURCES, vocabulary
+from tallystick.engine.flow import BEFORE, SOURCES, prepared, vocabulary
 from tallystick.kernel.columns import Column
 from tallystick.pack.pack import read_pack
 
@@ -25,7 +25,9 @@ rules) are shown as packs/l_bank has them.
 def columns_page() -> str:
     """This function will give the page of all columns, by the source or step that makes them."""
     policy = read_pack(PACK).on(DAY, vocabulary())
+    by_others = {name for source in SOURCES for name in source.adds} | {n for s in BEFORE for n in s.adds(policy)}
     parts = [_HEAD, "## Features, by source\n"]
+    parts += [_section("applicants", (column for name, column in prepared().items() if name not in by_others))]
     parts += [_section(source.name, source.adds.values()) for source in SOURCES]
     parts += ["## Added by the steps\n", *(_section(step.name, step.adds(policy).values()) for step in BEFORE)]
     return "\n".join(parts)

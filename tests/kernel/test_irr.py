@@ -28,15 +28,16 @@ def _loan(
 
 
 VECTORS = [
-    ("level", 0.004, 12, 0.0, 0.0, 0.004, 0.0480, 0.04907),
-    ("level", 0.004, 12, 0.01, 0.0, 0.005567313, 0.066808, 0.068892),
-    ("equal_principal", 0.0, 12, 0.0, 0.005, 0.009080319, 0.108964, 0.114574),
+    (("level", 0.004, 12, 0.0, 0.0), 0.004, 0.0480, 0.04907),
+    (("level", 0.004, 12, 0.01, 0.0), 0.005567313, 0.066808, 0.068892),
+    (("equal_principal", 0.0, 12, 0.0, 0.005), 0.009080319, 0.108964, 0.114574),
 ]
 
 
-@pytest.mark.parametrize(("repayment", "rate", "months", "upfront", "fee", "monthly", "simple", "compound"), VECTORS)
-def test_rule_sheet(repayment, rate, months, upfront, fee, monthly, simple, compound) -> None:  # type: ignore[no-untyped-def]
-    found = _loan(repayment, rate, months, upfront, fee)
+@pytest.mark.parametrize(("loan", "monthly", "simple", "compound"), VECTORS)
+def test_rule_sheet(loan: tuple[str, float, int, float, float], monthly: float, simple: float, compound: float) -> None:
+    found = _loan(*loan)
+    assert found is not None
     assert found == pytest.approx(monthly, abs=5e-9)
     assert 12 * found == pytest.approx(simple, abs=5e-7)
     assert (1 + found) ** 12 - 1 == pytest.approx(compound, abs=5e-7)
