@@ -1,0 +1,1 @@
+"""What happened to each loan, folded into its state on a day, with balanced postings."""

@@ -1,0 +1,134 @@
+"""The fold: one loan's events in order of their value day, into accounts, counters and unpaid dues. Compiled.
+
+All loans of a batch at once; one loan does not see another. A fold can start from a checkpoint: the accounts, counters
+and sums it ended with, and its unpaid dues as `carried` events. Then it gives what folding everything would have given.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from tallystick.engine.servicing import layout as at
+from tallystick.engine.servicing.accrual import accrue, earn, half_up, move, oldest_unpaid
+from tallystick.engine.servicing.payment import pay, waive, write_off
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@nb.njit(cache=True)
+def _fall_due(e: int, kind: int, amount: int, acct: Ints, count: Ints, sums: Floats, left: Ints) -> None:
+    """An instalment falls due: stated interest, or where none is (-1) what accrued; principal up to what is left."""
+    if kind == at.DUE_PRINCIPAL:
+        part = min(amount, acct[at.PRINCIPAL])
+        move(acct, at.PRINCIPAL_DUE, at.PRINCIPAL, part)
+        left[e, 0] = part
+        return
+    interest = amount if amount >= 0 else half_up(sums[0])
+    earn(at.ACCRUED, interest - count[at.ACCRUED_POSTED], acct, count)
+    shift = at.TO_OFF if count[at.OFF_BALANCE] else 0
+    move(acct, at.INTEREST_DUE + shift, at.ACCRUED + shift, interest)
+    left[e, 1] = interest
+    sums[0] = 0.0
+    count[at.ACCRUED_POSTED] = 0
+
+
+@nb.njit(cache=True)
+def _note(kind: int, day: int, until: int, rate: int, count: Ints) -> None:
+    """Events that move no money."""
+    if kind == at.RATE_RESET:
+        count[at.RATE] = rate
+    elif kind == at.EXTENDED:
+        count[at.EXTENSIONS] += 1
+        count[at.MATURES] = max(until, count[at.MATURES])
+    elif kind == at.RENEWED:
+        count[at.RENEWALS] += 1
+    elif kind == at.RESTRUCTURED:
+        count[at.RESTRUCTURED_BEFORE] = count[at.RESTRUCTURED_DAY]
+        count[at.RESTRUCTURED_DAY] = day
+        if until != at.NEVER:
+            count[at.MATURES] = until
+    elif kind == at.MISUSED:
+        count[at.MISUSED_DAY] = day
+    elif kind == at.TECHNICAL:
+        count[at.TECHNICAL_UNTIL] = until if until != at.NEVER else day
+
+
+@nb.njit(cache=True)
+def _recover(amount: int, acct: Ints, count: Ints) -> None:
+    """Money comes in on a loan that left the book: it goes back to the allowance and off the claim that was kept."""
+    move(acct, at.CASH, at.ALLOWANCE, amount)
+    move(acct, at.WRITTEN_CONTRA, at.WRITTEN_OFF, min(amount, acct[at.WRITTEN_OFF]))
+    count[at.RECOVERED_TOTAL] += amount
+
+
+@nb.njit(cache=True)
+def _apply(
+    e: int, first: int, events: Ints, loan: Floats, order: Ints, acct: Ints, count: Ints, sums: Floats, left: Ints
+) -> None:
+    """Let one event happen. Columns of `events`: day, kind, amount (-1 none), part, rate_bp, until."""
+    day, kind, amount, part = events[e, 0], events[e, 1], events[e, 2], events[e, 3]
+    if kind <= at.TECHNICAL:
+        _note(kind, day, events[e, 5], events[e, 4], count)
+    elif count[at.STATE] != at.OPEN:
+        if kind in (at.PAID, at.RECOVERED):
+            _recover(amount, acct, count)
+    elif kind == at.DRAWN:
+        move(acct, at.PRINCIPAL, at.CASH, amount)
+        count[at.DRAWN_TOTAL] += amount
+    elif kind in (at.DUE_INTEREST, at.DUE_PRINCIPAL):
+        _fall_due(e, kind, amount, acct, count, sums, left)
+    elif kind in (at.FEE, at.COST):
+        move(acct, at.FEE_DUE, at.FEE_INCOME if kind == at.FEE else at.CASH, amount)
+    elif kind == at.WAIVED:
+        waive(day, part, amount, e, events, acct, count, left)
+    elif kind in (at.PAID, at.RECOVERED):
+        pay(day, amount, part, e, events, loan, order, acct, count, left)
+    elif kind in (at.WRITE_OFF, at.TRANSFERRED):
+        write_off(kind, max(amount, 0), first, e, acct, count, sums, left)
+
+
+@nb.njit(parallel=True, cache=True)
+def fold(
+    starts: Ints,
+    events: Ints,
+    loans: Floats,
+    orders: Ints,
+    as_of: int,
+    accts: Ints,
+    counts: Ints,
+    sums: Floats,
+    left: Ints,
+    deltas: Ints,
+) -> None:
+    """This function will fold `events[starts[i]:starts[i + 1]]` into row i of `accts`, `counts`, `sums`, in place.
+
+    `events` (n, 6): day, kind, amount, part, rate_bp, until; sorted by loan, day, kind, number; reversed ones left out.
+    `loans` (m, 4): day count, penalty multiplier, misuse multiplier, days past due after which interest is off balance.
+    `orders` (2, 6): parts in the order payments go to, up to and after that line. `left` (n, 2): unpaid principal and
+    interest of each due. `deltas` (n + m, 21) takes what each event, and last the day itself, moved; (0, 21) for none.
+    """
+    wanted = len(deltas) > 0
+    for i in nb.prange(len(starts) - 1):
+        first, last = starts[i], starts[i + 1]
+        acct, count, sum_, loan = accts[i], counts[i], sums[i], loans[i]
+        before = acct.copy()
+        count[at.HEAD] = first
+        for e in range(first, last):
+            if events[e, 1] == at.CARRIED:
+                left[e, 0], left[e, 1] = events[e, 2], events[e, 4]
+                continue
+            accrue(events[e, 0], e, events, loan, acct, count, sum_, left)
+            _apply(e, first, events, loan, orders, acct, count, sum_, left)
+            if wanted:
+                deltas[e] = acct - before
+                before[:] = acct
+        accrue(as_of, last, events, loan, acct, count, sum_, left)
+        oldest = oldest_unpaid(last, events, count, left)
+        if oldest != at.NEVER and oldest < as_of:
+            count[at.LAST_MISSED] = max(count[at.LAST_MISSED], oldest)
+            count[at.WAS_OVERDUE] = 1
+        if wanted:
+            deltas[len(events) + i] = acct - before

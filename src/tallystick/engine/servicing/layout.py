@@ -1,0 +1,108 @@
+"""How a loan's state lies in arrays while events are folded: accounts, counters, clocks, and the codes of events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ACCOUNTS: Final = (
+    "cash",
+    "principal",
+    "principal_due",
+    "interest_accrued",
+    "interest_due",
+    "penalty_due",
+    "compound_due",
+    "fee_due",
+    "interest_income",
+    "penalty_income",
+    "fee_income",
+    "waiver_expense",
+    "allowance",
+    "overpaid",
+    "off_interest_accrued",
+    "off_interest_due",
+    "off_penalty_due",
+    "off_compound_due",
+    "off_contra",
+    "written_off",
+    "written_off_contra",
+)
+"""Accounts of one loan; debits are positive. From `off_interest_accrued` on they are memorandum accounts."""
+
+CASH, PRINCIPAL, PRINCIPAL_DUE, ACCRUED, INTEREST_DUE, PENALTY_DUE, COMPOUND_DUE, FEE_DUE = range(8)
+INTEREST_INCOME, PENALTY_INCOME, FEE_INCOME, WAIVER, ALLOWANCE, OVERPAID = range(8, 14)
+OFF_ACCRUED, OFF_INTEREST, OFF_PENALTY, OFF_COMPOUND, OFF_CONTRA, WRITTEN_OFF, WRITTEN_CONTRA = range(14, 21)
+TO_OFF: Final = OFF_ACCRUED - ACCRUED
+"""From a receivable of interest to its memorandum account."""
+
+KINDS: Final = (
+    "carried",
+    "rate_reset",
+    "extended",
+    "renewed",
+    "restructured",
+    "misused",
+    "technical_delay",
+    "drawn",
+    "due_interest",
+    "due_principal",
+    "fee",
+    "cost",
+    "waived",
+    "paid",
+    "transferred",
+    "written_off",
+    "recovered",
+    "reversed",
+)
+"""Kinds of event in the order in which those of one day are taken. `carried` are unpaid dues of a checkpoint."""
+
+(CARRIED, RATE_RESET, EXTENDED, RENEWED, RESTRUCTURED, MISUSED, TECHNICAL, DRAWN, DUE_INTEREST, DUE_PRINCIPAL) = range(
+    10
+)
+(FEE, COST, WAIVED, PAID, TRANSFERRED, WRITE_OFF, RECOVERED, REVERSED) = range(10, 18)
+
+PARTS: Final = ("principal", "interest", "penalty", "compound", "fee", "cost")
+P_PRINCIPAL, P_INTEREST, P_PENALTY, P_COMPOUND, P_FEE, P_COST = range(6)
+NO_PART: Final = -1
+
+COUNTERS: Final = (
+    "state",
+    "rate_bp",
+    "last_day",
+    "off_balance",
+    "matures_day",
+    "misused_day",
+    "restructured_day",
+    "restructured_before_day",
+    "technical_until",
+    "last_missed_day",
+    "cleared_day",
+    "last_paid_day",
+    "was_overdue",
+    "extensions",
+    "renewals",
+    "late_payments",
+    "drawn_minor",
+    "recovered_minor",
+    "accrued_posted",
+    "penalty_posted",
+    "compound_posted",
+    "head",
+)
+"""Whole numbers of the state. Days count from 1970-01-01; `NEVER` stands for no day. `head` is the first event that
+may still be an unpaid due; it holds within one fold only."""
+
+(STATE, RATE, LAST_DAY, OFF_BALANCE, MATURES, MISUSED_DAY, RESTRUCTURED_DAY, RESTRUCTURED_BEFORE) = range(8)
+(TECHNICAL_UNTIL, LAST_MISSED, CLEARED, LAST_PAID, WAS_OVERDUE, EXTENSIONS, RENEWALS, LATE) = range(8, 16)
+(DRAWN_TOTAL, RECOVERED_TOTAL, ACCRUED_POSTED, PENALTY_POSTED, COMPOUND_POSTED, HEAD) = range(16, 22)
+
+NEVER: Final = -(2**31)
+OPEN, SETTLED, GONE, SOLD = range(4)
+STATES: Final = ("current", "settled", "written_off", "transferred")
+
+SUMS: Final = ("interest", "penalty", "compound")
+"""Accrual of the running period as shares of days: balance times rate times fraction of a year, not yet rounded."""
+
+DAY_COUNTS: Final = ("act_360", "act_365", "act_act", "30_360")
+ACT_360, ACT_365, ACT_ACT, THIRTY_360 = range(4)
