@@ -15,13 +15,19 @@ import yaml
 
 from tallystick.pack.errors import Place, Problems
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+(_[0-9]+)*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Scalar = None | bool | int | float | date | str
+
+
+class _Composer(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+    """PyYAML's composer in C where there is one, without its guesses at types."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        return ""
 
 
 @dataclass(slots=True)
@@ -61,7 +67,7 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
         problems.add(Place(shown, 1), "the file", f"it cannot be read ({error.strerror})", "Check its permissions")
         return None
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=_Composer)
     except yaml.MarkedYAMLError as error:
         _note_yaml_error(error, text, shown, problems)
         return None
@@ -134,6 +140,8 @@ class _Tree:
 def _scalar(text: str, place: Place, problems: Problems) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in "+-.0123456789":
+        return text
     if _INT.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and not re.fullmatch(r"[-+]?0[0-9]+", text):
