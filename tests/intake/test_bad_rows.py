@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from pathlib import Path
 
 import polars as pl
@@ -179,3 +180,22 @@ def test_a_frame_of_no_table_or_without_its_key() -> None:
         validate_table("enterprise", pl.DataFrame({"enterprise_id": ["E1"]}))
     with pytest.raises(IntakeError, match="required columns are missing: enterprise_id"):
         validate_table("enterprises", pl.DataFrame({"name": ["x"]}))
+
+
+def test_parquet_types_that_are_no_values_break_their_rows_only(tmp_path: Path) -> None:
+    pl.DataFrame(
+        {
+            "enterprise_id": ["E1", "E2"],
+            "name": [b"\xff", None],
+            "town": [[1], None],
+            "phone": [{"a": 1}, None],
+            "employees": pl.Series([2**63 + 1, 5], dtype=pl.UInt64),
+            "annual_sales": pl.Series([time(1), None]),
+            "address": pl.Series(["x", "y"], dtype=pl.Categorical),
+        }
+    ).write_parquet(tmp_path / "enterprises.parquet")
+    collected = read_evidence(tmp_path)
+    assert rows(collected, "enterprises").select("enterprise_id", "employees", "address").rows() == [("E2", 5, "y")]
+    broken = ["name", "town", "employees", "annual_sales_minor", "phone"]
+    assert sorted(reasons(collected)[0]) == sorted(f"{column}|unreadable" for column in broken)
+    assert json.loads(collected.quarantine["raw"].item())["name"] == "ff"

@@ -14,9 +14,9 @@ class Bounds:
     in quarantine keep their raw values. A workbook may unpack to `unpacked_bytes`, a line be `line_bytes` long.
     """
 
-    block_bytes: int = 24 * 2**20
+    block_bytes: int = 16 * 2**20
     block_rows: int = 500_000
-    memory_bytes: int = 256 * 2**20
+    memory_bytes: int = 192 * 2**20
     raw_rows: int = 100_000
     unpacked_bytes: int = 2 * 2**30
     line_bytes: int = 64 * 2**20

@@ -12,11 +12,11 @@ import polars as pl
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake.bounds import Bounds
-from tallystick.intake.collected import Collected, InputFile, Note
+from tallystick.intake.collected import Collected, InputFile
 from tallystick.intake.errors import IntakeError
 from tallystick.intake.keys import settle_keys
 from tallystick.intake.mapping import Part
-from tallystick.intake.plan import make_plan
+from tallystick.intake.plan import Plan, make_plan
 from tallystick.intake.recognise import recognise
 from tallystick.intake.rows import AT, to_rows
 from tallystick.intake.sift import QUARANTINE, quarantined, raw_json, sift
@@ -59,21 +59,20 @@ def read_evidence(
         read[table] = read_table(table, readings, firms=firms, bounds=bounds, seen=partial(seen, table))
         if table == "enterprises":
             firms = read[table].valid.select("enterprise_id").collect().to_series()
-    return _collected(read, as_of=as_of, plan_notes=plan.notes, mapping=plan.mapping)
+    return _collected(read, as_of=as_of, plan=plan)
 
 
-def _collected(
-    read: dict[str, ReadTable], *, as_of: date | None, plan_notes: tuple[Note, ...], mapping: str
-) -> Collected:
+def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan: Plan) -> Collected:
     inputs: list[InputFile] = [entry for table in read.values() for entry in table.inputs]
     return Collected(
         evidence=Evidence({name: table.valid for name, table in read.items()}),
         quarantine=pl.concat([pl.DataFrame(schema=QUARANTINE), *(table.quarantine for table in read.values())]),
         inputs=tuple(inputs),
-        notes=(*plan_notes, *(note for table in read.values() for note in table.notes)),
+        notes=(*plan.notes, *(note for table in read.values() for note in table.notes)),
         absent=tuple(name for name in SCHEMAS if name not in read),
         unseen={} if as_of is None else _unseen(read, as_of),
-        mapping=mapping,
+        mapping=plan.mapping,
+        mapping_sha256=plan.mapping_sha256,
         folders=tuple(table.store.folder for table in read.values() if table.store.folder is not None),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.intake.store import release
 from tallystick.kernel.codes import Text
 
 
@@ -57,7 +58,8 @@ class Collected:
 
     `quarantine` has the columns of `sift.QUARANTINE`. `absent` are the tables that were not there: what needs them is
     unknown. `unseen` counts, per table, the valid rows dated after the as-of day, which no step sees; empty where no
-    day was given. Keep the whole while its evidence is read: large tables lie in a temporary folder that goes with it.
+    day was given. `mapping` names the mapping used, `mapping_sha256` its file; empty where there was none. Large tables
+    lie in temporary folders until `close` or the end of the program.
     """
 
     evidence: Evidence
@@ -67,9 +69,9 @@ class Collected:
     absent: tuple[str, ...] = ()
     unseen: Mapping[str, int] = field(default_factory=dict)
     mapping: str = ""
+    mapping_sha256: str = ""
     folders: tuple[tempfile.TemporaryDirectory[str], ...] = ()
 
     def close(self) -> None:
         """This function will remove the temporary folders; the evidence cannot be read any more."""
-        for folder in self.folders:
-            folder.cleanup()
+        release(self.folders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -13,6 +13,7 @@ from tallystick.intake.bounds import Bounds
 from tallystick.intake.collected import Note
 from tallystick.intake.errors import IntakeError
 from tallystick.intake.files import Opened, TableFile, files_of_part, list_files, open_file
+from tallystick.intake.files.encodings import digest
 from tallystick.intake.mapping import Mapping, Part
 from tallystick.intake.mapping_file import read_mapping
 from tallystick.intake.recognise import Recognised, fits_exactly, recognise
@@ -36,6 +37,7 @@ class Plan:
     """All files to be read, by table in the order of `SCHEMAS`; tables without files are absent."""
 
     mapping: str
+    mapping_sha256: str
     readings: dict[str, list[Reading]]
     notes: tuple[Note, ...]
     bytes: int
@@ -67,8 +69,7 @@ def make_plan(folder: Path, *, mapping: str | Path | None, bounds: Bounds) -> Pl
     """
     files, others = list_files(folder)
     shelf = _Shelf(bounds)
-    chosen, said = _chosen(folder, files, mapping, shelf)
-    made = list(said)
+    path, chosen, made = _chosen(folder, files, mapping, shelf)
     kept = [file for file in files if not _is_ignored(file, chosen)]
     readings: dict[str, list[Reading]] = {table: [] for table in SCHEMAS}
     used: set[Path] = set()
@@ -86,7 +87,8 @@ def make_plan(folder: Path, *, mapping: str | Path | None, bounds: Bounds) -> Pl
     made += notes.unread_files([file.shown for file in kept if file.path not in used], is_table=True)
     made += notes.unread_files(others, is_table=False)
     there = {table: some for table, some in readings.items() if some}
-    return Plan(chosen.name, there, tuple(made), sum(path.stat().st_size for path in used))
+    mapping_sha256 = digest(path) if path is not None else ""
+    return Plan(chosen.name, mapping_sha256, there, tuple(made), sum(path.stat().st_size for path in used))
 
 
 def _is_ignored(file: TableFile, mapping: Mapping) -> bool:
@@ -95,17 +97,16 @@ def _is_ignored(file: TableFile, mapping: Mapping) -> bool:
 
 def _chosen(
     folder: Path, files: Sequence[TableFile], mapping: str | Path | None, shelf: _Shelf
-) -> tuple[Mapping, Iterable[Note]]:
+) -> tuple[Path | None, Mapping, list[Note]]:
     packaged = packaged_mappings()
-    if mapping is not None:
-        return read_mapping(_path_of(mapping, packaged)), ()
-    if (folder / IN_FOLDER).is_file():
-        return read_mapping(folder / IN_FOLDER), ()
+    if mapping is not None or (folder / IN_FOLDER).is_file():
+        path = folder / IN_FOLDER if mapping is None else _path_of(mapping, packaged)
+        return path, read_mapping(path), []
     for name, path in packaged.items():
         candidate = read_mapping(path)
         if _fits(candidate, files, shelf):
-            return candidate, (notes.found_mapping(name),)
-    return Mapping(), ()
+            return path, candidate, [notes.found_mapping(name)]
+    return None, Mapping(), []
 
 
 def _path_of(mapping: str | Path, packaged: dict[str, Path]) -> Path:

@@ -77,15 +77,15 @@ def read_column(raw: pl.DataFrame, origin: Origin | None, column: dy.Column) -> 
         values, unread = _parse(pl.Series([origin.constant], dtype=pl.String), origin, column)
         return values.new_from_index(0, raw.height), unread.new_from_index(0, raw.height)
     cells = raw[origin.header]
-    if cells.dtype in (pl.Categorical, pl.Enum, pl.Binary):
-        cells = cells.cast(pl.String, strict=False)
+    if cells.dtype in (pl.Categorical, pl.Enum):
+        cells = cells.cast(pl.String)
     if origin.match:
         cells = _matched(cells, origin)
     return _parse(cells, origin, column)
 
 
 def _parse(cells: pl.Series, origin: Origin, column: dy.Column) -> Read:
-    if cells.dtype.is_nested():
+    if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object):
         return pl.repeat(None, len(cells), dtype=column.dtype, eager=True), cells.is_not_null()
     unit, codes = unit_of(column), tuple((column.metadata or {}).get("codes", ()))
     if codes:

@@ -110,4 +110,17 @@ def raw_json(raw: pl.DataFrame) -> pl.Series:
     """This function will give each row of `raw` as JSON text: header -> value as it stands in the file."""
     if not raw.width:
         return pl.Series("raw", [None] * raw.height, dtype=pl.String)
-    return raw.select(pl.struct(pl.all()).struct.json_encode().alias("raw")).to_series()
+    shown = [_shown(name, dtype) for name, dtype in raw.schema.items()]
+    return raw.select(pl.struct(shown).struct.json_encode().alias("raw")).to_series()
+
+
+def _shown(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Column `name` as JSON can hold it: bytes in hex, a nested value by its type, all but numbers and flags as text."""
+    column = pl.col(name)
+    if dtype == pl.Binary:
+        return column.bin.encode("hex")
+    if dtype.is_nested() or dtype == pl.Object:
+        return pl.when(column.is_not_null()).then(pl.lit(str(dtype))).alias(name)
+    if dtype == pl.Boolean or dtype.is_float() or dtype in (pl.Int64, pl.Int32, pl.UInt32, pl.Null):
+        return column
+    return column.dt.to_string() if dtype == pl.Duration else column.cast(pl.String)

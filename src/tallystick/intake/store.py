@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,10 +11,20 @@ import polars as pl
 
 from tallystick.engine.evidence.schemas import SCHEMAS
 
+_KEPT: set[tempfile.TemporaryDirectory[str]] = set()
+"""Folders in use. They stay until they are released or the program ends, because lazy frames read them at any time."""
+
+
+def release(folders: Iterable[tempfile.TemporaryDirectory[str]]) -> None:
+    """This function will remove `folders`; frames that lie in them cannot be read any more."""
+    for folder in folders:
+        _KEPT.discard(folder)
+        folder.cleanup()
+
 
 @dataclass(slots=True)
 class Store:
-    """Gathers frames of one table; beyond `memory_bytes` they go to Parquet files, which live as long as `folder`."""
+    """Gathers frames of one table; beyond `memory_bytes` they go to Parquet files, which stay until released."""
 
     table: str
     memory_bytes: int
@@ -46,6 +57,7 @@ class Store:
     def _spill(self) -> None:
         if self.folder is None:
             self.folder = tempfile.TemporaryDirectory(prefix="tallystick-", ignore_cleanup_errors=True)
+            _KEPT.add(self.folder)
         for frame in self.frames:
             frame.write_parquet(Path(self.folder.name) / f"{self.written:06}.parquet", compression="lz4")
             self.written += 1

@@ -40,6 +40,8 @@ def read_table(
     for reading in readings:
         reader.read(reading, seen)
     valid, out = settle_keys(table, reader.store.gathered())
+    if not out.is_empty() and not reader.store.is_spilled:
+        valid = valid.collect().lazy()
     inputs, aside = _without(table, out, reader.inputs)
     if reader.raw_missing:
         reader.notes.append(notes.raw_left_out(table, reader.raw_missing))

@@ -141,6 +141,8 @@ _TYPES = {
     "flag": ("yes or no", "是/否"),
     "minor": ("an amount of money", "金额"),
     "share": ("a share", "比例"),
+    "text": ("text", "文本"),
+    "code": ("text", "文本"),
 }
 
 
