@@ -115,7 +115,7 @@ def raw_json(raw: pl.DataFrame) -> pl.Series:
 
 
 def _shown(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Column `name` as JSON can hold it: bytes in hex, a nested value by its type, all but numbers and flags as text."""
+    """Column `name` as JSON can hold it: bytes in hex, a nested value by its type, days and the like as text."""
     column = pl.col(name)
     if dtype == pl.Binary:
         return column.bin.encode("hex")
