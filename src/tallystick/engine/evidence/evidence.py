@@ -30,6 +30,15 @@ DATED_BY: dict[str, str] = {
 """Table -> the column that says from when a row could be seen; empty where rows carry no day."""
 
 
+DERIVED: dict[str, str] = {
+    "settled_invoices": "day",
+    "aside_invoices": "day",
+    "twin_invoices": "day",
+    "business_pairs": "",
+}
+"""The same for tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Tables of valid rows by name, each with `row`, the number of the row in its source. An absent table is unknown."""
@@ -45,8 +54,11 @@ class Evidence:
         return self.tables.get(table)
 
     def as_of(self, day: date) -> Evidence:
-        """This function will give the evidence as it could be seen at the end of `day`: no row dated later."""
-        return Evidence({name: _until(frame, DATED_BY[name], day) for name, frame in self.tables.items()})
+        """This function will give the evidence as it could be seen at the end of `day`: no row dated later.
+
+        Tables made of another, as settled invoices are, count by their `day`.
+        """
+        return Evidence({name: _until(frame, DATED_BY.get(name, "day"), day) for name, frame in self.tables.items()})
 
 
 def _until(frame: pl.LazyFrame, column: str, day: date) -> pl.LazyFrame:

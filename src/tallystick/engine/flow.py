@@ -1,0 +1,155 @@
+"""The life of a loan, in order, on one screen.
+
+Evidence becomes one row of features per firm (`prepare`); the steps turn that row into a decision (`score`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from tallystick.engine import features
+from tallystick.engine.compiled import per_policy
+from tallystick.engine.decision.codes import CODES as DECISION_CODES
+from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
+from tallystick.engine.decision.reasons import KINDS, Asked, Kind, long_reasons
+from tallystick.engine.decision.sentences import with_sentences
+from tallystick.engine.decision.step import STEP as DECISION
+from tallystick.engine.eligibility.columns import FIXED as ELIGIBILITY_ADDS
+from tallystick.engine.eligibility.step import STEP as ELIGIBILITY
+from tallystick.engine.evidence.clean import with_settled
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.features.firm import ADDS as FIRM
+from tallystick.engine.features.firm import KEY_COLUMN, spine
+from tallystick.engine.limit.columns import ADDS as LIMIT_ADDS
+from tallystick.engine.limit.columns import SHARING_ADDS
+from tallystick.engine.limit.sharing import STEP as SHARING
+from tallystick.engine.limit.step import STEP as LIMIT
+from tallystick.engine.price.columns import ADDS as PRICE_ADDS
+from tallystick.engine.price.step import STEP as PRICE
+from tallystick.engine.rating.columns import FIXED as RATING_ADDS
+from tallystick.engine.rating.step import STEP as RATING
+from tallystick.engine.step import Source, Step, check_flow, run_steps
+from tallystick.kernel.codes import ReasonCode, code_book
+from tallystick.kernel.columns import Columns
+from tallystick.pack.policy import Policy
+
+# What was collected about each firm, table by table.
+SOURCES: tuple[Source, ...] = (*features.SOURCES,)
+
+# What the tables say together.
+GATHERING: tuple[Step, ...] = ()
+
+# What the bank makes of it.
+DECIDING: tuple[Step, ...] = (
+    RATING,  # how likely is default
+    ELIGIBILITY,  # what speaks against it
+    LIMIT,  # how much can it owe
+    SHARING,  # one business, one limit
+    PRICE,  # at which rate
+    DECISION,  # approve, refer or decline, and who may
+)
+
+# Before the loan.
+BEFORE: tuple[Step, ...] = (*GATHERING, *DECIDING)
+
+CODES: Mapping[str, ReasonCode] = code_book(DECISION_CODES)
+"""Every reason but the pack's rules, which have codes and names of their own."""
+
+
+def decide(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
+    """This function will decide on every firm of `evidence` as of the policy's day: one row per firm, lazy.
+
+    :raises FlowError: the policy asks for a column that nothing makes before it is asked.
+    :raises PolicyError: the policy lacks a parameter, table or term that a step needs.
+    """
+    return score(prepare(evidence, policy), policy)
+
+
+def prepare(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
+    """This function will give `enterprise_id` and every feature, a row per firm, as seen at the end of its day.
+
+    A table that was not collected leaves its columns null; nothing dated later is read.
+    """
+    seen = settled(evidence, policy)
+    frame = spine(seen, policy)
+    for source in SOURCES:
+        frame = _with_source(frame, source, seen, policy)
+    return _without_nan(run_steps(GATHERING, frame, policy))
+
+
+def settled(evidence: Evidence, policy: Policy) -> Evidence:
+    """This function will give `evidence` as seen at the end of the policy's day, with its invoices settled once.
+
+    `prepare` does so itself; a caller who also asks for findings settles once for both.
+    """
+    return with_settled(evidence.as_of(policy.day))
+
+
+def score(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will pass prepared features (columns of `prepared()`) through rating to decision, lazily."""
+    check(policy)
+    return run_steps(DECIDING, frame, policy)
+
+
+def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """This function will give what `score` gives, step by step, which is quicker for one applicant or a handful."""
+    check(policy)
+    for step in DECIDING:
+        frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
+    return frame
+
+
+def reasons(
+    decided: pl.LazyFrame, policy: Policy, findings: pl.LazyFrame | None = None, *, kinds: Collection[Kind] = KINDS
+) -> pl.LazyFrame:
+    """This function will give the reasons of a decided frame as a long table; see `decision/reasons.py`.
+
+    Collect `decided`, or sink it and scan it, before: each reason reads it once.
+    """
+    return long_reasons(decided, policy, Asked(vocabulary(), kinds), findings)
+
+
+def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """This function will add `sentence` and `sentence_zh` to reasons that someone is going to read."""
+    return with_sentences(told, policy, columns=vocabulary(), codes=CODES)
+
+
+def prepared() -> Columns:
+    """This function will give the columns of prepared features: what `prepare` gives and `score` may read."""
+    columns = Columns((KEY_COLUMN,)) | FIRM
+    for source in SOURCES:
+        columns = columns | source.adds
+    return columns
+
+
+def vocabulary() -> Columns:
+    """This function will give every column that a pack may name, in the order in which they come to be.
+
+    What a rule or scorecard names too early, `check` refuses.
+    """
+    made = (RATING_ADDS, ELIGIBILITY_ADDS, LIMIT_ADDS, SHARING_ADDS, PRICE_ADDS, DECISION_ADDS)
+    columns = prepared()
+    for added in made:
+        columns = columns | added
+    return columns
+
+
+@per_policy
+def check(policy: Policy) -> Columns:
+    """This function will give all columns of a decided frame; FlowError where flow and policy do not fit."""
+    return check_flow(DECIDING, prepared(), policy)
+
+
+def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
+    if not any(evidence.has(table) for table in source.tables):
+        return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in source.adds.values())
+    found = source.run(evidence, policy).select(KEY_COLUMN.name, *source.adds)
+    return frame.join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
+
+
+def _without_nan(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """This function will make null of what is not a number: it is not known either."""
+    real = [name for name, column in prepared().items() if column.dtype == pl.Float64]
+    return frame.with_columns(pl.col(real).fill_nan(None))
