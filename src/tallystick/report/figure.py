@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from tallystick.report.numbers import Numbers
 from tallystick.report.run import Run
 
 Rows = list[dict[str, Any]]
+_FIELD = re.compile(r"\{\w+\}")
 KINDS: tuple[str, ...] = tuple(OUTCOME_COLOURS)
 
 
@@ -57,9 +59,14 @@ class Teller:
 
     def reason(self, code: str) -> str:
         """This function will give what a reason code is called, with the code."""
+        name = self.named(code)
+        return f"{name} · {code}" if name else code
+
+    def named(self, code: str) -> str:
+        """This function will give what a reason code is called: a rule's name, or its sentence without the numbers."""
         rule = self.run.rule_by_code.get(code)
         name = self.text(rule["name"]) if rule else self.text(self.run.sheet["reasons"].get(code, {}))
-        return f"{name} · {code}" if name else code
+        return _FIELD.sub("\u2026", name)
 
     def meaning(self, column: str) -> str:
         """This function will say what `column` means."""

@@ -193,16 +193,22 @@ class FirmView:
         words, numbers, row = self.teller.words, self.teller.numbers, self.row
         amount, rate = numbers.short_money(self.limit_minor), numbers.rate(row["rate_bp"])
         terms = words("firm.terms", amount=amount, rate=rate, grade=row["grade"] or words("unknown"))
-        hits = [each for each in self.rules if each.answer == "hit"]
+        causes = self._causes()
         fields = {
             "terms": terms,
             "unknown": numbers.count(self.count("unknown")),
             "all": numbers.count(len(self.answers)),
-            "hits": words.listed([each.name for each in hits[:3]]),
+            "hits": words.listed(causes[:3]),
             "indicated": words(f"firm.indicated.{row['indicated_outcome']}", terms=terms),
         }
-        reasoned = {"refer_judgement": bool(hits), "decline": bool(hits)}.get(self.kind, True)
-        return words(f"firm.headline.{self.kind}" + ("" if reasoned else ".plain"), **fields)
+        plain = self.kind != "approve" and not (self.count("unknown") if self.kind == "refer_missing" else causes)
+        return words(f"firm.headline.{self.kind}" + (".plain" if plain else ""), **fields)
+
+    def _causes(self) -> list[str]:
+        """What the reasons that decided the outcome are called: of a referral its hits, or what is missing."""
+        effect = {"decline": "decline", "refer_judgement": "refer", "refer_missing": "missing"}.get(self.kind)
+        codes = dict.fromkeys(each["code"] for each in self.reasons if each["effect"] == effect)
+        return [self.teller.named(code) for code in codes]
 
 
 def firm_views(teller: Teller, firms: list[str]) -> dict[str, FirmView]:

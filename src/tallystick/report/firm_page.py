@@ -231,7 +231,11 @@ def _findings(view: FirmView) -> list[dict[str, str]]:
             {
                 "what": view.teller.reason(row["code"]),
                 "table": words.code("table", row["table"]),
-                "value": "" if row["value"] is None else numbers.value(row["value"], "count"),
+                "value": ""
+                if row["value"] is None
+                else numbers.value(
+                    row["value"], view.teller.run.sheet["reasons"].get(row["code"], {}).get("unit", "count")
+                ),
                 "other": row["other"] or "",
                 "rows": words("found.more", rows=listed, more=numbers.count(more)) if more > 0 else listed,
             }

@@ -20,11 +20,13 @@ def policy_sheet(
     tables: Mapping[str, tuple[str, ...]],
     facts: Mapping[str, str],
     reasons: Mapping[str, ReasonCode],
+    units: Mapping[str, str],
 ) -> Sheet:
     """This function will give rules, scorecards, scale, parameters, products and the words around them as JSON values.
 
     `columns` are all columns a decision has, in order; `tables` says from which evidence tables a column comes, `facts`
-    which column says that a firm has evidence in a table, and `reasons` what the engine's reason codes mean.
+    which column says that a firm has evidence in a table, `reasons` what the engine's reason codes mean, and `units` the
+    unit of the value of a finding.
     """
     return {
         "pack": policy.pack,
@@ -52,7 +54,9 @@ def policy_sheet(
             for column in columns.values()
         },
         "facts": dict(facts),
-        "reasons": {code: _text(reason.sentence) for code, reason in reasons.items()},
+        "reasons": {
+            code: _text(reason.sentence) | {"unit": units.get(code, "text")} for code, reason in reasons.items()
+        },
     }
 
 

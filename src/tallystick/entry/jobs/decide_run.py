@@ -11,13 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.engine import flow
+from tallystick.engine.evidence.clean import with_settled
+from tallystick.engine.evidence.findings import UNITS, findings
 from tallystick.entry.jobs.answers import rule_answers
 from tallystick.entry.jobs.column_tables import FACTS, column_tables
-from tallystick.entry.jobs.frames import decisions_of, findings_of, reasons_of
+from tallystick.entry.jobs.frames import CODES, decisions_of, reasons_of
 from tallystick.entry.jobs.record import run_record
 from tallystick.intake import Collected, read_evidence
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
-from tallystick.kernel.columns import Columns
 from tallystick.pack import Policy, read_pack
 from tallystick.report.language import Lang
 from tallystick.report.months import months
@@ -60,8 +61,7 @@ def run_decide(request: DecideRequest, *, watch: Watch = lambda stage, done, of:
     :raises PolicyError: the pack is not in force on the day, or lacks what the engine asks for.
     """
     check_out(request.out)
-    columns = flow.vocabulary()
-    policy = read_pack(request.pack).on(request.as_of, columns)
+    policy = read_pack(request.pack).on(request.as_of, flow.vocabulary())
     collected = read_evidence(
         request.evidence,
         mapping=request.mapping,
@@ -69,21 +69,21 @@ def run_decide(request: DecideRequest, *, watch: Watch = lambda stage, done, of:
         progress=lambda table, done, of: watch("evidence", done, of),
     )
     with closing(collected), whole_folder(request.out) as folder:
-        run = _decided(collected, policy, columns, request, watch)
+        run = _decided(collected, policy, request, watch)
         _write(run, folder, request, watch)
     return DecideResult(run=run, out=request.out, report=request.out / "report.html" if request.report else None)
 
 
-def _decided(collected: Collected, policy: Policy, columns: Columns, request: DecideRequest, watch: Watch) -> Run:
+def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch: Watch) -> Run:
     watch("features", 0, 1)
-    evidence = flow.settled(collected.evidence, policy)
+    evidence = with_settled(collected.evidence.as_of(policy.day))
     features = flow.prepare(evidence, policy).collect(engine="streaming").sort("enterprise_id")
     watch("features", 1, 1)
     watch("decision", 0, 1)
     decided = flow.score(features.lazy(), policy).collect()
     watch("decision", 1, 1)
     watch("reasons", 0, 1)
-    found = findings_of(evidence, policy)
+    found = findings(evidence, policy).collect()
     reasons = reasons_of(decided, policy, found)
     answers = rule_answers(decided.lazy(), policy).collect()
     every_month = months(evidence, policy).collect(engine="streaming")
@@ -92,10 +92,11 @@ def _decided(collected: Collected, policy: Policy, columns: Columns, request: De
         about=run_record(request, collected, policy),
         sheet=policy_sheet(
             policy,
-            columns=columns,
+            columns=flow.check(policy),
             tables=column_tables(flow.SOURCES),
             facts=FACTS,
-            reasons=flow.CODES,
+            reasons=CODES,
+            units=UNITS,
         ),
         decisions=decisions_of(decided, features, evidence),
         reasons=reasons,
