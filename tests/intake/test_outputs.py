@@ -112,6 +112,12 @@ def test_a_full_disk_is_an_error_in_words(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_another_missing_file_is_not_blamed_on_the_output(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), whole_folder(tmp_path / "out"):
+        Path("/nowhere/template.html").read_text()
+    assert names(tmp_path) == []
+
+
 def frame() -> pl.DataFrame:
     numbers = range(300_000)
     return pl.DataFrame({"id": [f"E{n}" for n in numbers], "v": numbers}).with_columns(

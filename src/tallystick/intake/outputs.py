@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from tallystick.intake.files.encodings import digest
 RUN_FILE = "run.json"
 """The file that makes a folder known as a former run; its `outputs`, where given, name every file of the run."""
 _ROWS_A_GROUP = 250_000
+_OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
 
 
 @contextmanager
@@ -43,7 +45,9 @@ def whole_folder(out: Path) -> Iterator[Path]:
         _to_disk(part)
         _replace(out, part)
     except OSError as error:
-        raise _unwritable(out, error) from error
+        if _is_of_output(error, part):
+            raise _unwritable(out, error) from error
+        raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -114,6 +118,14 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _is_of_output(error: OSError, part: Path) -> bool:
+    """Whether `error` came from writing the outputs, not from something else that was read meanwhile."""
+    if error.filename is None:
+        return error.errno in _OF_DISKS
+    named = (error.filename, error.filename2)
+    return any(str(part.parent) in os.fsdecode(name) for name in named if isinstance(name, (str, bytes, os.PathLike)))
 
 
 def _unwritable(out: Path, error: OSError) -> IntakeError:
