@@ -30,18 +30,18 @@ DATED_BY: dict[str, str] = {
 """Table -> the column that says from when a row could be seen; empty where rows carry no day."""
 
 
-DERIVED: dict[str, str] = {
+MADE_BY: dict[str, str] = {
     "settled_invoices": "day",
     "aside_invoices": "day",
     "twin_invoices": "day",
     "business_pairs": "",
 }
-"""The same for tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""
+"""The same for the tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Tables of valid rows by name, each with `row`, the number of the row in its source. An absent table is unknown."""
+    """Tables of valid rows by name, each with `row`, its number in the source. An absent table is unknown."""
 
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
 
@@ -58,7 +58,8 @@ class Evidence:
 
         Tables made of another, as settled invoices are, count by their `day`.
         """
-        return Evidence({name: _until(frame, DATED_BY.get(name, "day"), day) for name, frame in self.tables.items()})
+        dated_by = {**DATED_BY, **MADE_BY}
+        return Evidence({name: _until(frame, dated_by[name], day) for name, frame in self.tables.items()})
 
 
 def _until(frame: pl.LazyFrame, column: str, day: date) -> pl.LazyFrame:

@@ -1,0 +1,77 @@
+"""The long form of findings: one row per firm, code and, where there is one, other firm."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from tallystick.engine.evidence.clean import Settled, settled_of
+from tallystick.engine.evidence.evidence import DATED_BY, Evidence
+from tallystick.pack.policy import Policy
+
+KEY = "enterprise_id"
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    KEY: pl.String,
+    "code": pl.String,
+    "table": pl.String,
+    "rows": pl.List(pl.UInt32),
+    "row_count": pl.UInt32,
+    "value": pl.Float64,
+    "other": pl.String,
+}
+"""What a finding is: the firm, the code, the table and rows it rests on, its value, and whom else it concerns."""
+
+EMPTY = pl.DataFrame(schema=SCHEMA)
+
+
+def listed(
+    rows: pl.DataFrame, code: str, *, table: str = "invoices", value: pl.Expr | None = None, other: bool = False
+) -> pl.DataFrame:
+    """This function will give one finding per firm of `rows` (per firm and `other`, if asked), with its row numbers.
+
+    `value` is an expression over the group; the number of rows where none is given.
+    """
+    found = rows.group_by(KEY, *(["other"] if other else [])).agg(
+        rows=pl.col("row").unique().sort(),
+        row_count=pl.col("row").n_unique().cast(pl.UInt32),
+        value=(pl.col("row").n_unique() if value is None else value).cast(pl.Float64),
+    )
+    return shaped(found, code, table)
+
+
+def shaped(found: pl.DataFrame, code: str, table: str) -> pl.DataFrame:
+    """This function will give `found` the columns of SCHEMA: what it lacks is null, of rows none."""
+    held = found.with_columns(code=pl.lit(code), table=pl.lit(table))
+    if "rows" not in found.columns:
+        held = held.with_columns(rows=pl.lit([], dtype=pl.List(pl.UInt32)), row_count=pl.lit(0, dtype=pl.UInt32))
+    if "other" not in found.columns:
+        held = held.with_columns(other=pl.lit(None, dtype=pl.String))
+    return held.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+
+
+def settled_until(evidence: Evidence, policy: Policy) -> Settled | None:
+    """This function will give the settled invoices as seen on the policy's day; None without invoices."""
+    settled = settled_of(evidence)
+    return None if settled is None else Settled(*(_until(t, policy.day) for t in (*_tables(settled),)))
+
+
+def seen(evidence: Evidence, table: str, policy: Policy) -> pl.LazyFrame | None:
+    """This function will give the rows of `table` dated on or before the policy's day; None where it is absent."""
+    frame, dated_by = evidence.get(table), DATED_BY[table]
+    return frame if frame is None or not dated_by else frame.filter(pl.col(dated_by) <= policy.day)
+
+
+def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
+    """This function will give every firm: those of `enterprises`, or where that is absent of the `tables` named."""
+    named = ("enterprises",) if evidence.has("enterprises") else tables
+    frames = [frame.select(KEY) for name in named if (frame := seen(evidence, name, policy)) is not None]
+    return pl.concat(frames).unique().collect()[KEY].sort()
+
+
+def _tables(settled: Settled) -> tuple[pl.DataFrame, ...]:
+    return settled.kept, settled.aside, settled.twins
+
+
+def _until(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    return frame.filter(pl.col("day") <= day)
