@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tallystick.engine.flow import score, vocabulary
+from tallystick.engine.flow import prepared, score, vocabulary
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
 from tallystick.entry.cli.pack_view import plain_table, show_item, show_policy
 from tallystick.kernel.columns import Columns
@@ -71,7 +71,7 @@ def cases(pack: PackFolder) -> None:
 def edges(pack: PackFolder) -> None:
     """List the thresholds, codes, missing columns, bands and days of change of PACK that no case covers."""
     read, columns = _checked(pack)
-    found = uncovered_edges(read, columns, _run(read, columns))
+    found = uncovered_edges(read, columns, _run(read, columns), given=prepared())
     if not found:
         _say("every edge is covered")
         return
@@ -139,7 +139,7 @@ def _checked(folder: Path) -> tuple[Pack, Columns]:
 
 
 def _run(pack: Pack, columns: Columns) -> CaseRun:
-    return run_cases(pack, columns, score)
+    return run_cases(pack, columns, score, given=prepared())
 
 
 def _tell(errors: Iterable[PackError]) -> NoReturn:
