@@ -51,7 +51,7 @@ def shifted(hazard: Floats, logit_shift: Floats) -> Floats:
     """This function will move hazards on the logit scale by `logit_shift` (months,): the macro link."""
     held = np.clip(hazard, 1e-12, 1 - 1e-12)
     odds = held / (1 - held) * np.exp(logit_shift)
-    return np.where(hazard >= 1.0, 1.0, odds / (1 + odds))
+    return np.asarray(np.where(hazard >= 1.0, 1.0, odds / (1 + odds)))
 
 
 def marginal_pd(hazard: Floats) -> Floats:

@@ -14,12 +14,14 @@ DATED_BY: dict[str, str] = {
     "contracts": "signed_day",
     "dues": "",
     "events": "day",
+    "drawdowns": "day",
     "balances": "day",
     "loan_facts": "day",
     "borrowers": "",
     "promises": "made_day",
     "overlays": "from_day",
     "covenants": "",
+    "calendar": "",
 }
 """Table -> the column that says from when a row could be seen; empty where rows carry no day or look ahead (dues)."""
 

@@ -96,6 +96,14 @@ class Overlays(dy.Schema):
         return cls.approved_by.col != cls.proposed_by.col
 
 
+class Calendar(dy.Schema):
+    """Days off that are no weekend, and weekend days that are worked (调休)."""
+
+    row = f.row_number()
+    day = f.day("Day", "日期", key=True)
+    is_workday = f.flag("Worked", "是否工作日")
+
+
 class Covenants(dy.Schema):
     """Promises of the borrower in its contract, financial and behavioural."""
 

@@ -10,6 +10,7 @@ from tallystick.engine.evidence.schemas import fields as f
 REPAYMENTS = ("level", "equal_principal", "bullet", "revolving", "seasonal", "custom")
 SECURITIES = ("unsecured", "guaranteed", "mortgaged", "pledged")
 DAY_COUNTS = ("act_360", "act_365", "act_act", "30_360")
+BUSINESS_DAYS = ("none", "following", "preceding", "modified_following")
 PARTS = ("principal", "interest", "penalty", "compound", "fee", "cost")
 EVENTS = (
     "drawn",
@@ -51,12 +52,16 @@ class Contracts(dy.Schema):
     repayment = f.code("Repayment", "还款方式", *REPAYMENTS)
     period_months = f.count("Months between repayments", "还款周期", optional=True, least=1, most=120, unit="months")
     first_due_day = f.day("First due", "首个还款日", optional=True)
+    interest_only_periods = f.count("Periods before principal is repaid", "只还息期数", optional=True, most=120)
+    business_days = f.code("Rule for days off", "非工作日规则", *BUSINESS_DAYS, optional=True)
     grace_days = f.count("Days of grace", "宽限期", optional=True, most=60, unit="days")
     fee_minor = f.money("Fees at signing", "前端费用", optional=True)
     penalty_multiplier = f.amount("Overdue rate by contract rate", "罚息倍数", optional=True, most=2.0, unit="ratio")
     misuse_multiplier = f.amount("Misuse rate by contract rate", "挪用罚息倍数", optional=True, most=3.0, unit="ratio")
     security = f.code("Security", "担保方式", *SECURITIES)
     purpose = f.name("Purpose", "贷款用途", optional=True)
+    is_personal = f.flag("To a person for business", "个人经营贷款", optional=True)
+    is_long_cycle = f.flag("Slow cash-flow cycle shown", "现金流周期较长", optional=True)
     branch = f.name("Branch", "支行", optional=True)
     officer = f.name("Customer manager", "客户经理", optional=True)
     grade_at_signing = f.name("Grade at signing", "签约评级", optional=True, unit="code")
@@ -94,6 +99,18 @@ class Events(dy.Schema):
     until_day = f.day("Until", "至", optional=True)
     ref_event_no = f.count("Event undone", "冲正事件序号", optional=True, most=10**9)
     note = f.name("Note", "备注", optional=True)
+
+
+class Drawdowns(dy.Schema):
+    """Single payments out of a loan: to whom, and whether the bank paid the payee itself (受托支付)."""
+
+    row = f.row_number()
+    loan_id = f.name("Loan", "借据号", key=True)
+    payment_no = f.number("Number", "支付序号")
+    day = f.day("Paid out", "支付日期")
+    amount_minor = f.money("Amount", "支付金额")
+    payee = f.name("Payee", "收款人", optional=True)
+    pay_mode = f.code("How it was paid", "支付方式", "entrusted", "self")
 
 
 class Balances(dy.Schema):

@@ -7,17 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.engine.servicing import layout as at
-from tallystick.engine.servicing.day_count import year_fraction
+from tallystick.kernel.day_numbers import year_fraction
+from tallystick.kernel.whole_minor import half_up
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 BP = 10_000.0
-
-
-@nb.njit(cache=True, inline="always")
-def half_up(amount: float) -> int:
-    """This function will round to whole minor units, half away from zero; accruals are never negative."""
-    return int(np.floor(amount + 0.5 + 1e-9))
 
 
 @nb.njit(cache=True, inline="always")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tallystick.engine.servicing import layout as at
+from tallystick.kernel.day_numbers import DAY_COUNTS
 from tallystick.pack.policy import Policy
 
 Ints = npt.NDArray[np.int64]
@@ -115,7 +116,7 @@ def _carried(carried: pl.DataFrame) -> pl.DataFrame:
 
 def _terms(loans: pl.DataFrame, policy: Policy) -> Floats:
     """Day count, penalty and misuse multipliers, and the line after which interest is off balance."""
-    codes = {name: float(i) for i, name in enumerate(at.DAY_COUNTS)}
+    codes = {name: float(i) for i, name in enumerate(DAY_COUNTS)}
     frame = loans.select(
         pl.col("day_count").replace_strict(codes, default=0.0, return_dtype=pl.Float64).fill_null(0.0),
         pl.col("penalty_multiplier").fill_null(float(policy.number("penalty_multiplier"))),

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.engine.servicing import layout as at
-from tallystick.engine.servicing.accrual import accrue, earn, half_up, move, oldest_unpaid
+from tallystick.engine.servicing.accrual import accrue, earn, move, oldest_unpaid
 from tallystick.engine.servicing.payment import pay, waive, write_off
+from tallystick.kernel.whole_minor import half_up
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -103,6 +103,3 @@ STATES: Final = ("current", "settled", "written_off", "transferred")
 
 SUMS: Final = ("interest", "penalty", "compound")
 """Accrual of the running period as shares of days: balance times rate times fraction of a year, not yet rounded."""
-
-DAY_COUNTS: Final = ("act_360", "act_365", "act_act", "30_360")
-ACT_360, ACT_365, ACT_ACT, THIRTY_360 = range(4)

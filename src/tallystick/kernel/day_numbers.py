@@ -1,10 +1,13 @@
-"""Fractions of a year between two days, compiled (days count from 1970-01-01)."""
+"""Days, months and fractions of a year inside compiled loops; days count from 1970-01-01."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import numba as nb
 
-from tallystick.engine.servicing.layout import ACT_360, ACT_365, ACT_ACT
+DAY_COUNTS: Final = ("act_360", "act_365", "act_act", "30_360")
+ACT_360, ACT_365, ACT_ACT, THIRTY_360 = range(4)
 
 
 @nb.njit(cache=True, inline="always")
@@ -19,6 +22,27 @@ def civil(day: int) -> tuple[int, int, int]:
     month = shifted + 3 if shifted < 10 else shifted - 9
     year = yoe + era * 400 + (1 if month <= 2 else 0)
     return year, month, doy - (153 * shifted + 2) // 5 + 1
+
+
+@nb.njit(cache=True)
+def day_of(year: int, month: int, dom: int) -> int:
+    """This function will give days since 1970-01-01; a day that the month lacks becomes its last (Hinnant 2013)."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    longest = 28 + leap if month == 2 else (30 if month in (4, 6, 9, 11) else 31)
+    dom = min(dom, longest)
+    y = year - (1 if month <= 2 else 0)
+    era = y // 400
+    yoe = y - era * 400
+    doy = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + dom - 1
+    return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + doy - 719468
+
+
+@nb.njit(cache=True)
+def months_after(day: int, months: int) -> int:
+    """This function will move a day by months, a day that the month lacks becoming its last."""
+    year, month, dom = civil(day)
+    index = year * 12 + month - 1 + months
+    return day_of(index // 12, index % 12 + 1, dom)
 
 
 @nb.njit(cache=True)

@@ -1,0 +1,1 @@
+"""Loan contracts: schedules, annual rates, and the terms that law and pack allow."""

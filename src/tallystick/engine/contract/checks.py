@@ -1,0 +1,118 @@
+"""Terms of a contract against law and pack: each breach one row with its permanent code."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tallystick.kernel.codes import ReasonCode, Text
+from tallystick.kernel.months import add_months, months_between
+from tallystick.pack.policy import Policy
+
+CODES: tuple[ReasonCode, ...] = (
+    ReasonCode("CON-01", Text("the term is longer than allowed", "贷款期限超过上限")),
+    ReasonCode("CON-02", Text("extended longer than allowed", "展期期限超过上限")),
+    ReasonCode("CON-03", Text("paid out to the borrower where the bank must pay the payee", "应受托支付而自主支付")),
+    ReasonCode("CON-04", Text("no principal is due for more than a year", "一年以上未约定分期还本")),
+    ReasonCode("CON-05", Text("the plan does not repay the principal exactly", "还款计划本金与合同不符")),
+    ReasonCode("CON-06", Text("renewed after maturity", "到期后办理续贷")),
+)
+
+_COLUMNS = ("loan_id", "code", "value", "threshold")
+_SCHEMA = {"loan_id": pl.String, "code": pl.String, "value": pl.Float64, "threshold": pl.Float64}
+
+
+def contract_checks(tables: dict[str, pl.LazyFrame], policy: Policy) -> pl.LazyFrame:
+    """This function will give `loan_id, code, value, threshold`, one row a breach.
+
+    Reads `contracts`, and where they are there `events`, `drawdowns` and `dues`. Terms: rules 3.2 (三个办法, in force
+    2024-07-01) as the pack's parameters say them; renewal before maturity: 金规〔2024〕13号.
+    """
+    contracts = tables["contracts"]
+    found = [_term(contracts, policy), _renewed_late(contracts)]
+    if "events" in tables:
+        found.append(_extended(contracts, tables["events"], policy))
+    if "drawdowns" in tables:
+        found.append(_self_paid(contracts, tables["drawdowns"], policy))
+    if "dues" in tables:
+        found += [_no_principal(contracts, tables["dues"], policy), _inexact(contracts, tables["dues"])]
+    return pl.concat([rows.cast(_SCHEMA) for rows in found]).sort("loan_id", "code")  # type: ignore[arg-type]
+
+
+def _breach(frame: pl.LazyFrame, code: str, *, value: pl.Expr, threshold: pl.Expr) -> pl.LazyFrame:
+    return frame.select("loan_id", code=pl.lit(code), value=value, threshold=threshold)
+
+
+def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """CON-01: whole months from first drawdown to maturity, a begun month counting, against the kind of loan."""
+    start = pl.coalesce("drawn_day", "signed_day")
+    whole = months_between(start, pl.col("matures_day"))
+    begun = (add_months(start, whole) < pl.col("matures_day")).cast(pl.Int32)
+    personal, slow = pl.col("is_personal").fill_null(value=False), pl.col("is_long_cycle").fill_null(value=False)
+    most = (
+        pl.when(personal & slow)
+        .then(policy.number("personal_term_max_long_cycle_months"))
+        .when(personal)
+        .then(policy.number("personal_term_max_months"))
+        .when(slow)
+        .then(policy.number("wc_term_max_long_cycle_months"))
+        .otherwise(policy.number("wc_term_max_months"))
+    )
+    timed = contracts.with_columns(_months=whole + begun, _most=most).filter(pl.col("_months") > pl.col("_most"))
+    return _breach(timed, "CON-01", value=pl.col("_months"), threshold=pl.col("_most"))
+
+
+def _extended(contracts: pl.LazyFrame, events: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """CON-02: a loan of up to a year by its term at most, a longer one by `extension_share` of it (rules 3.2)."""
+    last = events.filter(pl.col("kind") == "extended").group_by("loan_id").agg(_until=pl.col("until_day").max())
+    start, end = pl.coalesce("drawn_day", "signed_day"), pl.col("matures_day")
+    term, longer = (end - start).dt.total_days(), (pl.col("_until") - end).dt.total_days()
+    short = add_months(start, pl.lit(12)) >= end
+    most = pl.when(short).then(term).otherwise(term * float(policy.number("extension_share")))
+    both = contracts.join(last, on="loan_id", how="inner").with_columns(_longer=longer, _most=most)
+    return _breach(
+        both.filter(pl.col("_longer") > pl.col("_most")), "CON-02", value=pl.col("_longer"), threshold=pl.col("_most")
+    )
+
+
+def _self_paid(contracts: pl.LazyFrame, drawdowns: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """CON-03: above the limit, a payment to a known payee (of a person: any drawdown) must be made by the bank."""
+    personal = pl.col("is_personal").fill_null(value=False)
+    most = (
+        pl.when(personal)
+        .then(policy.number("entrusted_personal_minor"))
+        .otherwise(policy.number("entrusted_business_minor"))
+    )
+    paid = drawdowns.join(contracts.select("loan_id", "is_personal"), on="loan_id", how="inner")
+    above = (pl.col("amount_minor") > pl.col("_most")) & (personal | pl.col("payee").is_not_null())
+    wrong = paid.with_columns(_most=most).filter(above & (pl.col("pay_mode") == "self"))
+    return _breach(wrong, "CON-03", value=pl.col("amount_minor"), threshold=pl.col("_most"))
+
+
+def _no_principal(contracts: pl.LazyFrame, dues: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """CON-04: loans over a year must fix principal by instalment, the first within `first_principal_months`."""
+    first = dues.filter(pl.col("principal_minor") > 0).group_by("loan_id").agg(_first=pl.col("due_day").min())
+    start = pl.coalesce("drawn_day", "signed_day")
+    months = int(policy.number("first_principal_months"))
+    joined = contracts.filter(pl.col("repayment") != "revolving").join(first, on="loan_id", how="inner")
+    late = joined.filter(pl.col("_first") > add_months(start, pl.lit(months)))
+    return _breach(late, "CON-04", value=months_between(start, pl.col("_first")), threshold=pl.lit(months))
+
+
+def _inexact(contracts: pl.LazyFrame, dues: pl.LazyFrame) -> pl.LazyFrame:
+    """CON-05: principal due by plan is the contract's principal."""
+    planned = dues.group_by("loan_id").agg(_planned=pl.col("principal_minor").sum())
+    joined = contracts.join(planned, on="loan_id", how="inner")
+    return _breach(
+        joined.filter(pl.col("_planned") != pl.col("principal_minor")),
+        "CON-05",
+        value=pl.col("_planned"),
+        threshold=pl.col("principal_minor"),
+    )
+
+
+def _renewed_late(contracts: pl.LazyFrame) -> pl.LazyFrame:
+    """CON-06: the new contract is signed by the day on which the old loan falls due."""
+    old = contracts.select(parent_loan_id="loan_id", _due="matures_day")
+    renewed = contracts.join(old, on="parent_loan_id", how="inner").filter(pl.col("signed_day") > pl.col("_due"))
+    late = (pl.col("signed_day") - pl.col("_due")).dt.total_days()
+    return _breach(renewed, "CON-06", value=late, threshold=pl.lit(0))
