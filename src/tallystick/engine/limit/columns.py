@@ -73,7 +73,6 @@ ADDS = Columns(
 
 SHARING_READS = Columns(
     (
-        Column("enterprise_id", pl.String, "text", "the firm", "企业"),
         Column("product", pl.String, "code", "product asked for", "产品"),
         Column("business_id", pl.String, "text", "the business the applicant is", "经营实体"),
         Column("business_members", pl.Int32, "count", "applicants that are this business", "同一经营实体户数"),
