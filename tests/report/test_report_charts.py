@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import vl_convert
 
-from tallystick.report.charts import OUTCOME_COLOURS, config, definitions
+from tallystick.report.charts import config, definitions
 from tallystick.report.figure import Figure
 from tallystick.report.firm import firm_views
 from tallystick.report.firm_page import candidates, months, price, score
+from tallystick.report.kinds import OUTCOME_COLOURS
 from tallystick.report.language import LANGS, words
 from tallystick.report.palette import DARK, LIGHT, colour
 from tallystick.report.run_page import figures
@@ -98,7 +100,7 @@ def test_text_can_be_read(palette: dict[str, str], ink: str, ground: str, least:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_neighbouring_outcomes_differ_in_lightness(palette: dict[str, str]) -> None:
     order = [palette[tone] for tone in OUTCOME_COLOURS.values()]
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         assert contrast(one, other) >= 1.4
 
 

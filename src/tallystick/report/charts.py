@@ -9,18 +9,11 @@ from typing import Any
 
 import altair as alt
 
+from tallystick.report.kinds import OUTCOME_COLOURS, PARTS
 from tallystick.report.language import Words
 from tallystick.report.palette import colour
 
 Definition = dict[str, Any]
-OUTCOME_COLOURS = {
-    "approve": "approve",
-    "refer_missing": "missing",
-    "refer_judgement": "judgement",
-    "decline": "decline",
-}
-PARTS = ("funding", "cost", "loss", "capital", "vat")
-"""The parts of the minimum price, in order; they add up to it."""
 STEP = 21
 LABEL_WIDTH = 290
 MONEY = ",~f"

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from tallystick.engine.parameters import CANDIDATES
-from tallystick.report.charts import OUTCOME_COLOURS
+from tallystick.report.kinds import OUTCOME_COLOURS
 from tallystick.report.language import Words
 from tallystick.report.numbers import Numbers
 from tallystick.report.run import Run

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from tallystick.engine.parameters import CANDIDATES
-from tallystick.report.charts import PARTS
 from tallystick.report.figure import Teller
+from tallystick.report.kinds import PARTS
 
 Row = Mapping[str, Any]
 

@@ -25,8 +25,8 @@ def policy_sheet(
     """This function will give rules, scorecards, scale, parameters, products and the words around them as JSON values.
 
     `columns` are all columns a decision has, in order; `tables` says from which evidence tables a column comes, `facts`
-    which column says that a firm has evidence in a table, `reasons` what the engine's reason codes mean, and `units` the
-    unit of the value of a finding.
+    which column says that a firm has evidence in a table, `reasons` what the engine's reason codes mean, and `units`
+    the unit of the value of a finding.
     """
     return {
         "pack": policy.pack,

@@ -6,7 +6,6 @@ import math
 
 import polars as pl
 
-from tallystick.report.charts import PARTS
 from tallystick.report.figure import (
     KINDS,
     Figure,
@@ -18,6 +17,7 @@ from tallystick.report.figure import (
     known_limit,
     ranked_rows,
 )
+from tallystick.report.kinds import PARTS
 
 BANDS = 24
 """About how many bands a distribution is cut into."""

@@ -10,9 +10,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import vl_convert
-
-from tallystick.report import charts
 from tallystick.report.figure import Teller
 from tallystick.report.firm import firm_views
 from tallystick.report.firm_page import firm_page
@@ -58,7 +55,12 @@ def teller_of(run: Run, lang: Lang) -> Teller:
 
 
 def write_assets(folder: Path, catalogue: Words) -> None:
-    """This function will write the stylesheet, the script, the chart definitions and the offline chart bundle."""
+    """This function will write the stylesheet, the script, the chart definitions and the offline chart bundle.
+
+    Altair is imported here, where it is used: it takes longer to import than a small run takes to decide.
+    """
+    from tallystick.report import charts
+
     folder.mkdir()
     own = files("tallystick.report").joinpath("assets")
     style = stylesheet_tokens() + own.joinpath("style.css").read_text(encoding="utf-8")
@@ -72,6 +74,8 @@ def write_assets(folder: Path, catalogue: Words) -> None:
 
 @cache
 def _bundle() -> str:
+    import vl_convert
+
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 

@@ -10,17 +10,17 @@ from typing import Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from tallystick.entry.cli.explain import TONES
 from tallystick.entry.cli.language import Language
+from tallystick.entry.cli.terminal import stderr, stdout
 from tallystick.entry.jobs.decide_run import STAGES, DecideRequest, DecideResult, Watch, run_decide
 from tallystick.report.figure import KINDS, counted, kind, known_limit
 from tallystick.report.outcomes import headline
 from tallystick.report.write import teller_of
-
 
 NAMES = {
     "evidence": "Reading evidence",
@@ -51,14 +51,14 @@ def decide(
         report=report,
         lang=lang.lang,
     )
-    console = Console(highlight=False)
     with progress_bars(report=report) as watch:
         result = run_decide(request, watch=watch)
-    console.print(summary(result))
+    console = stdout(soft_wrap=True)
+    stdout().print(summary(result))
     console.print(headline(teller_of(result.run, "en")))
-    console.print(f"Outputs  {result.out}", soft_wrap=True)
+    console.print(f"Outputs  {result.out}")
     if result.report:
-        console.print(f"Report   {result.report}", soft_wrap=True)
+        console.print(f"Report   {result.report}")
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def progress_bars(*, report: bool) -> Iterator[Watch]:
         BarColumn(bar_width=32),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=stderr(),
     )
     tasks: dict[str, TaskID] = {}
     with bars:
@@ -100,7 +100,7 @@ def summary(result: DecideResult) -> Table:
         amount = chosen["known"].sum() if each != "decline" else 0
         grades = "  ".join(f"{grade} {firms}" for grade, firms in sorted(counted(chosen, "grade").items()))
         at_hand = "" if each == "refer_missing" else f"{indicated:,}"
-        name = f"[{TONES[each]}]{words(f'outcome.{each}')}[/]"
+        name = Text(words(f"outcome.{each}"), style=TONES[each])
         table.add_row(name, f"{chosen.height:,}", at_hand, f"{amount / 100:,.0f}", grades)
     files = run.about["inputs"]
     read, aside = (sum(entry[name] for entry in files) for name in ("rows", "quarantined"))

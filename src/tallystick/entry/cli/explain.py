@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from tallystick.entry.cli.language import Language
+from tallystick.entry.cli.terminal import stdout
 from tallystick.kernel.columns import did_you_mean
 from tallystick.report.firm import FirmView, firm_views
 from tallystick.report.firm_page import candidates_sentence, features, price_sentence, score_sentence
@@ -42,7 +43,7 @@ def explain(
     if firm not in known:
         raise RunError(f"{out}: no firm {firm!r} among its {len(known):,}{did_you_mean(firm, known)}")
     view = firm_views(teller, [firm])[firm]
-    Console(highlight=False).print(Group(*_parts(view, every)))
+    stdout().print(Group(*_parts(view, every)))
 
 
 def _parts(view: FirmView, every: bool) -> Iterable[RenderableType]:

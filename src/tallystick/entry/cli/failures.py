@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from types import TracebackType
 
 import polars as pl
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
+
+from tallystick.entry.cli.terminal import stderr
 
 KNOWN = 2
 """Exit code of a failure the user can cure; any other failure is our mistake and exits with 1."""
@@ -30,21 +31,21 @@ def told() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _stderr().print("[yellow]stopped[/]; nothing was written")
+        _say("stopped", "nothing was written", "yellow")
         sys.exit(INTERRUPTED)
     except MemoryError:
-        _stderr().print("[red]error[/] not enough memory. Decide fewer firms at once, or use a larger machine.")
+        _say("error", "not enough memory. Decide fewer firms at once, or use a larger machine.")
         sys.exit(KNOWN)
     except (OSError, ValueError, LookupError, pl.exceptions.ComputeError) as error:
         if os.environ.get(TRACEBACK):
             traceback.print_exc()
         for line in str(error).splitlines() or [type(error).__name__]:
-            _stderr().print(f"[red]error[/] {escape(line)}")
+            _say("error", line)
         sys.exit(KNOWN)
 
 
-def _stderr() -> Console:
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+def _say(what: str, sentence: str, style: str = "red") -> None:
+    stderr().print(Text.assemble((what, style), " ", sentence))
 
 
 def _tell_our_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -52,5 +53,5 @@ def _tell_our_mistake(kind: type[BaseException], error: BaseException, trace: Tr
         traceback.print_exception(kind, error, trace)
     frames = traceback.extract_tb(trace)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    _stderr().print(f"[red]internal error[/] {kind.__name__}{escape(place)}: {escape(str(error))}")
-    _stderr().print(f"Nothing was written. This is a mistake in Tallystick; {TRACEBACK}=1 shows its whole trace.")
+    _say("internal error", f"{kind.__name__}{place}: {error}")
+    _say("", f"Nothing was written. This is a mistake in Tallystick; {TRACEBACK}=1 shows its whole trace.")

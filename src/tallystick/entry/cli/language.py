@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Literal
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """A language of reports and explanations."""
 
     en = "en"

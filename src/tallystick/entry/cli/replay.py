@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from tallystick.entry.cli.decide import progress_bars
+from tallystick.entry.cli.terminal import stdout
 from tallystick.entry.jobs.replay_run import ReplayRequest, run_replay
 
 DIFFERS = 1
@@ -22,7 +22,7 @@ def replay(
     report: Annotated[bool, typer.Option("--report", help="Compare the pages of the report too.")] = False,
 ) -> None:
     """Decide again as the record in OUT says: the same bytes (exit 0), or what differs (exit 1)."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = stdout(soft_wrap=True)
     with progress_bars(report=report) as watch:
         result = run_replay(ReplayRequest(out=out, evidence=evidence, pack=pack, report=report), watch=watch)
     if not result.differences:
