@@ -10,6 +10,14 @@ from tests.pack.mistakes import CARD, RULES, Mistake, assert_told
 
 CONDITIONS = [
     Mistake(
+        "a number too large",
+        RULES,
+        "lenders >= 5",
+        "lenders >= 99999999999999999999",
+        14,
+        ("character 12", "too large"),
+    ),
+    Mistake(
         "an unknown column",
         RULES,
         "when: dscr < @dscr_floor\n",

@@ -24,6 +24,7 @@ from tests.pack.mistakes import (
 from tests.pack.small_bank import FILES, write_pack
 
 YAML = [
+    Mistake("deep nesting", SCALE, FILES[SCALE], "[" * 5000 + "]" * 5000, 1, ("nested too deeply",)),
     Mistake("a tab", RULES, "  when: dscr", "\twhen: dscr", 3, ("a tab", "Indent with spaces")),
     Mistake("an open bracket", PRODUCT, "is_default: true}", "is_default: true", 5, ("YAML cannot be read",)),
     Mistake(
@@ -55,6 +56,12 @@ YAML = [
     ),
 ]
 KEYS = [
+    Mistake("a number too large", PARAMETERS, "2024-01-01: 0.8", "2024-01-01: 1e999", 10, ("a number",)),
+    Mistake("a sum too large", PARAMETERS, "1_000_000_00", "9_999_999_999_999_999_999", 15, ("a number",)),
+    Mistake("not a number", PARAMETERS, "2024-01-01: 0.8", "2024-01-01: .nan", 10, ("'.nan'", "a number")),
+    Mistake(
+        "a name with a dash", PARAMETERS, "micro_amount_minor:", "micro-amount:", 11, ("'micro-amount'", "letters")
+    ),
     Mistake(
         "an unknown key",
         RULES,

@@ -10,6 +10,9 @@ from tests.pack.mistakes import CARD, CASES, SCALE, TABLE, Mistake, assert_told
 
 TABLES = [
     Mistake(
+        "money as a fraction", TABLE, "int, unit: bp", "float, unit: minor", 8, ("is money and not int", "whole fen")
+    ),
+    Mistake(
         "a gap",
         TABLE,
         "  - {grade_rank: [1, 4], security: unsecured, floor_bp: 465}\n",

@@ -16,7 +16,8 @@ from sqlglot.errors import SqlglotError
 
 from tallystick.pack.terms import Call, Given, Literal, Name, Term
 
-LONGEST = 2_000
+LONGEST: Final = 2_000
+LARGEST: Final = 2**53
 _BINARY: Final[dict[type[exp.Expr], str]] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
@@ -150,10 +151,19 @@ class _Reader:
         if isinstance(node, exp.Boolean):
             return Literal(bool(node.this))
         if isinstance(node, exp.Literal):
-            return Literal(node.this if node.is_string else _number(node.this))
+            return Literal(node.this) if node.is_string else self._number(node.this)
         if isinstance(node, exp.Cast) and node.is_type("date") and node.this.is_string:
             return self._day(node)
         return self._refuse(node)
+
+    def _number(self, text: str) -> Term:
+        value = float(text) if set(text) & set(".eE") else int(text)
+        if value >= LARGEST:
+            self.faults.append(
+                Fault(max(self.text.find(text), 0), f"{text} is too large", "Write a number below 2**53")
+            )
+            return Literal(0)
+        return Literal(value)
 
     def _day(self, node: exp.Expr) -> Term:
         try:
@@ -177,10 +187,3 @@ class _Reader:
             cause, cure = f"{node.sql()!r} is not allowed in a condition", _ALLOWED
         self.faults.append(Fault(_spot(node), cause, cure))
         return Literal(False)
-
-
-def _number(text: str) -> int | float:
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)

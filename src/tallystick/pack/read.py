@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from tallystick.pack.yaml_nodes import Node, read_yaml
 
 HEAD: Final = "pack.yaml"
 SCALE: Final = "scale.yaml"
+NAME: Final = re.compile("[a-z][a-z0-9_]*")
 FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "cases")
 
 
@@ -157,6 +159,9 @@ def _read_parameters(node: Node, result: Written, problems: Problems) -> None:
     read = mapping(written.PARAMETER)
     for name, child in node.value.items():
         thing = f"parameter {name!r}"
+        if not NAME.fullmatch(name):
+            cure = "Write small letters, digits and _, a letter first"
+            problems.add(child.key_place or child.place, thing, "no condition could name it", cure)
         if name in result.parameters:
             first = result.parameters[name][1].place
             problems.add(child.key_place or child.place, thing, f"it stands twice; the first is at {first}", "Keep one")

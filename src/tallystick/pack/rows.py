@@ -65,6 +65,11 @@ def _named_once(table: TableText, thing: str, problems: Problems) -> bool:
             )
             good = False
         names.add(name)
+    for o in table.outputs:
+        if o.unit == "minor" and o.type != "int":
+            problems.add(
+                o.place, thing, f"output {o.name!r} is money and not int", "Write `type: int`: money is whole fen"
+            )
     for d in table.dimensions:
         if d.kind == "code" and not d.values:
             problems.add(d.place, thing, f"dimension {d.column!r} does not say its codes", "Add `values: [...]`")

@@ -18,6 +18,8 @@ class _Bad:
 
 
 BAD: Final = _Bad()
+LARGEST: Final = 2**53
+"""Numbers at and beyond it are not exact as fractions, so that a comparison could miss by one."""
 Shape = Callable[[Node, str, Problems], Any]
 
 
@@ -40,19 +42,19 @@ def words(node: Node, thing: str, problems: Problems) -> Any:
     """Text; a number or a day is taken as its text."""
     if isinstance(node.value, (dict, list, bool)) or node.value is None or node.value == "":
         return refuse(node, thing, problems, "text")
-    return str(node.value)
+    return node.text
 
 
 def integer(node: Node, thing: str, problems: Problems) -> Any:
     """A whole number."""
-    if isinstance(node.value, int) and not isinstance(node.value, bool):
+    if isinstance(node.value, int) and not isinstance(node.value, bool) and abs(node.value) < LARGEST:
         return node.value
     return refuse(node, thing, problems, "a whole number")
 
 
 def number(node: Node, thing: str, problems: Problems) -> Any:
     """A number."""
-    if isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+    if isinstance(node.value, (int, float)) and not isinstance(node.value, bool) and abs(node.value) < LARGEST:
         return node.value
     return refuse(node, thing, problems, "a number")
 

@@ -32,11 +32,15 @@ class _Composer(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[
 
 @dataclass(slots=True)
 class Node:
-    """One value of a YAML file. `value` is a mapping, a list or a scalar; `key_place` is where its key stands."""
+    """One value of a YAML file. `value` is a mapping, a list or a scalar; `key_place` is where its key stands.
+
+    `text` is a scalar as it was written, for values that are names: version 1.10 is not version 1.1.
+    """
 
     value: dict[str, Node] | list[Node] | Scalar
     place: Place
     key_place: Place | None = None
+    text: str = ""
 
     @property
     def shown(self) -> str:
@@ -68,16 +72,16 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
         return None
     try:
         root = yaml.compose(text, Loader=_Composer)
+        if root is not None:
+            return _Tree(shown, problems, set()).node(root)
+        problems.add(Place(shown, 1), "the file", "it is empty", "Write something into it or remove it")
     except yaml.MarkedYAMLError as error:
         _note_yaml_error(error, text, shown, problems)
-        return None
     except yaml.YAMLError as error:
         problems.add(Place(shown, 1), "the file", f"it is not YAML ({error})", "Remove the control characters in it")
-        return None
-    if root is None:
-        problems.add(Place(shown, 1), "the file", "it is empty", "Write something into it or remove it")
-        return None
-    return _Tree(shown, problems, set()).node(root)
+    except RecursionError:
+        problems.add(Place(shown, 1), "the file", "lists and mappings are nested too deeply", "Write them flatter")
+    return None
 
 
 def _note_yaml_error(error: yaml.MarkedYAMLError, text: str, shown: str, problems: Problems) -> None:
@@ -113,10 +117,11 @@ class _Tree:
             return Node([self.node(item) for item in node.value], place)
         assert isinstance(node, yaml.ScalarNode)
         if node.style in ("|", ">"):
-            return Node(node.value.strip(), Place(self.shown, place.line + 1))
+            text = node.value.strip()
+            return Node(text, Place(self.shown, place.line + 1), text=text)
         if node.style in ("'", '"'):
-            return Node(node.value, place)
-        return Node(_scalar(node.value, place, self.problems), place)
+            return Node(node.value, place, text=node.value)
+        return Node(_scalar(node.value, place, self.problems), place, text=node.value)
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Node]:
         held: dict[str, Node] = {}
