@@ -44,7 +44,7 @@ def hazards(cumulative: Floats) -> Floats:
     """This function will give the probability of default in each month for those that got so far, same shape."""
     before = np.column_stack([np.zeros(len(cumulative)), cumulative[:, :-1]])
     alive = 1 - before
-    return np.divide(cumulative - before, alive, out=np.ones_like(cumulative), where=alive > 0)
+    return np.asarray(np.divide(cumulative - before, alive, out=np.ones_like(cumulative), where=alive > 0))
 
 
 def shifted(hazard: Floats, logit_shift: Floats) -> Floats:
@@ -58,4 +58,4 @@ def marginal_pd(hazard: Floats) -> Floats:
     """This function will give the probability, seen from today, of default in each month, same shape."""
     alive = np.cumprod(1 - hazard, axis=1)
     before = np.column_stack([np.ones(len(hazard)), alive[:, :-1]])
-    return before * hazard
+    return np.asarray(before * hazard)

@@ -62,13 +62,13 @@ def found(*changes: dict[str, Any], **tables: list[dict[str, Any]]) -> list[str]
 
 TERMS = [
     (date(2029, 1, 20), {}, []),
-    (date(2029, 1, 21), {}, ["CON-01"]),
+    (date(2029, 1, 21), {}, ["CTR-01"]),
     (date(2031, 1, 20), {"is_long_cycle": True}, []),
-    (date(2031, 1, 21), {"is_long_cycle": True}, ["CON-01"]),
+    (date(2031, 1, 21), {"is_long_cycle": True}, ["CTR-01"]),
     (date(2031, 1, 20), {"is_personal": True}, []),
-    (date(2031, 1, 21), {"is_personal": True}, ["CON-01"]),
+    (date(2031, 1, 21), {"is_personal": True}, ["CTR-01"]),
     (date(2036, 1, 20), {"is_personal": True, "is_long_cycle": True}, []),
-    (date(2036, 1, 21), {"is_personal": True, "is_long_cycle": True}, ["CON-01"]),
+    (date(2036, 1, 21), {"is_personal": True, "is_long_cycle": True}, ["CTR-01"]),
 ]
 
 
@@ -79,9 +79,9 @@ def test_longest_terms(matures: date, change: dict[str, Any], codes: list[str]) 
 
 EXTENSIONS = [
     ("a year by a year", date(2027, 1, 20), date(2028, 1, 20), []),
-    ("a year by a year and a day", date(2027, 1, 20), date(2028, 1, 21), ["CON-02"]),
+    ("a year by a year and a day", date(2027, 1, 20), date(2028, 1, 21), ["CTR-02"]),
     ("two years by one", date(2028, 1, 20), date(2029, 1, 19), []),
-    ("two years by more than one", date(2028, 1, 20), date(2029, 1, 22), ["CON-02"]),
+    ("two years by more than one", date(2028, 1, 20), date(2029, 1, 22), ["CTR-02"]),
 ]
 
 
@@ -93,11 +93,11 @@ def test_extensions(matures: date, until: date, codes: list[str]) -> None:
 
 PAYMENTS = [
     (1000 * WAN, "Mill", "self", False, []),
-    (1000 * WAN + 1, "Mill", "self", False, ["CON-03"]),
+    (1000 * WAN + 1, "Mill", "self", False, ["CTR-03"]),
     (1000 * WAN + 1, "Mill", "entrusted", False, []),
     (1000 * WAN + 1, None, "self", False, []),
     (50 * WAN, None, "self", True, []),
-    (50 * WAN + 1, None, "self", True, ["CON-03"]),
+    (50 * WAN + 1, None, "self", True, ["CTR-03"]),
 ]
 
 
@@ -112,8 +112,8 @@ def test_entrusted_payment(amount: int, payee: str | None, mode: str, personal: 
     ("first", "principal", "codes"),
     [
         (date(2027, 1, 20), 100 * WAN, []),
-        (date(2027, 1, 21), 100 * WAN, ["CON-04"]),
-        (date(2026, 2, 20), 100 * WAN - 1, ["CON-05"]),
+        (date(2027, 1, 21), 100 * WAN, ["CTR-04"]),
+        (date(2026, 2, 20), 100 * WAN - 1, ["CTR-05"]),
     ],
 )
 def test_plans(first: date, principal: int, codes: list[str]) -> None:
@@ -121,7 +121,7 @@ def test_plans(first: date, principal: int, codes: list[str]) -> None:
     assert found({"matures_day": date(2028, 1, 20)}, dues=[due]) == codes
 
 
-@pytest.mark.parametrize(("signed", "codes"), [(date(2027, 1, 20), []), (date(2027, 1, 21), ["CON-06"])])
+@pytest.mark.parametrize(("signed", "codes"), [(date(2027, 1, 20), []), (date(2027, 1, 21), ["CTR-06"])])
 def test_renewal_is_signed_before_the_old_loan_falls_due(signed: date, codes: list[str]) -> None:
     new = {"loan_id": "L2", "parent_loan_id": "L1", "signed_day": signed, "drawn_day": signed}
     assert found({}, new | {"matures_day": date(2028, 1, 20)}) == codes

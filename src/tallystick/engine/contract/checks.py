@@ -9,12 +9,12 @@ from tallystick.kernel.months import add_months, months_between
 from tallystick.pack.policy import Policy
 
 CODES: tuple[ReasonCode, ...] = (
-    ReasonCode("CON-01", Text("the term is longer than allowed", "贷款期限超过上限")),
-    ReasonCode("CON-02", Text("extended longer than allowed", "展期期限超过上限")),
-    ReasonCode("CON-03", Text("paid out to the borrower where the bank must pay the payee", "应受托支付而自主支付")),
-    ReasonCode("CON-04", Text("no principal is due for more than a year", "一年以上未约定分期还本")),
-    ReasonCode("CON-05", Text("the plan does not repay the principal exactly", "还款计划本金与合同不符")),
-    ReasonCode("CON-06", Text("renewed after maturity", "到期后办理续贷")),
+    ReasonCode("CTR-01", Text("the term is longer than allowed", "贷款期限超过上限")),
+    ReasonCode("CTR-02", Text("extended longer than allowed", "展期期限超过上限")),
+    ReasonCode("CTR-03", Text("paid out to the borrower where the bank must pay the payee", "应受托支付而自主支付")),
+    ReasonCode("CTR-04", Text("no principal is due for more than a year", "一年以上未约定分期还本")),
+    ReasonCode("CTR-05", Text("the plan does not repay the principal exactly", "还款计划本金与合同不符")),
+    ReasonCode("CTR-06", Text("renewed after maturity", "到期后办理续贷")),
 )
 
 _COLUMNS = ("loan_id", "code", "value", "threshold")
@@ -43,7 +43,7 @@ def _breach(frame: pl.LazyFrame, code: str, *, value: pl.Expr, threshold: pl.Exp
 
 
 def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """CON-01: whole months from first drawdown to maturity, a begun month counting, against the kind of loan."""
+    """CTR-01: whole months from first drawdown to maturity, a begun month counting, against the kind of loan."""
     start = pl.coalesce("drawn_day", "signed_day")
     whole = months_between(start, pl.col("matures_day"))
     begun = (add_months(start, whole) < pl.col("matures_day")).cast(pl.Int32)
@@ -58,11 +58,11 @@ def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         .otherwise(policy.number("wc_term_max_months"))
     )
     timed = contracts.with_columns(_months=whole + begun, _most=most).filter(pl.col("_months") > pl.col("_most"))
-    return _breach(timed, "CON-01", value=pl.col("_months"), threshold=pl.col("_most"))
+    return _breach(timed, "CTR-01", value=pl.col("_months"), threshold=pl.col("_most"))
 
 
 def _extended(contracts: pl.LazyFrame, events: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """CON-02: a loan of up to a year by its term at most, a longer one by `extension_share` of it (rules 3.2)."""
+    """CTR-02: a loan of up to a year by its term at most, a longer one by `extension_share` of it (rules 3.2)."""
     last = events.filter(pl.col("kind") == "extended").group_by("loan_id").agg(_until=pl.col("until_day").max())
     start, end = pl.coalesce("drawn_day", "signed_day"), pl.col("matures_day")
     term, longer = (end - start).dt.total_days(), (pl.col("_until") - end).dt.total_days()
@@ -70,12 +70,12 @@ def _extended(contracts: pl.LazyFrame, events: pl.LazyFrame, policy: Policy) -> 
     most = pl.when(short).then(term).otherwise(term * float(policy.number("extension_share")))
     both = contracts.join(last, on="loan_id", how="inner").with_columns(_longer=longer, _most=most)
     return _breach(
-        both.filter(pl.col("_longer") > pl.col("_most")), "CON-02", value=pl.col("_longer"), threshold=pl.col("_most")
+        both.filter(pl.col("_longer") > pl.col("_most")), "CTR-02", value=pl.col("_longer"), threshold=pl.col("_most")
     )
 
 
 def _self_paid(contracts: pl.LazyFrame, drawdowns: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """CON-03: above the limit, a payment to a known payee (of a person: any drawdown) must be made by the bank."""
+    """CTR-03: above the limit, a payment to a known payee (of a person: any drawdown) must be made by the bank."""
     personal = pl.col("is_personal").fill_null(value=False)
     most = (
         pl.when(personal)
@@ -85,34 +85,34 @@ def _self_paid(contracts: pl.LazyFrame, drawdowns: pl.LazyFrame, policy: Policy)
     paid = drawdowns.join(contracts.select("loan_id", "is_personal"), on="loan_id", how="inner")
     above = (pl.col("amount_minor") > pl.col("_most")) & (personal | pl.col("payee").is_not_null())
     wrong = paid.with_columns(_most=most).filter(above & (pl.col("pay_mode") == "self"))
-    return _breach(wrong, "CON-03", value=pl.col("amount_minor"), threshold=pl.col("_most"))
+    return _breach(wrong, "CTR-03", value=pl.col("amount_minor"), threshold=pl.col("_most"))
 
 
 def _no_principal(contracts: pl.LazyFrame, dues: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """CON-04: loans over a year must fix principal by instalment, the first within `first_principal_months`."""
+    """CTR-04: loans over a year must fix principal by instalment, the first within `first_principal_months`."""
     first = dues.filter(pl.col("principal_minor") > 0).group_by("loan_id").agg(_first=pl.col("due_day").min())
     start = pl.coalesce("drawn_day", "signed_day")
     months = int(policy.number("first_principal_months"))
     joined = contracts.filter(pl.col("repayment") != "revolving").join(first, on="loan_id", how="inner")
     late = joined.filter(pl.col("_first") > add_months(start, pl.lit(months)))
-    return _breach(late, "CON-04", value=months_between(start, pl.col("_first")), threshold=pl.lit(months))
+    return _breach(late, "CTR-04", value=months_between(start, pl.col("_first")), threshold=pl.lit(months))
 
 
 def _inexact(contracts: pl.LazyFrame, dues: pl.LazyFrame) -> pl.LazyFrame:
-    """CON-05: principal due by plan is the contract's principal."""
+    """CTR-05: principal due by plan is the contract's principal."""
     planned = dues.group_by("loan_id").agg(_planned=pl.col("principal_minor").sum())
     joined = contracts.join(planned, on="loan_id", how="inner")
     return _breach(
         joined.filter(pl.col("_planned") != pl.col("principal_minor")),
-        "CON-05",
+        "CTR-05",
         value=pl.col("_planned"),
         threshold=pl.col("principal_minor"),
     )
 
 
 def _renewed_late(contracts: pl.LazyFrame) -> pl.LazyFrame:
-    """CON-06: the new contract is signed by the day on which the old loan falls due."""
+    """CTR-06: the new contract is signed by the day on which the old loan falls due."""
     old = contracts.select(parent_loan_id="loan_id", _due="matures_day")
     renewed = contracts.join(old, on="parent_loan_id", how="inner").filter(pl.col("signed_day") > pl.col("_due"))
     late = (pl.col("signed_day") - pl.col("_due")).dt.total_days()
-    return _breach(renewed, "CON-06", value=late, threshold=pl.lit(0))
+    return _breach(renewed, "CTR-06", value=late, threshold=pl.lit(0))

@@ -76,10 +76,9 @@ def _level(principal: int, rate: float, n: int) -> int:
 def plans(starts: Ints, loans: Ints, off: Ints, worked: Ints, out: Ints) -> None:
     """This function will fill rows `starts[i]` to `starts[i + 1]` of `out` with plans: due day, principal, interest.
 
-    `loans` (m, 11): principal, rate_bp, method, day count, rule for days off, drawn day, anchor, periods from the anchor
-    to the first due, period in months, periods of interest alone, maturity. Level and equal principal bear whole months
-    of interest, odd periods by their days; bullet and revolving bear actual days. Interest of revolving loans is
-    BY_BALANCE.
+    `loans` (m, 11): principal, rate_bp, method, day count, rule for days off, drawn day, anchor, periods from it to the
+    first due, period in months, periods of interest alone, maturity. Level and equal principal bear whole months of
+    interest, odd periods by their days; bullet and revolving bear actual days. Revolving interest is BY_BALANCE.
     """
     for i in nb.prange(len(loans)):
         principal, bp, method, day_count, rule, drawn, anchor, ahead, period, alone, matures = loans[i]
