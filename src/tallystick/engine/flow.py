@@ -18,8 +18,9 @@ from tallystick.engine.decision.sentences import with_sentences
 from tallystick.engine.decision.step import STEP as DECISION
 from tallystick.engine.eligibility.columns import FIXED as ELIGIBILITY_ADDS
 from tallystick.engine.eligibility.step import STEP as ELIGIBILITY
-from tallystick.engine.evidence.clean import with_settled
+from tallystick.engine.evidence import findings
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.same_business import PAIRS
 from tallystick.engine.features.firm import ADDS as FIRM
 from tallystick.engine.features.firm import KEY_COLUMN, spine
 from tallystick.engine.limit.columns import ADDS as LIMIT_ADDS
@@ -36,7 +37,7 @@ from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
 
 # What was collected about each firm, table by table.
-SOURCES: tuple[Source, ...] = (*features.SOURCES,)
+SOURCES: tuple[Source, ...] = (*features.SOURCES, *findings.SOURCES)
 
 # What the tables say together.
 GATHERING: tuple[Step, ...] = ()
@@ -54,7 +55,7 @@ DECIDING: tuple[Step, ...] = (
 # Before the loan.
 BEFORE: tuple[Step, ...] = (*GATHERING, *DECIDING)
 
-CODES: Mapping[str, ReasonCode] = code_book(DECISION_CODES)
+CODES: Mapping[str, ReasonCode] = code_book((*DECISION_CODES, *findings.CODES))
 """Every reason but the pack's rules, which have codes and names of their own."""
 
 
@@ -80,11 +81,12 @@ def prepare(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 
 
 def settled(evidence: Evidence, policy: Policy) -> Evidence:
-    """This function will give `evidence` as seen at the end of the policy's day, with its invoices settled once.
+    """This function will give `evidence` as seen at the end of the day, with what several readers need.
 
-    `prepare` does so itself; a caller who also asks for findings settles once for both.
+    That is invoices settled and pairs of applicants compared. `prepare` does so itself; a caller who also asks for
+    findings does it once for both.
     """
-    return with_settled(evidence.as_of(policy.day))
+    return evidence if evidence.has(PAIRS) else findings.checked(evidence, policy)
 
 
 def score(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -102,13 +104,13 @@ def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def reasons(
-    decided: pl.LazyFrame, policy: Policy, findings: pl.LazyFrame | None = None, *, kinds: Collection[Kind] = KINDS
+    decided: pl.LazyFrame, policy: Policy, found: pl.LazyFrame | None = None, *, kinds: Collection[Kind] = KINDS
 ) -> pl.LazyFrame:
-    """This function will give the reasons of a decided frame as a long table; see `decision/reasons.py`.
+    """This function will give the reasons of a decided frame, findings `found` among them, as a long table.
 
     Collect `decided`, or sink it and scan it, before: each reason reads it once.
     """
-    return long_reasons(decided, policy, Asked(vocabulary(), kinds), findings)
+    return long_reasons(decided, policy, Asked(vocabulary(), kinds, findings.UNITS), found)
 
 
 def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:

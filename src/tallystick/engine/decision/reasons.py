@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,10 +34,11 @@ SCHEMA = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What reasons are asked for: kinds, and the columns whose units the values have."""
+    """What reasons are asked for: kinds, and the units that values have, by column and by code of a finding."""
 
     columns: Columns
-    kinds: Collection[Kind] = field(default=KINDS)
+    kinds: Collection[Kind] = KINDS
+    finding_units: Mapping[str, str] = field(default_factory=dict)
 
 
 def long_reasons(
@@ -50,7 +51,7 @@ def long_reasons(
     """
     parts = [_told(decided, one) for one in every_reason(policy, asked)]
     if findings is not None and "finding" in asked.kinds:
-        parts.append(_found(findings))
+        parts.append(_found(findings, asked.finding_units))
     return pl.concat(parts) if parts else pl.LazyFrame(schema=SCHEMA)
 
 
@@ -83,7 +84,7 @@ def _told(decided: pl.LazyFrame, one: Because) -> pl.LazyFrame:
     )
 
 
-def _found(findings: pl.LazyFrame) -> pl.LazyFrame:
+def _found(findings: pl.LazyFrame, units: Mapping[str, str]) -> pl.LazyFrame:
     return findings.select(
         pl.col("enterprise_id").cast(pl.String),
         pl.col("code").cast(pl.String),
@@ -92,6 +93,6 @@ def _found(findings: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("value").cast(pl.Float64),
         pl.lit(None, pl.Float64).alias("threshold"),
         pl.col("table").cast(pl.String).alias("column"),
-        pl.lit(None, pl.String).alias("unit"),
+        pl.col("code").replace_strict(units, default=None, return_dtype=pl.String).alias("unit"),
         pl.col("other").cast(pl.String).alias("detail"),
     )
