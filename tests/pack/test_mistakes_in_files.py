@@ -24,7 +24,9 @@ from tests.pack.mistakes import (
 from tests.pack.small_bank import FILES, write_pack
 
 YAML = [
-    Mistake("deep nesting", SCALE, FILES[SCALE], "[" * 5000 + "]" * 5000, 1, ("nested too deeply",)),
+    Mistake("deep nesting", SCALE, FILES[SCALE], "[\n" * 200_000, 5001, ("nested too deeply",)),
+    Mistake("nesting", SCALE, FILES[SCALE], "[" * 900 + "]" * 900, 1, ("nested too deeply",)),
+    Mistake("a list in a list in a list", SCALE, FILES[SCALE], "a:\n" + "- " * 100_000, 2, ("5000 characters",)),
     Mistake("a tab", RULES, "  when: dscr", "\twhen: dscr", 3, ("a tab", "Indent with spaces")),
     Mistake("an open bracket", PRODUCT, "is_default: true}", "is_default: true", 5, ("YAML cannot be read",)),
     Mistake(

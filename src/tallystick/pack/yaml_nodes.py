@@ -10,11 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from tallystick.pack.errors import Place, Problems
 
+DEEPEST: Final = 5_000
+"""Brackets opened and not closed; a comment may hold some, such as [1, 4)."""
+LONGEST_LINE: Final = 5_000
+_BRACKET = re.compile(r"[\[\]{}]")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*(_[0-9]+)*)")
 _FLOAT = re.compile(r"[-+]?([0-9]+(_[0-9]+)*\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -70,6 +75,8 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
     except OSError as error:
         problems.add(Place(shown, 1), "the file", f"it cannot be read ({error.strerror})", "Check its permissions")
         return None
+    if not _is_readable(text, shown, problems):
+        return None
     try:
         root = yaml.compose(text, Loader=_Composer)
         if root is not None:
@@ -82,6 +89,24 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Node | None:
     except RecursionError:
         problems.add(Place(shown, 1), "the file", "lists and mappings are nested too deeply", "Write them flatter")
     return None
+
+
+def _is_readable(text: str, shown: str, problems: Problems) -> bool:
+    """False for what would take PyYAML's composer, which descends by recursion in C, beyond its stack."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            cause = f"the line has more than {LONGEST_LINE} characters"
+            problems.add(Place(shown, number), "the file", cause, "Break it into several lines")
+            return False
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth += 1 if found.group() in "[{" else -1
+        if depth > DEEPEST:
+            line_number = text.count("\n", 0, found.start()) + 1
+            cause = "lists and mappings are nested too deeply"
+            problems.add(Place(shown, line_number), "the file", cause, "Write them flatter")
+            return False
+    return True
 
 
 def _note_yaml_error(error: yaml.MarkedYAMLError, text: str, shown: str, problems: Problems) -> None:
