@@ -9,6 +9,8 @@ import pytest
 from tests.pack.mistakes import CARD, RULES, Mistake, assert_told
 
 CONDITIONS = [
+    Mistake("a long chain", RULES, "lenders >= 5", f"lenders{' + 1' * 150} >= 5", 14, ("nested too deeply",)),
+    Mistake("not not not", RULES, "lenders >= 5", f"{'not ' * 150} lenders >= 5", 14, ("nested too deeply",)),
     Mistake(
         "a number too large",
         RULES,

@@ -14,10 +14,11 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from tallystick.pack.terms import Call, Given, Literal, Name, Term
+from tallystick.pack.terms import Call, Given, Literal, Name, Term, depth
 
 LONGEST: Final = 2_000
 LARGEST: Final = 2**53
+DEEPEST: Final = 100
 _BINARY: Final[dict[type[exp.Expr], str]] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
@@ -61,6 +62,9 @@ class Parsed:
     faults: tuple[Fault, ...] = ()
 
 
+_TOO_DEEP: Final = Fault(0, "it is nested too deeply", "Write several rules")
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Parsed:
     """This function will read `text` as a condition; it never raises, faults come with the answer."""
@@ -73,7 +77,9 @@ def parse(text: str) -> Parsed:
     except SqlglotError as error:
         return Parsed(None, (_syntax_fault(text, error),))
     except RecursionError:
-        return Parsed(None, (Fault(0, "brackets are nested too deeply", "Write several rules"),))
+        return Parsed(None, (_TOO_DEEP,))
+    if term is not None and depth(term) > DEEPEST:
+        return Parsed(None, (_TOO_DEEP,))
     return Parsed(None if reader.faults else term, tuple(reader.faults))
 
 

@@ -61,6 +61,15 @@ def walk(term: Term) -> Iterator[Term]:
             yield from walk(arg)
 
 
+def depth(term: Term) -> int:
+    """This function will give how many operations stand inside one another at most."""
+    level, deep = [term], 0
+    while level:
+        level = [arg for one in level if isinstance(one, Call) for arg in one.args]
+        deep += 1
+    return deep
+
+
 def columns_of(term: Term) -> frozenset[str]:
     """This function will give the columns that `term` reads."""
     return frozenset(t.name for t in walk(term) if isinstance(t, Name))
