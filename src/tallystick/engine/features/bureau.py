@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import polars as pl
-from polars.datatypes import DataTypeClass
 
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.schemas.credit import CLASSES
 from tallystick.engine.features.debt_service import yearly_payment
 from tallystick.engine.features.declare import NEUTRAL, WORSE, code, count, days, minor, share
-from tallystick.engine.features.firm import firms
-from tallystick.engine.features.windows import KEY, days_since, known_sum, months_before, over, seen
+from tallystick.engine.features.firm import all_firms
+from tallystick.engine.features.rows import (
+    UNKNOWN,
+    Floats,
+    Rows,
+    codes_of,
+    day_number,
+    named,
+    ratio_of,
+    rows_of,
+    seen_frame,
+    seen_rows,
+    table,
+)
+from tallystick.engine.features.windows import KEY, months_before
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -72,9 +88,12 @@ ADDS = Columns(
 )
 
 
-SUBJECT = (KEY, "subject", "subject_id")
+SUBJECT = ("subject", "subject_id")
 HARD = ("loan_approval", "card", "guarantee")
 """Purposes that ask for credit. A lender's look at its own customer (贷后管理) and one's own look do not count."""
+
+LONGEST_YEAR = 366
+"""Days. A loan of no more, or without a last day, is a loan of working capital."""
 
 
 def bureau(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -83,115 +102,83 @@ def bureau(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     Debts are added over firm and owners; queries are counted per subject and the highest taken. A report without loans
     says that there are none; without a report nothing is known. Indicators of rules.md 9.2, C1 to C9.
     """
-    parts = [_newest(evidence, policy)]
-    if evidence.has("bureau_queries"):
-        parts += [_queries(evidence, policy), firms(evidence)]
-    rows = pl.concat(parts, how="diagonal_relaxed")
-    known = pl.col("report_day").is_not_null().any() & evidence.has("bureau_loans")
-    features = [
-        *_of_reports(policy),
-        *(pl.when(known).then(loans) for loans in _of_loans(policy)),
-        *_of_queries(evidence),
-    ]
-    return rows.group_by(KEY).agg(*features).select(KEY, *ADDS)
+    read, lent = (_seen(evidence, name, policy) for name in ("bureau_reports", "bureau_loans"))
+    firms = all_firms(evidence) if evidence.has("bureau_queries") else _named(read, lent)
+    reports, loans = _newest(rows_of(read, firms=firms), rows_of(lent, firms=firms))
+    made = _of_reports(reports, loans, policy)
+    known = ~np.isnan(made["bureau_age_days"]) & evidence.has("bureau_loans")
+    made |= {name: np.where(known, values, UNKNOWN) for name, values in _of_loans(loans, policy).items()}
+    return table(firms, {**made, **_of_queries(evidence, policy, firms)}, ADDS)
 
 
-def _newest(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    """Reports and their loans, of each subject those of the newest report."""
-    parts = [pl.LazyFrame(schema=_RAW)]
-    if evidence.has("bureau_reports"):
-        parts.append(seen(evidence, "bureau_reports", policy).select(*SUBJECT, *_report()))
-    if evidence.has("bureau_loans"):
-        parts.append(seen(evidence, "bureau_loans", policy).select(*SUBJECT, *_loan(policy)))
-    rows = pl.concat(parts, how="diagonal")
-    return rows.filter(pl.col("report_day") == pl.col("report_day").max().over(SUBJECT))
+def _seen(evidence: Evidence, name: str, policy: Policy) -> pl.DataFrame:
+    return seen_frame(evidence, name, policy) if evidence.has(name) else SCHEMAS[name].create_empty()
 
 
-_RAW: dict[str, pl.DataType | DataTypeClass] = {
-    **dict.fromkeys(SUBJECT, pl.String),
-    "report_day": pl.Date,
-    "overdue": pl.Int64,
-    "worst_days": pl.Int64,
-    "class": pl.Enum(CLASSES),
-    "card_limit": pl.Int64,
-    "card_used": pl.Int64,
-    "lender": pl.String,
-    "lender_kind": pl.String,
-    "opened_day": pl.Date,
-    "matures_day": pl.Date,
-    "balance": pl.Int64,
-    "days_past_due": pl.Int64,
-    "service": pl.Int64,
-}
+def _named(reports: pl.DataFrame, loans: pl.DataFrame) -> pl.Series:
+    return pl.concat([reports[KEY], loans[KEY]]).unique().sort()
 
 
-def _report() -> list[pl.Expr]:
-    limit, used = pl.col("card_limit_minor"), pl.col("card_used_minor")
-    return [
-        pl.col("report_day"),
-        pl.col("overdue_now_minor").alias("overdue"),
-        pl.col("worst_days_past_due_24m").alias("worst_days"),
-        pl.col("worst_class").cast(pl.Enum(CLASSES)).alias("class"),
-        pl.when(used.is_not_null()).then(limit).alias("card_limit"),
-        pl.when(limit.is_not_null()).then(used).alias("card_used"),
-    ]
+def _newest(reports: Rows, loans: Rows) -> tuple[Rows, Rows]:
+    """Of each subject the rows of its newest report; a report may have no loans, and loans no report."""
+    names = [KEY, *SUBJECT, "report_day"]
+    both = rows_of(pl.concat([reports.frame.select(names), loans.frame.select(names)]), firms=reports.firms)
+    subjects, _ = both.grouped(*SUBJECT)
+    day = both.days("report_day")
+    is_newest = day == subjects.largest(day)[subjects.firm]
+    first = len(reports.frame)
+    return reports.where(is_newest[:first]), loans.where(is_newest[first:])
 
 
-def _loan(policy: Policy) -> list[pl.Expr]:
-    given = pl.col("report_day", "lender", "lender_kind", "opened_day", "matures_day", "days_past_due")
-    class_ = pl.col("class").cast(pl.Enum(CLASSES))
-    return [given, class_, pl.col("balance_minor").alias("balance"), yearly_payment(policy).alias("service")]
+def _of_reports(reports: Rows, loans: Rows, policy: Policy) -> dict[str, Any]:
+    day = np.fmax(reports.largest(reports.days("report_day")), loans.largest(loans.days("report_day")))
+    worst = reports.largest(reports.numbers("worst_days_past_due_24m"))
+    late = loans.largest(loans.numbers("days_past_due"))
+    classes = [rows.largest(rows.ranks(name, CLASSES)) for rows, name in ((reports, "worst_class"), (loans, "class"))]
+    limit, used = reports.numbers("card_limit_minor"), reports.numbers("card_used_minor")
+    cards = ~np.isnan(limit) & ~np.isnan(used)
+    return {
+        "bureau_age_days": day_number(policy.day) - day,
+        "overdue_now_minor": reports.known_total(reports.numbers("overdue_now_minor")),
+        "worst_days_past_due_24m": np.where(np.isnan(worst) & ~(late > 0), UNKNOWN, np.fmax(worst, late)),
+        "worst_class_elsewhere": named(np.fmax(*classes), CLASSES),
+        "card_utilisation": ratio_of(reports.total(used, cards), reports.total(limit, cards)),
+    }
 
 
-def _of_reports(policy: Policy) -> list[pl.Expr]:
-    worst, late = pl.col("worst_days").max(), pl.col("days_past_due").max()
-    return [
-        days_since(pl.col("report_day").max(), policy.day).alias("bureau_age_days"),
-        known_sum(pl.col("overdue")).alias("overdue_now_minor"),
-        pl.when(worst.is_not_null() | (late > 0))
-        .then(pl.max_horizontal(worst, late))
-        .cast(pl.Int32)
-        .alias("worst_days_past_due_24m"),
-        pl.col("class").max().cast(pl.String).alias("worst_class_elsewhere"),
-        over(pl.col("card_used").sum(), pl.col("card_limit").sum()).alias("card_utilisation"),
-    ]
+def _of_loans(loans: Rows, policy: Policy) -> dict[str, Floats]:
+    opened, matures, balance = loans.days("opened_day"), loans.days("matures_day"), loans.numbers("balance_minor")
+    lender = codes_of(loans.frame["lender"])
+    is_new = opened > day_number(months_before(policy.day, 6))
+    is_owners = loans.has("subject", "owner")
+    is_short = ~(matures - opened > LONGEST_YEAR)
+    every, debt, service = np.ones(len(opened), dtype=np.bool_), loans.total(balance), yearly_payment(loans, policy)
+    return {
+        "lenders": loans.different(lender, balance > 0),
+        "new_lenders_6m": loans.different(lender, every) - loans.different(lender, ~is_new),
+        "new_loans_1m": loans.count(opened > day_number(months_before(policy.day, 1))),
+        "debt_elsewhere_minor": debt,
+        "wc_debt_elsewhere_minor": loans.total(balance, ~is_owners & is_short),
+        "debt_service_elsewhere_minor": loans.total(service),
+        "owner_debt_service_elsewhere_minor": loans.total(service, is_owners),
+        "nonbank_share": np.where(
+            debt > 0, ratio_of(loans.total(balance, loans.has("lender_kind", "nonbank")), debt), 0.0
+        ),
+    }
 
 
-def _of_loans(policy: Policy) -> list[pl.Expr]:
-    opened, balance, lender = pl.col("opened_day"), pl.col("balance"), pl.col("lender")
-    is_new = opened > months_before(policy.day, 6)
-    old_lender = pl.when(is_new.not_().fill_null(True)).then(lender)
-    is_owners = pl.col("subject") == "owner"
-    is_short = (pl.col("matures_day") <= opened.dt.offset_by("1y")).fill_null(True)
-    nonbank = pl.when(pl.col("lender_kind") == "nonbank").then(balance).sum()
-    return [
-        _different(pl.when(balance > 0).then(lender)).alias("lenders"),
-        (_different(lender) - _different(old_lender)).alias("new_lenders_6m"),
-        (opened > months_before(policy.day, 1)).sum().cast(pl.Int32).alias("new_loans_1m"),
-        balance.sum().alias("debt_elsewhere_minor"),
-        pl.when(is_owners.not_() & is_short).then(balance).sum().alias("wc_debt_elsewhere_minor"),
-        pl.col("service").sum().alias("debt_service_elsewhere_minor"),
-        pl.when(is_owners).then("service").sum().alias("owner_debt_service_elsewhere_minor"),
-        pl.when(balance.sum() > 0).then(nonbank / balance.sum()).otherwise(0.0).alias("nonbank_share"),
-    ]
-
-
-def _different(values: pl.Expr) -> pl.Expr:
-    return values.drop_nulls().n_unique().cast(pl.Int32)
-
-
-def _queries(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    rows = seen(evidence, "bureau_queries", policy).filter(
-        pl.col("purpose").is_in(HARD) & (pl.col("day") > months_before(policy.day, 6))
-    )
-    in_3m = pl.col("day") > months_before(policy.day, 3)
-    return rows.group_by(SUBJECT).agg(in_3m.sum().cast(pl.Int32).alias("in_3m"), pl.len().cast(pl.Int32).alias("in_6m"))
-
-
-def _of_queries(evidence: Evidence) -> list[pl.Expr]:
+def _of_queries(evidence: Evidence, policy: Policy, firms: pl.Series) -> dict[str, Any]:
     if not evidence.has("bureau_queries"):
-        return [pl.lit(None, pl.Int32).alias(f"queries_{window}") for window in ("3m", "6m")]
-    return [pl.col(f"in_{window}").max().fill_null(0).alias(f"queries_{window}") for window in ("3m", "6m")]
+        return dict.fromkeys(("queries_3m", "queries_6m"), np.full(len(firms), UNKNOWN))
+    rows = seen_rows(evidence, "bureau_queries", policy, firms)
+    day, hard = rows.days("day"), rows.ranks("purpose", HARD) >= 0
+    subjects, of_firm = rows.grouped(*SUBJECT)
+    return {
+        f"queries_{months}m": np.nan_to_num(
+            of_firm.largest(subjects.count(hard & (day > day_number(months_before(policy.day, months)))))
+        )
+        for months in (3, 6)
+    }
 
 
 SOURCE = Source("bureau", bureau, ("bureau_reports", "bureau_loans", "bureau_queries"), ADDS)

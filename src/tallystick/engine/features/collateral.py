@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, WORSE, minor, share
-from tallystick.engine.features.firm import firms
-from tallystick.engine.features.windows import KEY, seen, with_firms
+from tallystick.engine.features.firm import all_firms
+from tallystick.engine.features.rows import day_number, ratio_of, seen_rows, table
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
-from tallystick.kernel.money import rounded_down
 from tallystick.pack.policy import Policy
 
 _T = "collateral"
@@ -26,36 +26,28 @@ ADDS = Columns(
 
 
 def collateral(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    """This function will give `ADDS` for every firm, from what was valued up to the policy's day; nothing offered is
-    zero.
+    """This function will give `ADDS` for every firm, from what was valued up to the policy's day; nothing is zero.
 
     Per item: value x (1 - haircut of its kind, table `haircut`) less prior liens, never below zero, rounded down;
     times `unregistered_collateral_counts` unless it is registered, times `uninsured_collateral_counts` where its
     insurance has run out. Prior liens not stated are none for a registered item; otherwise the item counts nothing.
     """
-    registered = pl.col("is_registered").fill_null(False)
-    value, lien = pl.col("value_minor"), pl.col("prior_lien_minor")
-    free = pl.when(registered).then(lien.fill_null(0)).otherwise(lien)
-    counts = pl.when(registered).then(1.0).otherwise(float(policy.number("unregistered_collateral_counts")))
-    uninsured = pl.when(pl.col("insured_until") < policy.day)
-    insured = uninsured.then(float(policy.number("uninsured_collateral_counts"))).otherwise(1.0)
-    realised = value * (1 - policy.grid("haircut")["haircut"])
-    rows = with_firms(seen(evidence, "collateral", policy), firms(evidence)).select(
-        KEY,
-        value,
-        pl.when(registered.not_()).then(value).alias("unregistered"),
-        (value - free).clip(lower_bound=0).alias("net"),
-        rounded_down((realised - free).clip(lower_bound=0) * counts * insured).alias("security"),
-    )
-    total = value.sum()
-    return rows.group_by(KEY).agg(
-        pl.col("net").sum().alias("collateral_value_minor"),
-        pl.col("security").sum().alias("security_value_minor"),
-        pl.when(total > 0)
-        .then(pl.col("unregistered").sum() / total)
-        .otherwise(0.0)
-        .alias("unregistered_collateral_share"),
-    )
+    rows = seen_rows(evidence, "collateral", policy, all_firms(evidence))
+    registered = rows.numbers("is_registered") == 1
+    uninsured = rows.days("insured_until") < day_number(policy.day)
+    value, lien = rows.numbers("value_minor"), rows.numbers("prior_lien_minor")
+    free = np.where(registered & np.isnan(lien), 0.0, lien)
+    counts = np.where(registered, 1.0, float(policy.number("unregistered_collateral_counts")))
+    insured = np.where(uninsured, float(policy.number("uninsured_collateral_counts")), 1.0)
+    haircut = rows.frame.select(policy.grid("haircut")["haircut"]).to_series().to_numpy().astype(np.float64)
+    secured = np.floor(np.maximum(value * (1 - haircut) - free, 0.0).round(6) * counts * insured)
+    total = rows.total(value)
+    made = {
+        "collateral_value_minor": rows.total(np.maximum(value - free, 0.0)),
+        "security_value_minor": rows.total(secured),
+        "unregistered_collateral_share": np.where(total > 0, ratio_of(rows.total(value, ~registered), total), 0.0),
+    }
+    return table(rows.firms, made, ADDS)
 
 
 SOURCE = Source("collateral", collateral, ("collateral",), ADDS)

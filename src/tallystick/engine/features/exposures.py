@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas.credit import CLASSES
 from tallystick.engine.features.debt_service import yearly_payment
 from tallystick.engine.features.declare import NEUTRAL, WORSE, code, days, minor
-from tallystick.engine.features.firm import firms
-from tallystick.engine.features.windows import KEY, seen, with_firms
+from tallystick.engine.features.firm import all_firms
+from tallystick.engine.features.rows import Made, named, seen_rows, table
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -33,24 +34,19 @@ ADDS = Columns(
 def exposures(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` for every firm, from its loans and lines at this bank; none is zero.
 
-    Exposure is what is drawn and what may still be drawn, on and off the balance sheet (单户授信总额, rules.md 1.2
-    and 3.7).
+    Exposure is what is drawn and what may still be drawn, on and off the balance sheet (单户授信总额, rules.md 1.2,
+    3.7).
     """
-    rows = with_firms(seen(evidence, "exposures", policy), firms(evidence)).select(
-        KEY,
-        "balance_minor",
-        "undrawn_minor",
-        "days_past_due",
-        pl.col("class").cast(pl.Enum(CLASSES)),
-        yearly_payment(policy).alias("service"),
-    )
-    return rows.group_by(KEY).agg(
-        (pl.col("balance_minor").sum() + pl.col("undrawn_minor").sum()).alias("own_exposure_minor"),
-        pl.col("undrawn_minor").sum().alias("own_undrawn_minor"),
-        pl.col("days_past_due").max().fill_null(0).cast(pl.Int32).alias("own_days_past_due"),
-        pl.col("class").max().cast(pl.String).alias("own_worst_class"),
-        pl.col("service").sum().alias("own_debt_service_minor"),
-    )
+    rows = seen_rows(evidence, "exposures", policy, all_firms(evidence))
+    balance, undrawn = rows.total(rows.numbers("balance_minor")), rows.total(rows.numbers("undrawn_minor"))
+    made: Made = {
+        "own_exposure_minor": balance + undrawn,
+        "own_undrawn_minor": undrawn,
+        "own_days_past_due": np.nan_to_num(rows.largest(rows.numbers("days_past_due"))),
+        "own_worst_class": named(rows.largest(rows.ranks("class", CLASSES)), CLASSES),
+        "own_debt_service_minor": rows.total(yearly_payment(rows, policy)),
+    }
+    return table(rows.firms, made, ADDS)
 
 
 SOURCE = Source("exposures", exposures, ("exposures",), ADDS)

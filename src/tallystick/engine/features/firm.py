@@ -70,6 +70,12 @@ def firms(evidence: Evidence) -> pl.LazyFrame:
     return pl.concat(named).unique().sort(KEY)
 
 
+def all_firms(evidence: Evidence) -> pl.Series:
+    """This function will give `firms` as a sorted series."""
+    named = firms(evidence).collect().to_series()
+    return named if len(named) == 1 else named.sort()
+
+
 def spine(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give one row per firm: `enterprise_id` and `ADDS`.
 

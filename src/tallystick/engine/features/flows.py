@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, count, days, minor, ratio
-from tallystick.engine.features.windows import KEY, change, days_since, months_ago, over, seen
+from tallystick.engine.features.rows import (
+    UNKNOWN,
+    Bools,
+    Floats,
+    Ints,
+    Rows,
+    added,
+    day_number,
+    growth,
+    ratio_of,
+    seen_rows,
+    table,
+    whole,
+    whole_months_ago,
+)
+from tallystick.engine.features.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
-from tallystick.kernel.money import rounded
 from tallystick.pack.policy import Policy
 
 _T = "account_flows"
@@ -58,9 +73,13 @@ ADDS = Columns(
 )
 
 
-NOT_SALES = ("loan_in", "own_transfer", "private_lender", "repayment", "purchase", "wages", "tax")
-"""Kinds of inflow that no sale brought: borrowed, moved, or handed back. A kind not stated counts as a sale."""
+KINDS = (
+    *("loan_in", "own_transfer", "private_lender", "repayment", "purchase", "wages", "tax"),
+    *("sale", "other"),
+)
+"""The first seven are inflow that no sale brought. A kind not stated counts as a sale."""
 
+NOT_SALES, PRIVATE = 7, 2
 YEAR, HISTORY, LEAST_MONTHS = 12, 15, 3
 
 
@@ -71,75 +90,54 @@ def flows(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     for the months since the first movement, at most 12 and at least 3. The balance is the mean after each movement of
     3 months, added over accounts.
     """
-    per_account = _movements(evidence, policy).group_by(KEY, "account_id").agg(*_account())
-    return per_account.group_by(KEY).agg(*_firm(policy)).select(KEY, *_features())
+    rows = seen_rows(evidence, "account_flows", policy)
+    day = rows.days("day")
+    ago = whole_months_ago(day, policy.day, HISTORY)
+    kind = rows.ranks("kind", KINDS)
+    inflow = _per_month(rows, ago, np.where(_is_sale(rows, kind), rows.numbers("amount_minor"), 0.0))
+    oldest = rows.largest(ago.astype(np.float64))
+    history = np.minimum(oldest + 1, YEAR)
+    active = rows.any(ago < YEAR)
+    year, now, before = inflow[:, :YEAR].sum(1), inflow[:, :3].sum(1), inflow[:, YEAR:HISTORY].sum(1)
+    private = _per_month(rows, ago, (kind == PRIVATE).astype(np.float64))
+    made = {
+        "flow_age_days": day_number(policy.day) - rows.largest(day),
+        "inflow_12m_minor": np.where(active, year, UNKNOWN),
+        "inflow_yoy_3m": np.where(oldest >= HISTORY - 1, growth(now, before), UNKNOWN),
+        "inflow_volatility_12m": np.where(history >= LEAST_MONTHS, _variation(inflow[:, :YEAR], history), UNKNOWN),
+        **_accounts(rows, ago, active),
+        "private_lender_months_12m": np.where(active, (private[:, :YEAR] > 0).sum(1), UNKNOWN),
+    }
+    return table(rows.firms, made, ADDS)
 
 
-def _movements(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    month, kind = pl.col("month"), pl.col("kind")
-    is_sale = (pl.col("direction") == "in") & kind.is_in(NOT_SALES).not_().fill_null(True)
-    of_itself = (pl.col("counterparty") == pl.col(KEY)).fill_null(False)
-    amount = pl.when(is_sale & ~of_itself).then("amount_minor").otherwise(0)
-    return (
-        seen(evidence, "account_flows", policy)
-        .with_columns(months_ago(pl.col("day"), policy.day).alias("month"))
-        .select(
-            KEY,
-            "account_id",
-            "day",
-            "month",
-            *(pl.when(month == ago).then(amount).otherwise(0).alias(f"m{ago}") for ago in range(HISTORY)),
-            pl.when(month < LEAST_MONTHS).then("balance_minor").alias("balance"),
-            pl.when((kind == "private_lender") & (month < YEAR)).then(_bit(month)).otherwise(0).alias("private"),
-        )
-    )
+def _is_sale(rows: Rows, kind: Floats) -> Bools:
+    of_itself = (rows.frame["counterparty"] == rows.frame[KEY]).cast(pl.Int8).to_numpy() == 1
+    is_sale: Bools = rows.has("direction", "in") & ~(kind < NOT_SALES) & ~of_itself
+    return is_sale
 
 
-def _bit(month: pl.Expr) -> pl.Expr:
-    """One bit per month, so that months can be counted across accounts."""
-    return pl.lit(2, pl.Int64).pow(month.clip(0, YEAR)).cast(pl.Int64)
+def _per_month(rows: Rows, ago: Ints, values: Floats) -> Floats:
+    """`values` added up per firm (down) and month ago (across)."""
+    width = HISTORY + 1
+    return added(rows.firm * width + ago, values, rows.groups * width).reshape(rows.groups, width)
 
 
-def _account() -> list[pl.Expr]:
-    return [
-        pl.col(*(f"m{ago}" for ago in range(HISTORY))).sum(),
-        pl.col("day").max(),
-        pl.col("month").max().alias("oldest"),
-        pl.col("month").min().alias("newest"),
-        pl.col("balance").mean(),
-        pl.col("private").bitwise_or(),
-    ]
+def _variation(inflow: Floats, history: Floats) -> Floats:
+    mean = inflow.sum(1) / history
+    squares = (inflow**2).sum(1) / history
+    return ratio_of(np.sqrt(np.maximum(squares - mean**2, 0.0)), mean)
 
 
-def _firm(policy: Policy) -> list[pl.Expr]:
-    return [
-        pl.col(*(f"m{ago}" for ago in range(HISTORY))).sum(),
-        days_since(pl.col("day").max(), policy.day).alias("flow_age_days"),
-        pl.col("oldest").max(),
-        (pl.col("newest") < YEAR).sum().cast(pl.Int32).alias("accounts_12m"),
-        pl.col("balance").count().alias("balances"),
-        pl.col("balance").sum(),
-        pl.col("private").bitwise_or(),
-    ]
-
-
-def _features() -> list[pl.Expr]:
-    months = [pl.col(f"m{ago}") for ago in range(HISTORY)]
-    known = pl.col("accounts_12m") > 0
-    year, now, before = (pl.sum_horizontal(part) for part in (months[:12], months[:3], months[12:15]))
-    history = (pl.col("oldest") + 1).clip(upper_bound=YEAR)
-    mean = year / history
-    squares = pl.sum_horizontal([month.cast(pl.Float64) ** 2 for month in months[:12]]) / history
-    deviation = (squares - mean**2).clip(lower_bound=0).sqrt()
-    return [
-        pl.col("flow_age_days"),
-        pl.when(known).then(year).alias("inflow_12m_minor"),
-        pl.when(pl.col("oldest") >= HISTORY - 1).then(change(now, before)).alias("inflow_yoy_3m"),
-        pl.when(history >= LEAST_MONTHS).then(over(deviation, mean)).alias("inflow_volatility_12m"),
-        pl.when(pl.col("balances") > 0).then(rounded(pl.col("balance"))).alias("balance_mean_3m_minor"),
-        pl.when(known).then("accounts_12m").alias("accounts_12m"),
-        pl.when(known).then(pl.col("private").bitwise_count_ones().cast(pl.Int32)).alias("private_lender_months_12m"),
-    ]
+def _accounts(rows: Rows, ago: Ints, active: Bools) -> dict[str, Floats]:
+    """Accounts with movements, and the sum of their mean balances, rounded per account."""
+    accounts, of_firm = rows.grouped("account_id")
+    balance, recent = rows.numbers("balance_minor"), ago < LEAST_MONTHS
+    mean = whole(ratio_of(accounts.total(balance, recent), accounts.count(recent & ~np.isnan(balance))))
+    return {
+        "balance_mean_3m_minor": of_firm.known_total(mean),
+        "accounts_12m": np.where(active, of_firm.count(accounts.any(ago < YEAR)), UNKNOWN),
+    }
 
 
 SOURCE = Source("flows", flows, ("account_flows",), ADDS)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, WORSE, count, flag, minor
-from tallystick.engine.features.firm import firms
-from tallystick.engine.features.windows import KEY, seen
+from tallystick.engine.features.firm import all_firms
+from tallystick.engine.features.rows import (
+    UNKNOWN,
+    Bools,
+    Floats,
+    Rows,
+    codes_of,
+    rows_of,
+    seen_frame,
+    seen_rows,
+    table,
+)
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.kernel.graph import strongly_connected
-from tallystick.kernel.money import rounded_down
 from tallystick.pack.policy import Policy
 
 _T = "guarantees"
@@ -43,63 +53,55 @@ def guarantees(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     contracts, this bank's among them. Received counts per guarantor up to `guarantor_capacity_share` of its net assets;
     a guarantor whose net assets are not known can bear nothing. Sources: rules.md 3.8, 9.3.
     """
-    parts = [firms(evidence)]
+    firms = all_firms(evidence)
+    made: dict[str, Floats | Bools] = dict.fromkeys(ADDS, np.full(len(firms), UNKNOWN))
     if evidence.has("guarantees"):
-        contracts = seen(evidence, "guarantees", policy).filter(
+        in_force = seen_frame(evidence, "guarantees", policy).filter(
             pl.col("until_day").is_null() | (pl.col("until_day") > policy.day)
         )
-        parts += [_given(contracts), _received(contracts, policy), _circles(contracts, policy)]
+        made = {**_given(in_force, firms), **_received(in_force, firms, policy), **_circles(in_force, firms, policy)}
     if evidence.has("bureau_reports"):
-        parts.append(_reported(evidence, policy))
-    rows = pl.concat(parts, how="diagonal")
-    return rows.group_by(KEY).agg(*_features(evidence))
+        reported = _reported(seen_rows(evidence, "bureau_reports", policy, firms))
+        made["guarantees_given_minor"] = np.fmax(made["guarantees_given_minor"], reported)
+    return table(firms, made, ADDS)
 
 
-def _given(contracts: pl.LazyFrame) -> pl.LazyFrame:
-    by_firms = contracts.filter(pl.col("guarantor_kind") == "firm")
-    return by_firms.select(pl.col("guarantor_id").alias(KEY), pl.col("amount_minor").alias("given"), "obligor_id")
+def _given(contracts: pl.DataFrame, firms: pl.Series) -> dict[str, Floats]:
+    rows = rows_of(contracts, "guarantor_id", firms)
+    by_firm = rows.has("guarantor_kind", "firm")
+    return {
+        "guarantees_given_minor": rows.total(rows.numbers("amount_minor"), by_firm),
+        "guarantee_obligors": rows.different(codes_of(rows.frame["obligor_id"]), by_firm),
+    }
 
 
-def _received(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    bears = rounded_down(pl.col("guarantor_net_assets_minor") * float(policy.number("guarantor_capacity_share")))
-    per_guarantor = contracts.group_by(pl.col("obligor_id").alias(KEY), "guarantor_id").agg(
-        pl.col("amount_minor").sum(), bears.max().clip(lower_bound=0).fill_null(0).alias("bears")
-    )
-    return per_guarantor.select(KEY, pl.min_horizontal("amount_minor", "bears").alias("received"))
+def _received(contracts: pl.DataFrame, firms: pl.Series, policy: Policy) -> dict[str, Floats]:
+    rows = rows_of(contracts, "obligor_id", firms)
+    guarantors, of_firm = rows.grouped("guarantor_id")
+    net_assets = np.nan_to_num(guarantors.largest(rows.numbers("guarantor_net_assets_minor")))
+    bears = np.floor(np.maximum(net_assets * float(policy.number("guarantor_capacity_share")), 0.0).round(6))
+    given = guarantors.total(rows.numbers("amount_minor"))
+    return {"guarantee_received_minor": of_firm.total(np.minimum(given, bears))}
 
 
-def _circles(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+def _circles(contracts: pl.DataFrame, firms: pl.Series, policy: Policy) -> dict[str, Bools]:
     """Firms in a circle of at least `guarantee_circle_members`: each guarantees, through others, for itself."""
-    least = int(policy.number("guarantee_circle_members"))
-
-    def found(edges: pl.DataFrame) -> pl.DataFrame:
-        firms = strongly_connected(edges["guarantor_id"], edges["obligor_id"])
-        return firms.filter(pl.col("members") >= least).select(pl.col("node").alias(KEY), in_circle=pl.lit(True))
-
-    edges = contracts.filter(pl.col("guarantor_kind") == "firm").select("guarantor_id", "obligor_id")
-    return edges.map_batches(found, schema={KEY: pl.String, "in_circle": pl.Boolean})
-
-
-def _reported(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    reports = seen(evidence, "bureau_reports", policy).filter(pl.col("subject") == "firm")
-    newest = pl.col("guarantees_given_minor").max_by("report_day").alias("reported")
-    return reports.group_by(KEY).agg(newest)
+    both_ends = pl.col("guarantor_id").is_in(contracts["obligor_id"].implode()) & (pl.col("guarantor_kind") == "firm")
+    edges = contracts.filter(both_ends & pl.col("obligor_id").is_in(contracts["guarantor_id"].implode()))
+    inside = np.zeros(len(firms), dtype=np.bool_)
+    if len(edges):
+        found = strongly_connected(edges["guarantor_id"], edges["obligor_id"])
+        nodes = found.filter(pl.col("members") >= int(policy.number("guarantee_circle_members")))["node"]
+        inside = firms.is_in(nodes.implode()).to_numpy()
+    return {"in_guarantee_circle": inside}
 
 
-def _features(evidence: Evidence) -> list[pl.Expr]:
-    reported = pl.col("reported").max() if evidence.has("bureau_reports") else pl.lit(None, pl.Int64)
-    if not evidence.has("guarantees"):
-        unknown = [name for name in ADDS if name != "guarantees_given_minor"]
-        return [
-            reported.alias("guarantees_given_minor"),
-            *(pl.lit(None, ADDS[name].dtype).alias(name) for name in unknown),
-        ]
-    return [
-        pl.max_horizontal(pl.col("given").sum(), reported).alias("guarantees_given_minor"),
-        pl.col("obligor_id").drop_nulls().n_unique().cast(pl.Int32).alias("guarantee_obligors"),
-        pl.col("received").sum().alias("guarantee_received_minor"),
-        pl.col("in_circle").any().alias("in_guarantee_circle"),
-    ]
+def _reported(reports: Rows) -> Floats:
+    of_firm = reports.where(reports.has("subject", "firm"))
+    newest = of_firm.newest("report_day", "subject_id")
+    reported = np.full(reports.groups, UNKNOWN)
+    reported[of_firm.firm[newest]] = of_firm.numbers("guarantees_given_minor")[newest]
+    return reported
 
 
 SOURCE = Source(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import WORSE, count, flag, minor
-from tallystick.engine.features.firm import firms
-from tallystick.engine.features.windows import KEY, months_before, seen, with_firms
+from tallystick.engine.features.firm import all_firms
+from tallystick.engine.features.rows import UNKNOWN, day_number, seen_rows, table
+from tallystick.engine.features.windows import months_before
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -31,8 +33,10 @@ ADDS = Columns(
 )
 
 
-CLOSED = ("settled", "won")
-ENFORCED = ("enforced", "dishonest")
+STATUSES = ("settled", "won", "open", "lost", "enforced", "dishonest")
+"""The first two are closed without a debt of the firm's, the last two are entries in the registers of the courts."""
+
+CLOSED, ENFORCED = 2, 4
 
 
 def lawsuits(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -41,20 +45,19 @@ def lawsuits(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     Cases of the firm, its owner and the owner's spouse count alike (rules.md 9.2, J1 and J2). One unsettled case of
     unknown amount makes the sum unknown.
     """
-    is_defendant = pl.col("role") == "defendant"
-    unsettled = is_defendant & pl.col("status").is_in(CLOSED).not_()
-    rows = with_firms(seen(evidence, "lawsuits", policy), firms(evidence)).select(
-        KEY,
-        (is_defendant & (pl.col("filed_day") > months_before(policy.day, 24))).alias("recent"),
-        (is_defendant & pl.col("status").is_in(ENFORCED)).alias("enforced"),
-        (unsettled & pl.col("amount_minor").is_null()).alias("unknown"),
-        pl.when(unsettled).then("amount_minor").alias("amount"),
-    )
-    return rows.group_by(KEY).agg(
-        pl.col("recent").sum().cast(pl.Int32).alias("lawsuits_defendant_24m"),
-        pl.when(pl.col("unknown").any().not_()).then(pl.col("amount").sum()).alias("lawsuit_amount_minor"),
-        pl.col("enforced").any().alias("is_enforced"),
-    )
+    rows = seen_rows(evidence, "lawsuits", policy, all_firms(evidence))
+    status, amount = rows.ranks("status", STATUSES), rows.numbers("amount_minor")
+    is_defendant = rows.has("role", "defendant")
+    unsettled = is_defendant & (status >= CLOSED)
+    unknown = rows.any(unsettled & np.isnan(amount))
+    made = {
+        "lawsuits_defendant_24m": rows.count(
+            is_defendant & (rows.days("filed_day") > day_number(months_before(policy.day, 24)))
+        ),
+        "lawsuit_amount_minor": np.where(unknown, UNKNOWN, rows.total(amount, unsettled)),
+        "is_enforced": rows.any(is_defendant & (status >= ENFORCED)),
+    }
+    return table(rows.firms, made, ADDS)
 
 
 SOURCE = Source("lawsuits", lawsuits, ("lawsuits",), ADDS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, count, flag, minor, text, years
-from tallystick.engine.features.windows import KEY, months_ago, seen
+from tallystick.engine.features.rows import UNKNOWN, Codes, Floats, Made, Rows, seen_rows, table
+from tallystick.engine.features.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -39,49 +41,72 @@ ADDS = Columns(
 )
 
 
-RANK = {"controller": 0, "legal_representative": 1, "shareholder": 2}
-"""Who is the main owner: the controller, else the legal representative, else the largest shareholder."""
+ROLES = ("spouse", "shareholder", "legal_representative", "controller")
+"""The main owner is the controller, else the legal representative, else the largest shareholder."""
 
-HOUSEHOLD = ("controller", "legal_representative", "spouse")
+SPOUSE, SHAREHOLDER = 0, 1
 
 
 def owners(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` per firm that names an owner, a spouse or a guarantor.
 
-    The household is named by the least number of main owner and spouse, so that two firms of one couple share it.
-    What the main owner's row leaves out of the household's money, the spouse's may say.
+    The household is named by the least number of main owner and spouse, so that two firms of one couple share it. What
+    the main owner's row leaves out of the household's money, the spouse's may say.
     """
-    rank = pl.col("role").replace_strict(list(RANK), list(RANK.values()), default=None, return_dtype=pl.Int32)
-    rows = seen(evidence, "owners", policy).with_columns(
-        pl.struct(rank.fill_null(len(RANK)).alias("rank"), -pl.col("share").fill_null(0.0), "owner_id").alias("order"),
-        rank.is_not_null().alias("is_owner"),
-        (pl.col("role") == "spouse").alias("is_spouse"),
-        pl.when(pl.col("role").is_in(HOUSEHOLD)).then("has_property").alias("has_property"),
-    )
-    return rows.group_by(KEY).agg(
-        pl.col("owner_id").n_unique().cast(pl.Int32).alias("owners_known"),
-        pl.min_horizontal(_main("owner_id"), _spouse("owner_id")).alias("household_id"),
-        (months_ago(_main("birth_day"), policy.day).floordiv(12)).cast(pl.Float64).alias("owner_age_years"),
-        _main("industry_years").cast(pl.Float64).alias("owner_industry_years"),
-        _main("local_years").cast(pl.Float64).alias("owner_local_years"),
-        pl.when(pl.col("has_property").is_not_null().any())
-        .then(pl.col("has_property").any())
-        .alias("owner_has_property"),
-        (_money("income") - _money("expense") - _money("debt_service")).alias("household_surplus_minor"),
-        _money("debt_service").alias("household_debt_service_minor"),
-    )
+    rows = seen_rows(evidence, "owners", policy)
+    role, held = rows.ranks("role", ROLES), np.nan_to_num(rows.numbers("share"))
+    main = _of(rows, np.where(role >= SHAREHOLDER, role + held / 2, UNKNOWN))
+    spouse = _of(rows, np.where(role == SPOUSE, 0.0, UNKNOWN))
+    born = _taken(rows.days("birth_day"), main)
+    at_home = ((role == SPOUSE) | (role > SHAREHOLDER)) & ~np.isnan(role)
+    income, expense, service = (_household(rows, part, main, spouse) for part in ("income", "expense", "debt_service"))
+    people = rows.frame.select(pl.struct(KEY, "owner_id").is_first_distinct()).to_series().to_numpy()
+    made: Made = {
+        "owners_known": rows.count(people),
+        "household_id": _household_id(rows, main, spouse),
+        "owner_age_years": _years(born, policy),
+        "owner_industry_years": _taken(rows.numbers("industry_years"), main),
+        "owner_local_years": _taken(rows.numbers("local_years"), main),
+        "owner_has_property": rows.largest(rows.numbers("has_property"), at_home),
+        "household_surplus_minor": income - expense - service,
+        "household_debt_service_minor": service,
+    }
+    return table(rows.firms, made, ADDS)
 
 
-def _main(name: str) -> pl.Expr:
-    return pl.when(pl.col("is_owner")).then(pl.col(name)).min_by("order")
+def _of(rows: Rows, order: Floats) -> Codes:
+    """Per firm the place of the row of the largest order, of several the first by number; -1 where there is none."""
+    number = rows.frame["owner_id"].rank("dense", descending=True) if len(order) > 1 else rows.frame["owner_id"]
+    places = np.full(rows.groups, -1, dtype=np.intp)
+    found = rows.last(order, number)
+    places[rows.firm[found]] = found
+    return places
 
 
-def _spouse(name: str) -> pl.Expr:
-    return pl.when(pl.col("is_spouse")).then(pl.col(name)).min()
+def _taken(values: Floats, places: Codes) -> Floats:
+    return np.where(places >= 0, values[places], UNKNOWN)
 
 
-def _money(part: str) -> pl.Expr:
-    return _main(f"household_{part}_minor").fill_null(_spouse(f"household_{part}_minor"))
+def _household(rows: Rows, part: str, main: Codes, spouse: Codes) -> Floats:
+    values = rows.numbers(f"household_{part}_minor")
+    own = _taken(values, main)
+    return np.where(np.isnan(own), _taken(values, spouse), own)
+
+
+def _household_id(rows: Rows, main: Codes, spouse: Codes) -> pl.Series:
+    number = rows.frame["owner_id"]
+    both = pl.DataFrame({"main": number[main], "spouse": number[spouse], "m": main, "s": spouse})
+    named = [pl.when(pl.col(place) >= 0).then(who) for who, place in (("main", "m"), ("spouse", "s"))]
+    return both.select(pl.min_horizontal(named)).to_series()
+
+
+def _years(born: Floats, policy: Policy) -> Floats:
+    """Whole years of age on the policy's day."""
+    known = np.where(np.isnan(born), 0.0, born).astype("datetime64[D]")
+    month = known.astype("datetime64[M]")
+    months = np.datetime64(policy.day, "M") - month
+    later_in_month = (known - month.astype("datetime64[D]")).astype(np.int64) + 1 > policy.day.day
+    return np.where(np.isnan(born), UNKNOWN, (months.astype(np.int64) - later_in_month) // 12)
 
 
 SOURCE = Source("owners", owners, ("owners",), ADDS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, WORSE, count, days, minor, ratio
-from tallystick.engine.features.windows import KEY, change, days_since, known_sum, months_before, seen
+from tallystick.engine.features.rows import UNKNOWN, Rows, day_number, growth, rows_of, seen_rows, table
+from tallystick.engine.features.windows import months_before
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -66,38 +68,31 @@ def tax(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     The 12 months end with the last month whose return was due, so that a month not yet declared does not read as a
     fall; quarterly returns fill the same windows. A return of zero counts once, whatever its period.
     """
-    rows = seen(evidence, "tax_declarations", policy)
-    until = declared_until(policy.day, int(policy.number("tax_filing_days")))
-    late_after = int(policy.number("tax_filing_days")) + int(policy.number("tax_late_tolerance_days"))
-    end = pl.col("period_end")
-    recent = (end > _back(until, 12)) & (end <= policy.day)
-    of_vat = (pl.col("tax_kind") == "vat") & (end <= until)
-    sales = pl.col("declared_sales_minor")
-    late = (pl.col("declared_day") - end).dt.total_days() > late_after
-    return (
-        rows.filter(pl.col("declared_day").is_null() | (pl.col("declared_day") <= policy.day))
-        .select(
-            KEY,
-            end,
-            pl.when(of_vat & (end > _back(until, 12))).then(sales).alias("sales_12m"),
-            pl.when(of_vat & (end > _back(until, 3))).then(sales).alias("sales_3m"),
-            pl.when(of_vat & (end > _back(until, 15)) & (end <= _back(until, 12))).then(sales).alias("before_3m"),
-            (recent & (pl.col("tax_kind") == "vat") & (sales == 0)).alias("is_zero"),
-            (recent & late).alias("is_late"),
-            (pl.col("tax_due_minor") - pl.col("tax_paid_minor")).clip(lower_bound=0).alias("owed"),
-        )
-        .group_by(KEY)
-        .agg(
-            days_since(end.max(), policy.day).alias("tax_age_days"),
-            known_sum(pl.col("sales_12m")).alias("tax_sales_12m_minor"),
-            pl.when(pl.col("sales_3m").count() == pl.col("before_3m").count())
-            .then(change(pl.col("sales_3m").sum(), pl.col("before_3m").sum()))
-            .alias("tax_sales_yoy_3m"),
-            pl.col("is_zero").sum().cast(pl.Int32).alias("tax_zero_months_12m"),
-            pl.col("is_late").sum().cast(pl.Int32).alias("tax_late_12m"),
-            pl.col("owed").sum().alias("tax_arrears_minor"),
-        )
-    )
+    rows = _declared(seen_rows(evidence, "tax_declarations", policy), policy)
+    filing = int(policy.number("tax_filing_days"))
+    until = declared_until(policy.day, filing)
+    end, sales, is_vat = rows.days("period_end"), rows.numbers("declared_sales_minor"), rows.has("tax_kind", "vat")
+    due = is_vat & (end <= day_number(until))
+    year, quarter, before = (end > day_number(_back(until, months)) for months in (12, 3, 15))
+    known = due & ~np.isnan(sales)
+    as_many = rows.count(known & quarter) == rows.count(known & before & ~year)
+    change = growth(rows.total(sales, due & quarter), rows.total(sales, due & before & ~year))
+    late = rows.days("declared_day") - end > filing + int(policy.number("tax_late_tolerance_days"))
+    owed = rows.numbers("tax_due_minor") - rows.numbers("tax_paid_minor")
+    made = {
+        "tax_age_days": day_number(policy.day) - rows.largest(end),
+        "tax_sales_12m_minor": rows.known_total(sales, due & year),
+        "tax_sales_yoy_3m": np.where(as_many, change, UNKNOWN),
+        "tax_zero_months_12m": rows.count(is_vat & year & (sales == 0)),
+        "tax_late_12m": rows.count(late & year),
+        "tax_arrears_minor": rows.total(np.maximum(owed, 0.0)),
+    }
+    return table(rows.firms, made, ADDS)
+
+
+def _declared(rows: Rows, policy: Policy) -> Rows:
+    later = rows.days("declared_day") > day_number(policy.day)
+    return rows_of(rows.frame.filter(~later)) if later.any() else rows
 
 
 def _back(until: date, months: int) -> date:

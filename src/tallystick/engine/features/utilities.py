@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, WORSE, days, flag, ratio
-from tallystick.engine.features.windows import KEY, change, complete_months_until, days_since, seen
+from tallystick.engine.features.rows import (
+    UNKNOWN,
+    Bools,
+    Floats,
+    Ints,
+    Rows,
+    day_number,
+    growth,
+    seen_rows,
+    table,
+    whole_months_ago,
+)
+from tallystick.engine.features.windows import complete_months_until
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -38,37 +53,31 @@ def utilities(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 
     A comparison needs all three months of both years. Source of the method: rules.md 9.2, U1 to U4.
     """
-    until = complete_months_until(policy.day)
-    month = pl.col("month")
-    ago = until.year * 12 + until.month - (month.dt.year().cast(pl.Int32) * 12 + month.dt.month().cast(pl.Int32))
-    now = ago.is_between(0, QUARTER - 1)
-    before = ago.is_between(YEAR, YEAR + QUARTER - 1)
-    return (
-        seen(evidence, "utilities", policy)
-        .select(
-            KEY,
-            "month",
-            pl.when(ago < QUARTER).then("in_arrears").alias("in_arrears"),
-            *(_quantity(meter, now).alias(f"{meter}_now") for meter in METERS),
-            *(_quantity(meter, before).alias(f"{meter}_before") for meter in METERS),
-        )
-        .group_by(KEY)
-        .agg(
-            days_since(month.max().dt.month_end(), policy.day).clip(lower_bound=0).alias("utility_age_days"),
-            *(_compared(meter).alias(f"{meter}_yoy_3m") for meter in METERS),
-            pl.when(pl.col("in_arrears").is_not_null().any()).then(pl.col("in_arrears").any()).alias("utility_arrears"),
-        )
+    rows = seen_rows(evidence, "utilities", policy)
+    month, arrears = rows.days("month"), rows.numbers("in_arrears")
+    ago = whole_months_ago(month, complete_months_until(policy.day) + timedelta(days=1), YEAR + QUARTER + 1) - 1
+    recent = ago < QUARTER
+    last_day = _month_ends(rows.largest(month))
+    made = {
+        "utility_age_days": np.maximum(day_number(policy.day) - last_day, 0.0),
+        **{f"{meter}_yoy_3m": _compared(rows, rows.has("meter", meter), ago) for meter in METERS},
+        "utility_arrears": rows.largest(arrears, recent),
+    }
+    return table(rows.firms, made, ADDS)
+
+
+def _compared(rows: Rows, of_meter: Bools, ago: Ints) -> Floats:
+    """By month first, so that the order of rows does not matter to the last digit."""
+    quantity = np.where(of_meter, rows.numbers("quantity"), UNKNOWN)
+    now, before = (
+        np.sum([rows.known_total(quantity, ago == first + later) for later in range(QUARTER)], 0) for first in (0, YEAR)
     )
+    return growth(now, before)
 
 
-def _quantity(meter: str, window: pl.Expr) -> pl.Expr:
-    return pl.when((pl.col("meter") == meter) & window).then("quantity")
-
-
-def _compared(meter: str) -> pl.Expr:
-    now, before = pl.col(f"{meter}_now"), pl.col(f"{meter}_before")
-    whole = (now.count() == QUARTER) & (before.count() == QUARTER)
-    return pl.when(whole).then(change(now.sum(), before.sum()))
+def _month_ends(first_days: Floats) -> Floats:
+    months = first_days.astype("datetime64[D]").astype("datetime64[M]") + 1
+    return months.astype("datetime64[D]").astype(np.float64) - 1
 
 
 SOURCE = Source("utilities", utilities, ("utilities",), ADDS)

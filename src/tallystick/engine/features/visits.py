@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, count, days, minor, points
-from tallystick.engine.features.windows import KEY, days_since, seen
+from tallystick.engine.features.rows import UNKNOWN, Floats, day_number, seen_rows, table
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -31,7 +34,6 @@ ADDS = Columns(
 
 
 SCORES = {"soft_person": "person_score", "soft_product": "product_score", "soft_pledge": "pledge_score"}
-NOTED = {**SCORES, "books_quality": "books_quality", "neighbours_view": "neighbours_view"}
 METERS = ("electricity_seen", "water_seen", "customs_seen")
 LEAST, MOST = 1, 5
 
@@ -42,39 +44,34 @@ def visits(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     A visit older than `visit_valid_days` still has an age, but its notes no longer count. The soft score is the mean of
     person, product and pledge by the weights `soft_weight_*`, 1 as 0 and 5 as 100; unknown where one of them is.
     """
-    latest = pl.struct("day", "visit_id")
-    noted = ["day", "second_officer_id", "stated_sales_12m_minor", *NOTED.values(), *METERS]
-    rows = seen(evidence, "visits", policy).group_by(KEY).agg(pl.col(noted).max_by(latest))
-    age = days_since(pl.col("day"), policy.day)
+    rows = seen_rows(evidence, "visits", policy)
+    latest = rows.newest("day", "visit_id")
+    age = day_number(policy.day) - rows.days("day")[latest]
     valid = age <= int(policy.number("visit_valid_days"))
-    return rows.select(
-        KEY,
-        age.alias("visit_age_days"),
-        (pl.col("second_officer_id").is_not_null().cast(pl.Int32) + 1).alias("visit_persons"),
-        *(pl.when(valid).then(pl.col(SCORES[name]).cast(pl.Float64)).alias(name) for name in SCORES),
-        pl.when(valid).then(_soft_score(policy)).alias("soft_score"),
-        pl.when(valid).then(_meters()).alias("meters_read"),
-        *(
-            pl.when(valid).then(pl.col(name).cast(pl.Float64)).alias(name)
-            for name in ("books_quality", "neighbours_view")
-        ),
-        pl.when(valid).then("stated_sales_12m_minor").alias("visit_sales_12m_minor"),
-    )
+
+    def noted(name: str) -> Floats:
+        return np.where(valid, rows.numbers(name)[latest], UNKNOWN)
+
+    scores = {name: noted(given) for name, given in SCORES.items()}
+    meters = [noted(name) for name in METERS]
+    said = ~np.isnan(meters).all(0)
+    made = {
+        "visit_age_days": age,
+        "visit_persons": 1.0 + (rows.frame["second_officer_id"].is_not_null().to_numpy()[latest]),
+        **scores,
+        "soft_score": _soft_score(scores, policy),
+        "meters_read": np.where(said, np.nansum(meters, 0), UNKNOWN),
+        "books_quality": noted("books_quality"),
+        "neighbours_view": noted("neighbours_view"),
+        "visit_sales_12m_minor": noted("stated_sales_12m_minor"),
+    }
+    return table(rows.firms, made, ADDS)
 
 
-def _soft_score(policy: Policy) -> pl.Expr:
+def _soft_score(scores: Mapping[str, Floats], policy: Policy) -> Floats:
     weights = {name: float(policy.number(f"soft_weight_{name.removeprefix('soft_')}")) for name in SCORES}
-    total = sum(weights.values())
-    mean = pl.sum_horizontal(
-        [pl.col(SCORES[name]) * (weight / total) for name, weight in weights.items()], ignore_nulls=False
-    )
+    mean: Floats = np.sum([scores[name] * weight for name, weight in weights.items()], 0) / sum(weights.values())
     return (mean - LEAST) * (100 / (MOST - LEAST))
-
-
-def _meters() -> pl.Expr:
-    """Meters the officer read; unknown only where the visit says nothing about any."""
-    said = pl.any_horizontal(pl.col(name).is_not_null() for name in METERS)
-    return pl.when(said).then(pl.sum_horizontal(pl.col(name).cast(pl.Int32) for name in METERS)).cast(pl.Int32)
 
 
 SOURCE = Source("visits", visits, ("visits",), ADDS)
