@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
+from tallystick.engine.flow import check as check_flow
 from tallystick.engine.flow import prepared, score, vocabulary
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
+from tallystick.engine.step import FlowError
 from tallystick.entry.cli.pack_view import plain_table, show_item, show_policy
+from tallystick.entry.cli.terminal import stderr, stdout
 from tallystick.kernel.columns import Columns
 from tallystick.pack import NotInForce, PackError, PackErrors, read_pack
 from tallystick.pack.cases import CaseRun, run_cases
@@ -58,11 +60,11 @@ def cases(pack: PackFolder) -> None:
     if not run.failures:
         _say(f"all as expected: {run.cases} cases and {run.probes} probes")
         return
-    table = plain_table("where", "case", "what", "expected", "got")
-    for failure in run.failures:
-        cells = (str(failure.place), failure.case, failure.what, failure.expected, failure.got)
-        table.add_row(*map(Text, cells))
-    _console().print(table)
+    _list(
+        ("where", "case", "what", "expected", "got"),
+        [(str(f.place), f.case, f.what, f.expected, f.got) for f in run.failures],
+        [str(f) for f in run.failures],
+    )
     _say(f"{len(run.failures)} expectations failed, in {run.cases} cases and {run.probes} probes", style="red")
     raise typer.Exit(FINDINGS)
 
@@ -75,10 +77,11 @@ def edges(pack: PackFolder) -> None:
     if not found:
         _say("every edge is covered")
         return
-    table = plain_table("where", "edge", "of", "no case")
-    for edge in found:
-        table.add_row(*map(Text, (str(edge.place), edge.kind, edge.thing, edge.lacks)))
-    _console().print(table)
+    _list(
+        ("where", "edge", "of", "no case"),
+        [(str(e.place), e.kind, e.thing, e.lacks) for e in found],
+        [str(e) for e in found],
+    )
     _say(f"{len(found)} edges uncovered", style="red")
     raise typer.Exit(FINDINGS)
 
@@ -110,18 +113,17 @@ def show(
         typer.echo(str(early), err=True)
         raise typer.Exit(USAGE) from None
     if name is None:
-        show_policy(_console(), read, policy)
-    elif not show_item(_console(), read, policy, name):
+        show_policy(stdout(), read, policy)
+    elif not show_item(stdout(), read, policy, name):
         raise typer.Exit(USAGE)
 
 
 def _show_differences(before: Pack, after: Pack) -> None:
     found = differences(before, after)
-    table = plain_table("what", "name", "key", before.id, after.id)
-    for one in found:
-        table.add_row(*map(Text, (one.kind, one.name, one.path, one.before, one.after)))
+    rows = [(one.kind, one.name, one.path, one.before, one.after) for one in found]
+    lines = [f"{kind} {name} {path}: {old} -> {new}" for kind, name, path, old, new in rows]
     if found:
-        _console().print(table)
+        _list(("what", "name", "key", before.id, after.id), rows, lines)
     _say(f"{len(found)} differences from {before.id} {before.version} to {after.id} {after.version}", style="")
 
 
@@ -135,26 +137,42 @@ def _checked(folder: Path) -> tuple[Pack, Columns]:
     errors = check_pack(read, columns, NEEDED)
     if errors:
         _tell(errors)
+    try:
+        for day in (read.starts, *read.change_days):
+            check_flow(read.on(day, columns))
+    except FlowError as early:
+        _say(f"{folder}: {early}. A rule or scorecard may name only what is known when it is asked.", style="red")
+        raise typer.Exit(FINDINGS) from None
     return read, columns
 
 
 def _run(pack: Pack, columns: Columns) -> CaseRun:
-    return run_cases(pack, columns, score, given=prepared())
+    with stderr().status(f"{len(pack.content.cases)} cases and {len(pack.content.probes)} probes"):
+        return run_cases(pack, columns, score, given=prepared())
 
 
 def _tell(errors: Iterable[PackError]) -> NoReturn:
     told = list(errors)
     for error in told:
-        line = Text(str(error.place), style="bold")
-        line.append(f": {error.thing}: {error.cause}. {error.cure}.", style="not bold")
-        _console().print(line)
+        place = str(error.place)
+        line = Text(place, style="bold").append(str(error).removeprefix(place), style="not bold")
+        stdout(soft_wrap=True).print(line)
     _say(f"{len(told)} mistakes" if len(told) > 1 else "1 mistake", style="red")
     raise typer.Exit(FINDINGS)
 
 
 def _say(words: str, *, style: str = "green") -> None:
-    _console().print(Text(words, style=style))
+    stdout(soft_wrap=True).print(Text(words, style=style))
 
 
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+def _list(heads: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[str]) -> None:
+    """A table on a terminal; a line each, as compilers write them, for everything else."""
+    console = stdout()
+    if not console.is_terminal:
+        for line in lines:
+            stdout(soft_wrap=True).print(line)
+        return
+    table = plain_table(*heads)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)

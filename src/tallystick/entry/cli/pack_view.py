@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tallystick.kernel.columns import did_you_mean
+from tallystick.pack.conditions import parse
 from tallystick.pack.dated import in_force
 from tallystick.pack.model import (
     Content,
@@ -23,7 +24,8 @@ from tallystick.pack.model import (
     TableText,
 )
 from tallystick.pack.pack import Pack
-from tallystick.pack.policy import Policy
+from tallystick.pack.policy import Number, Policy
+from tallystick.pack.terms import parameters_of
 
 
 def plain_table(*heads: str, title: str = "") -> Table:
@@ -73,7 +75,7 @@ def show_item(console: Console, pack: Pack, policy: Policy, name: str) -> bool:
         marks = " (in force)" if isinstance(one, Dated) and one.in_force(policy.day) else ""
         when = _period(one) if isinstance(one, Dated) else ""
         console.print(Text(f"{name} {when}{marks}  {one.place}", style="bold cyan"))
-        console.print(_body(one), "")
+        console.print(_body(one, policy), "")
     if not found:
         near = did_you_mean(name, _names(pack.content))
         console.print(Text(f"pack {pack.id!r} has nothing called {name!r}{near}"))
@@ -108,11 +110,11 @@ def _period(item: Dated) -> str:
     return f"from {item.since}" + (f" until {item.until}" if item.until else "")
 
 
-def _body(item: Shown) -> RenderableType:
+def _body(item: Shown, policy: Policy) -> RenderableType:
     if isinstance(item, ParameterText):
-        return _parameter(item)
+        return _parameter(item, policy)
     if isinstance(item, RuleText):
-        return _rule(item)
+        return _rule(item, policy)
     if isinstance(item, TableText):
         return _grid(item)
     if isinstance(item, ScorecardText):
@@ -125,14 +127,20 @@ def _body(item: Shown) -> RenderableType:
     return Group(Text(f"{item.name.en} {item.name.zh}"), terms)
 
 
-def _parameter(item: ParameterText) -> RenderableType:
-    values = plain_table("from", item.unit)
+def _parameter(item: ParameterText, policy: Policy) -> RenderableType:
+    values = plain_table("from", "value")
     for dated in item.values:
-        values.add_row(str(dated.since), shown(dated.value))
+        values.add_row(str(dated.since), _amount(dated.value, item.unit, policy))
     return Group(Text(f"{item.label.en} {item.label.zh}\n{item.source} {item.certainty}"), values)
 
 
-def _rule(item: RuleText) -> RenderableType:
+def _amount(value: Number, unit: str, policy: Policy) -> str:
+    """The value with its unit, money also in whole currency."""
+    whole = f" ({value / 100:,.2f} {policy.currency})" if unit == "minor" else ""
+    return f"{shown(value)} {unit}{whole}"
+
+
+def _rule(item: RuleText, policy: Policy) -> RenderableType:
     lines = plain_table("", "")
     lines.add_row("name", f"{item.name.en} {item.name.zh}")
     if item.applies:
@@ -140,10 +148,23 @@ def _rule(item: RuleText) -> RenderableType:
     lines.add_row("hit when", Text(item.when))
     for one in item.exceptions:
         lines.add_row("except when", Text(f"{one.when}, then {one.then}"))
+    for name in sorted({name for text in _conditions(item) for name in _parameters_in(text)}):
+        if name in policy.parameters:
+            held = policy.parameters[name]
+            lines.add_row(f"@{name}", f"{_amount(held.value, held.unit, policy)} since {held.since}; {held.source}")
     lines.add_row("outcome", item.outcome)
     lines.add_row("if unknown", item.missing)
     lines.add_row("source", item.source)
     return lines
+
+
+def _conditions(item: RuleText) -> list[str]:
+    return [item.when, item.applies, *(text for one in item.exceptions for text in (one.when, one.then))]
+
+
+def _parameters_in(text: str) -> frozenset[str]:
+    term = parse(text).term if text else None
+    return frozenset() if term is None else parameters_of(term)
 
 
 def _grid(item: TableText) -> RenderableType:
