@@ -32,6 +32,8 @@ def listed(
 
     `value` is an expression over the group; the number of rows where none is given.
     """
+    if rows.is_empty():
+        return EMPTY
     found = rows.group_by(KEY, *(["other"] if other else [])).agg(
         rows=pl.col("row").unique().sort(),
         row_count=pl.col("row").n_unique().cast(pl.UInt32),
@@ -53,7 +55,9 @@ def shaped(found: pl.DataFrame, code: str, table: str) -> pl.DataFrame:
 def settled_until(evidence: Evidence, policy: Policy) -> Settled | None:
     """This function will give the settled invoices as seen on the policy's day; None without invoices."""
     settled = settled_of(evidence)
-    return None if settled is None else Settled(*(_until(t, policy.day) for t in (*_tables(settled),)))
+    if settled is None:
+        return None
+    return Settled(*(_until(table, policy.day) for table in (settled.kept, settled.aside, settled.twins)))
 
 
 def seen(evidence: Evidence, table: str, policy: Policy) -> pl.LazyFrame | None:
@@ -66,12 +70,9 @@ def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
     """This function will give every firm: those of `enterprises`, or where that is absent of the `tables` named."""
     named = ("enterprises",) if evidence.has("enterprises") else tables
     frames = [frame.select(KEY) for name in named if (frame := seen(evidence, name, policy)) is not None]
-    return pl.concat(frames).unique().collect()[KEY].sort()
-
-
-def _tables(settled: Settled) -> tuple[pl.DataFrame, ...]:
-    return settled.kept, settled.aside, settled.twins
+    return pl.concat(frames).collect()[KEY].unique().sort()
 
 
 def _until(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    return frame.filter(pl.col("day") <= day)
+    last = frame["day"].max()
+    return frame if last is None or last <= day else frame.filter(pl.col("day") <= day)

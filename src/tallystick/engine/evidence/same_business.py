@@ -55,11 +55,14 @@ def business_pairs(evidence: Evidence, policy: Policy) -> pl.DataFrame:
     """This function will give `enterprise_id`, `other` (the greater), `points` of every pair that shares a sign.
 
     Points of several signs add up. A shared sign counts in full; shared invoices count by their share in the smaller
-    book, counterparties by the share of both firms' trade that is with counterparties rare among all applicants.
+    book, counterparties by the share of both firms' trade that is with counterparties rare among all applicants. Of
+    both it takes some: `business_invoices_least`, `business_counterparties_least`.
     """
     held = evidence.get(PAIRS)
     if held is not None:
         return held.collect()
+    if len(firms_of(evidence, policy, *TABLES)) < 2:
+        return pl.DataFrame(schema=_PAIRS)
     settled = settled_until(evidence, policy)
     signs = [*_of_register(evidence, policy), *_of_owners(evidence, policy)]
     if settled is not None:
@@ -137,10 +140,12 @@ def _of_counterparties(kept: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     )
     shared = _sharing(traded, party, _most(policy))
     per_side = shared.group_by(*_PAIR, "direction").agg(
-        pl.min_horizontal(pl.col("share").sort().sum(), pl.col("share_of_other").sort().sum()).alias("overlap")
+        pl.min_horizontal(pl.col("share").sort().sum(), pl.col("share_of_other").sort().sum()).alias("overlap"),
+        common=pl.len(),
     )
-    overlap = per_side.group_by(_PAIR).agg(overlap=pl.col("overlap").sum() / 2)
-    return overlap.with_columns(points=pl.col("overlap") * policy.number("business_points_counterparties"))
+    overlap = per_side.group_by(_PAIR).agg(pl.col("overlap").sum() / 2, pl.col("common").sum())
+    enough = overlap.filter(pl.col("common") >= policy.number("business_counterparties_least"))
+    return enough.with_columns(points=pl.col("overlap") * policy.number("business_points_counterparties"))
 
 
 def _worth(pairs: pl.DataFrame, policy: Policy, points: str) -> pl.DataFrame:

@@ -71,6 +71,9 @@ def known_counterparties(twins: pl.DataFrame, names: pl.DataFrame, least: int) -
     one firm booked as sale what another booked as purchase, the buyer's and the seller's name are revealed: each name
     is the applicant it was seen with on most invoices, at least `least`; of several the least applicant.
     """
+    named = names.group_by("counterparty").agg(is_firm=pl.col(KEY).min())
+    if twins.is_empty():
+        return named
     booked = _booked_once(twins)
     sold = booked.filter(pl.col("direction") == "out").select(*_PAPER, seller=KEY, buyer_name="counterparty")
     bought = booked.filter(pl.col("direction") == "in").select(*_PAPER, buyer=KEY, seller_name="counterparty")
@@ -89,5 +92,4 @@ def known_counterparties(twins: pl.DataFrame, names: pl.DataFrame, least: int) -
         .unique("counterparty", keep="first", maintain_order=True)
         .drop("votes")
     )
-    single = names.group_by("counterparty").agg(is_firm=pl.col(KEY).min())
-    return pl.concat([single, revealed.join(single, on="counterparty", how="anti")])
+    return pl.concat([named, revealed.join(named, on="counterparty", how="anti")])

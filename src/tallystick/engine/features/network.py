@@ -58,17 +58,8 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     kept = settled.kept.filter(pl.col("day") <= policy.day)
     traded = _traded(kept, known, policy).collect()
     firms = kept[KEY].unique().sort()
-    edges = _edges(traded)
-    ranks = pagerank(edges["buyer"], edges["seller"], edges["value"], alone=firms)
-    return (
-        firms.to_frame()
-        .lazy()
-        .join(_partners(edges).lazy(), on=KEY, how="left")
-        .join(_shares(traded).lazy(), on=KEY, how="left")
-        .join(ranks.lazy().rename({"node": KEY, "rank": "network_rank"}), on=KEY, how="left")
-        .with_columns(pl.col("network_partners").fill_null(0).cast(pl.Int32))
-        .select(KEY, *ADDS)
-    )
+    found = firms.to_frame().lazy().join(_shares(traded), on=KEY, how="left").join(_places(traded, firms), on=KEY)
+    return found.select(KEY, *ADDS)
 
 
 SOURCE = Source("network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants")
@@ -113,6 +104,16 @@ def _edges(traded: pl.DataFrame) -> pl.DataFrame:
     return positive.group_by("buyer", "seller").agg(pl.col("value").max())
 
 
+def _places(traded: pl.DataFrame, firms: pl.Series) -> pl.LazyFrame:
+    """This function will give how many applicants each firm trades with, and its rank among all."""
+    if not traded["is_firm"].any():
+        return firms.to_frame().lazy().with_columns(network_partners=pl.lit(0, pl.Int32), network_rank=pl.lit(1.0))
+    edges = _edges(traded)
+    ranks = pagerank(edges["buyer"], edges["seller"], edges["value"], alone=firms)
+    placed = ranks.rename({"node": KEY, "rank": "network_rank"}).join(_partners(edges), on=KEY, how="left")
+    return placed.lazy().with_columns(pl.col("network_partners").fill_null(0).cast(pl.Int32))
+
+
 def _partners(edges: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat(
         [
@@ -123,13 +124,15 @@ def _partners(edges: pl.DataFrame) -> pl.DataFrame:
     return both.group_by(KEY).agg(network_partners=pl.col("party").n_unique())
 
 
-def _shares(traded: pl.DataFrame) -> pl.DataFrame:
+def _shares(traded: pl.DataFrame) -> pl.LazyFrame:
     sold = pl.col("sold").clip(0)
     total = sold.sum()
 
     def of_total(where: pl.Expr) -> pl.Expr:
         return pl.when(total > 0).then(pl.when(where).then(sold).otherwise(0).sum() / total)
 
-    return traded.group_by(KEY).agg(
-        network_sales_share=of_total(pl.col("is_firm")), network_reciprocal_share=of_total(pl.col("bought") > 0)
+    return (
+        traded.lazy()
+        .group_by(KEY)
+        .agg(network_sales_share=of_total(pl.col("is_firm")), network_reciprocal_share=of_total(pl.col("bought") > 0))
     )
