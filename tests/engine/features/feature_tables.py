@@ -108,14 +108,15 @@ THRESHOLDS: dict[str, dict[str, tuple[int, int, int]]] = {
 """Size standard (rules.md 1.1): lower bounds of small, medium, large; sales and assets in ten thousand yuan."""
 
 
+NOT_USED = (0, 0, 0)
+
+
 def size_standard() -> Grid:
-    """This function will give the size standard as a table: a bound per class and indicator, null where not used."""
+    """This function will give the size standard as a table: a bound per class and indicator, 0 where not used."""
     outputs = {}
     for place, size in enumerate(("small", "medium", "large")):
         for indicator, unit in (("employees", 1), ("sales", 1_000_000), ("assets", 1_000_000)):
-            bounds = {
-                key: float(held[indicator][place] * unit) for key, held in THRESHOLDS.items() if indicator in held
-            }
+            bounds = {key: float(held.get(indicator, NOT_USED)[place] * unit) for key, held in THRESHOLDS.items()}
             name = f"{size}_{indicator}" + ("" if indicator == "employees" else "_minor")
             outputs[name] = by_code("industry", bounds)
     return Grid("size_standard", ("industry",), outputs, "rules.md 1.1")

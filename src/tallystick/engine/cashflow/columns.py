@@ -2,8 +2,76 @@
 
 from __future__ import annotations
 
-from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, code, flag, minor, ratio
+from tallystick.engine.features import (
+    bureau,
+    collateral,
+    exposures,
+    firm,
+    flows,
+    guarantees,
+    invoices_columns,
+    lawsuits,
+    owners,
+    statements,
+    tax,
+    utilities,
+    visits,
+)
+from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, code, flag, minor, ratio, text
 from tallystick.kernel.columns import Column, Columns
+
+TOLD_BY = {
+    "has_invoices": "invoice_months",
+    "has_statements": "statement_age_months",
+    "has_tax": "tax_age_days",
+    "has_flows": "flow_age_days",
+    "has_utilities": "utility_age_days",
+    "has_bureau": "bureau_age_days",
+    "has_lawsuits": "lawsuits_defendant_24m",
+    "has_visit": "visit_age_days",
+    "has_collateral": "collateral_value_minor",
+    "has_guarantees": "guarantee_obligors",
+    "has_owners": "owners_known",
+    "has_exposures": "own_exposure_minor",
+}
+"""Fact -> the column that is known exactly where the evidence was there: for tables of events, where the table was."""
+
+READS = (
+    firm.ADDS.pick("industry", "firm_age_months", "employees", "stated_sales_minor", "stated_assets_minor")
+    | invoices_columns.ADDS.pick("invoice_months", "sales_12m_minor", "margin_proxy_12m")
+    | tax.ADDS.pick("tax_age_days", "tax_sales_12m_minor")
+    | flows.ADDS.pick("flow_age_days", "inflow_12m_minor")
+    | utilities.ADDS.pick("utility_age_days")
+    | statements.ADDS.pick(
+        "statement_age_months",
+        "revenue_minor",
+        "total_profit_minor",
+        "net_profit_minor",
+        "ebitda_minor",
+        "total_assets_minor",
+        "net_assets_minor",
+    )
+    | bureau.ADDS.pick("bureau_age_days", "debt_elsewhere_minor", "debt_service_elsewhere_minor")
+    | lawsuits.ADDS.pick("lawsuits_defendant_24m")
+    | visits.ADDS.pick("visit_age_days", "visit_sales_12m_minor")
+    | collateral.ADDS.pick("collateral_value_minor")
+    | guarantees.ADDS.pick("guarantee_obligors", "guarantees_given_minor")
+    | owners.ADDS.pick("owners_known")
+    | exposures.ADDS.pick("own_exposure_minor", "own_undrawn_minor", "own_debt_service_minor")
+)
+
+GROUP_READS = (
+    Columns(
+        (
+            text("enterprise_id", NEUTRAL, "the enterprise", "企业编号", "never missing"),
+            text("connected_group_id", NEUTRAL, "the connected group", "关联企业组", "stands alone"),
+            minor("operating_cash_minor", BETTER, "cash from operations a year", "年经营现金"),
+        )
+    )
+    | exposures.ADDS.pick("own_exposure_minor", "own_debt_service_minor")
+    | bureau.ADDS.pick("debt_service_elsewhere_minor", "owner_debt_service_elsewhere_minor")
+    | owners.ADDS.pick("household_id", "household_surplus_minor", "household_debt_service_minor")
+)
 
 
 def _fact(name: str, means: str, means_zh: str) -> Column:
