@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -18,18 +19,25 @@ Wrong = tuple[Place, str, str, str, str]
 
 def run_probes(pack: Pack, vocabulary: Columns) -> Iterator[Wrong]:
     """This function will give place, probe, output, expected and got of every probe whose answer is another one."""
+    asked: dict[tuple[str, date], list[ProbeText]] = {}
     for probe in pack.content.probes:
-        grid = pack.on(probe.day, vocabulary).grid(probe.table)
-        table = in_force(pack.content.tables, probe.day)[probe.table]
-        schema = {d.column: pl.String if d.kind == "code" else pl.Float64 for d in table.dimensions}
-        point = {d.column: _as_asked(probe.at_values.get(d.column)) for d in table.dimensions}
-        asked = pl.DataFrame([point], schema=schema, strict=False, orient="row")
-        answers = asked.select(**{name: grid[name] for name in probe.expect}).row(0, named=True)
-        at = ", ".join(f"{name} {_shown(value)}" for name, value in probe.at_values.items())
-        for name, wanted in probe.expect.items():
-            if wanted != answers[name]:
-                place, thing = probe.place, f"table {probe.table!r} on {probe.day} at {at}"
-                yield place, thing, name, _shown(wanted), _shown(answers[name])
+        asked.setdefault((probe.table, probe.day), []).append(probe)
+    for (name, day), probes in asked.items():
+        grid = pack.on(day, vocabulary).grid(name)
+        table = in_force(pack.content.tables, day)[name]
+        answers = _points(table, probes).select(**grid.outputs)
+        for probe, answer in zip(probes, answers.iter_rows(named=True), strict=True):
+            at = ", ".join(f"{column} {_shown(value)}" for column, value in probe.at_values.items())
+            for output, wanted in probe.expect.items():
+                if wanted != answer[output]:
+                    thing = f"table {name!r} on {day} at {at}"
+                    yield probe.place, thing, output, _shown(wanted), _shown(answer[output])
+
+
+def _points(table: TableText, probes: Iterable[ProbeText]) -> pl.DataFrame:
+    schema = {d.column: pl.String if d.kind == "code" else pl.Float64 for d in table.dimensions}
+    points = [{column: _as_asked(probe.at_values.get(column)) for column in schema} for probe in probes]
+    return pl.DataFrame(points, schema=schema, strict=False, orient="row")
 
 
 def check_probes(content: Content, problems: Problems) -> None:

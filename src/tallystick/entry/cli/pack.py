@@ -7,11 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import polars as pl
 import typer
 from rich.text import Text
 
 from tallystick.engine.flow import check as check_flow
-from tallystick.engine.flow import prepared, score, vocabulary
+from tallystick.engine.flow import prepared, score_few, vocabulary
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
 from tallystick.engine.step import FlowError
 from tallystick.entry.cli.pack_view import plain_table, show_item, show_policy
@@ -23,6 +24,7 @@ from tallystick.pack.check import check_pack
 from tallystick.pack.differences import differences
 from tallystick.pack.edges import uncovered_edges
 from tallystick.pack.pack import Pack
+from tallystick.pack.policy import Policy
 from tallystick.pack.required import Required
 
 FINDINGS = 1
@@ -148,7 +150,12 @@ def _checked(folder: Path) -> tuple[Pack, Columns]:
 
 def _run(pack: Pack, columns: Columns) -> CaseRun:
     with stderr().status(f"{len(pack.content.cases)} cases and {len(pack.content.probes)} probes"):
-        return run_cases(pack, columns, score, given=prepared())
+        return run_cases(pack, columns, _score, given=prepared())
+
+
+def _score(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """A day has a handful of cases, for which going step by step is twice as quick."""
+    return score_few(frame.collect(), policy).lazy()
 
 
 def _tell(errors: Iterable[PackError]) -> NoReturn:
