@@ -11,11 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.engine import flow
-from tallystick.engine.evidence.clean import with_settled
 from tallystick.engine.evidence.findings import UNITS, findings
 from tallystick.entry.jobs.answers import rule_answers
 from tallystick.entry.jobs.column_tables import FACTS, column_tables
-from tallystick.entry.jobs.frames import CODES, decisions_of, reasons_of
+from tallystick.entry.jobs.frames import decisions_of, reasons_of
 from tallystick.entry.jobs.record import run_record
 from tallystick.intake import Collected, read_evidence
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
@@ -76,7 +75,7 @@ def run_decide(request: DecideRequest, *, watch: Watch = lambda stage, done, of:
 
 def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch: Watch) -> Run:
     watch("features", 0, 1)
-    evidence = with_settled(collected.evidence.as_of(policy.day))
+    evidence = flow.settled(collected.evidence, policy)
     features = flow.prepare(evidence, policy).collect(engine="streaming").sort("enterprise_id")
     watch("features", 1, 1)
     watch("decision", 0, 1)
@@ -95,7 +94,7 @@ def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch
             columns=flow.check(policy),
             tables=column_tables(flow.SOURCES),
             facts=FACTS,
-            reasons=CODES,
+            reasons=flow.CODES,
             units=UNITS,
         ),
         decisions=decisions_of(decided, features, evidence),

@@ -5,15 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine import flow
-from tallystick.engine.decision.codes import CODES as DECISION_CODES
-from tallystick.engine.decision.sentences import with_sentences
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.evidence.findings import CODES as FINDING_CODES
-from tallystick.kernel.codes import ReasonCode, code_book
 from tallystick.pack import Policy
-
-CODES: dict[str, ReasonCode] = code_book((*DECISION_CODES, *FINDING_CODES))
-"""Every reason code that is no rule of a pack."""
 
 FIRST = (
     "enterprise_id",
@@ -46,7 +39,7 @@ def decisions_of(decided: pl.DataFrame, features: pl.DataFrame, evidence: Eviden
 def reasons_of(decided: pl.DataFrame, policy: Policy, findings: pl.DataFrame) -> pl.DataFrame:
     """This function will give the long table of reasons with their sentences, by firm, in the order of their kinds."""
     long = flow.reasons(decided.lazy(), policy, findings.lazy()).collect()
-    told = with_sentences(long, policy, columns=flow.check(policy), codes=CODES)
+    told = flow.sentences(long, policy)
     return told.select(*REASONS_FIRST, pl.exclude(REASONS_FIRST)).sort("enterprise_id", maintain_order=True)
 
 
