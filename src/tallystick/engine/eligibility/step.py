@@ -20,7 +20,8 @@ def ask_rules(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], tuple[pl.Expr, ...]]:
     hits = tuple(rule.hit.alias(hit_column(rule.code)) for rule in policy.rules)
     unknown = [pl.col(hit_column(rule.code)).is_null() for rule in policy.rules]
-    counted = pl.sum_horizontal(unknown).cast(pl.Int32) if unknown else pl.lit(0, pl.Int32)
+    small = pl.UInt8 if len(unknown) < 256 else pl.UInt16
+    counted = pl.sum_horizontal([gap.cast(small) for gap in unknown]).cast(pl.Int32) if unknown else pl.lit(0, pl.Int32)
     return hits, (
         _worst(policy, indicated=False).alias("rules_outcome"),
         _worst(policy, indicated=True).alias("rules_indicated"),

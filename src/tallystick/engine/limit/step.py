@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import polars as pl
 
 from tallystick.engine.compiled import per_policy
@@ -33,7 +36,7 @@ def assess(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame.drop(*INTERMEDIATES, "_on_step", "_least_loan", "_smallest", "_unknown")
+    return frame.drop(*INTERMEDIATES, "_step", "_on_step", "_least_loan", "_smallest", "_unknown")
 
 
 @per_policy
@@ -53,11 +56,12 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         *intermediates(policy),
         tuple(whole),
         (
-            rounded_down(least, term(policy, "step_minor", pl.Int64)).alias("_on_step"),
-            term(policy, "min_amount_minor", pl.Int64).alias("_least_loan"),
             least.alias("_smallest"),
+            term(policy, "step_minor", pl.Int64).alias("_step"),
+            term(policy, "min_amount_minor", pl.Int64).alias("_least_loan"),
             _unknown(policy).alias("_unknown"),
         ),
+        (((pl.col("_smallest") // pl.col("_step")) * pl.col("_step")).alias("_on_step"),),
         (_or_nothing().alias("indicated_limit_minor"),),
         (
             pl.when(known).then(pl.col("indicated_limit_minor")).alias("assessed_limit_minor"),
@@ -81,14 +85,21 @@ def _binding() -> pl.Expr:
 
 
 def _unknown(policy: Policy) -> pl.Expr:
-    """This function will tell whether a candidate that the product requires is not known, or the product is not."""
-    applies = {"security": pl.col("security") != "unsecured", "requested": pl.col("has_application")}
-    missing = []
-    for name in CANDIDATES:
-        required = by_product([name in required_of(policy, code) for code in policy.products], pl.Boolean)
-        gap = required & _candidate(name).is_null()
-        missing.append((gap & applies[name] if name in applies else gap).fill_null(True))
-    return pl.any_horizontal(missing)
+    """This function will tell whether a candidate that the product requires is not known, or the product is not.
+
+    Candidates are bits: those a product requires are looked up at once, and met with those that are null.
+    """
+    applies = {
+        "security": pl.col("security").ne_missing("unsecured"),
+        "requested": pl.col("has_application").ne_missing(False),
+    }
+    required = [sum(1 << CANDIDATES.index(name) for name in required_of(policy, code)) for code in policy.products]
+    gaps = []
+    for place, name in enumerate(CANDIDATES):
+        gap = _candidate(name).is_null()
+        gap = gap & applies[name] if name in applies else gap
+        gaps.append(gap.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8))
+    return (by_product(required, pl.UInt8) & reduce(or_, gaps)).ne_missing(0)
 
 
 def required_of(policy: Policy, product: str) -> tuple[str, ...]:

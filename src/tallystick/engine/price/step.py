@@ -37,7 +37,11 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     rate = pl.col("rate_bp")
     return (
         (product_index(policy), *_from_tables(policy)),
-        parts(policy),
+        (
+            *parts(policy),
+            (pl.col("_floor_bp") + pl.col("price_base_bp")).alias("_floor_bp"),
+            (pl.col("_ceiling_bp") + pl.col("price_base_bp")).alias("_ceiling_bp"),
+        ),
         (cost.cast(pl.Float64).alias("_cost_bp"),),
         ((pl.col("_cost_bp") + pl.col("_markup_bp")).alias("_wanted_bp"),),
         *relief(policy),
@@ -64,15 +68,14 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
 
 
 def _from_tables(policy: Policy) -> tuple[pl.Expr, ...]:
-    """This function will give what the pack's tables say of a row, floor and ceiling as rates."""
+    """This function will give what the pack's tables say of a row, floor and ceiling as spreads."""
     grid, lpr = policy.grid("price"), policy.grid("lpr")
-    base = lpr["lpr_bp"].cast(pl.Int64)
     return (
         policy.grid("lgd")["lgd"].cast(pl.Float64).alias("lgd"),
-        base.alias("price_base_bp"),
+        lpr["lpr_bp"].cast(pl.Int64).alias("price_base_bp"),
         lpr["vat_lpr_bp"].cast(pl.Float64).alias("_vat_lpr_bp"),
-        (base + grid["floor_bp"]).cast(pl.Float64).alias("_floor_bp"),
-        (base + grid["ceiling_bp"]).cast(pl.Float64).alias("_ceiling_bp"),
+        grid["floor_bp"].cast(pl.Float64).alias("_floor_bp"),
+        grid["ceiling_bp"].cast(pl.Float64).alias("_ceiling_bp"),
         grid["markup_bp"].cast(pl.Float64).alias("_markup_bp"),
         policy.grid("risk_weight")["risk_weight"].cast(pl.Float64).alias("_risk_weight"),
     )
