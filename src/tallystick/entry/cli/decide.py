@@ -70,6 +70,7 @@ def progress_bars(*, report: bool) -> Iterator[Watch]:
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
         console=stderr(),
+        transient=True,
     )
     tasks: dict[str, TaskID] = {}
     with bars:
