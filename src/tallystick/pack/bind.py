@@ -8,6 +8,7 @@ from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.binding import Binding
 from tallystick.pack.bins import bind_bins, bind_grades
 from tallystick.pack.dated import in_force
+from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import CharacteristicText, Content, ScorecardText
 from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Scorecard
@@ -23,6 +24,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
     head = content.head
     rules = (bind_rule(rule, binding) for rule in in_force(content.rules, day).values())
     cards = (_bind_scorecard(card, binding) for card in in_force(content.scorecards, day).values())
+    indicators = (bind_indicator(one, binding) for one in in_force(content.indicators, day).values())
     scale = in_force(content.scales, day).get("scale")
     return Policy(
         pack=head.id,
@@ -37,6 +39,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
         scale=bind_grades(scale) if scale else (),
         grids=_bind_grids(content, proofs, day),
         products={p.code: Product(p.code, p.name, p.terms) for p in in_force(content.products, day).values()},
+        indicators=tuple(one for one in indicators if one is not None),
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from tallystick.kernel.columns import Columns, did_you_mean
 from tallystick.pack.errors import Place, Problems
+from tallystick.pack.indicator_cases import count_asked, run_asked
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import CaseText, Content, Value
 from tallystick.pack.pack import Pack
@@ -79,7 +80,9 @@ def run_cases(pack: Pack, vocabulary: Columns, decide: Decide, *, given: Columns
         decided.append(Decided(day, policy, group, frame))
     failures = [failure for one in decided for failure in _failures(one)]
     failures += [Failure(*wrong) for wrong in run_probes(pack, vocabulary)]
-    return CaseRun(tuple(decided), tuple(sorted(failures, key=lambda f: f.place)), len(cases), len(pack.content.probes))
+    failures += [Failure(*wrong) for wrong in run_asked(pack, vocabulary)]
+    probes = len(pack.content.probes) + count_asked(pack.content)
+    return CaseRun(tuple(decided), tuple(sorted(failures, key=lambda f: f.place)), len(cases), probes)
 
 
 def case_frame(cases: Iterable[CaseText], given: Columns) -> pl.DataFrame:

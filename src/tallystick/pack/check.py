@@ -7,6 +7,7 @@ from tallystick.pack.bind import bind
 from tallystick.pack.binding import binding_on
 from tallystick.pack.cases import check_cases
 from tallystick.pack.errors import PackError, Problems
+from tallystick.pack.indicator_cases import check_asked
 from tallystick.pack.pack import Pack
 from tallystick.pack.required import Required, check_required
 
@@ -30,4 +31,5 @@ def check_pack(pack: Pack, vocabulary: Columns, required: Required = NOTHING_REQ
         told |= {(error.place, error.thing) for error in fresh}
     problems = Problems(broken=set(pack.broken))
     check_cases(pack.content, vocabulary, problems)
+    check_asked(pack.content, vocabulary, problems)
     return sorted({*found, *problems.found})

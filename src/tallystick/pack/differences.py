@@ -10,7 +10,7 @@ from tallystick.pack.digest import meaning
 from tallystick.pack.pack import Pack
 
 _ONE = {"parameters": "parameter", "rules": "rule", "tables": "table", "scorecards": "scorecard"}
-_KINDS = {**_ONE, "scales": "master scale", "products": "product"}
+_KINDS = {**_ONE, "scales": "master scale", "products": "product", "indicators": "indicator"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ def differences(before: Pack, after: Pack) -> list[Difference]:
     old, new = meaning(before.content, before.proofs), meaning(after.content, after.proofs)
     found: list[Difference] = []
     for kind, word in _KINDS.items():
-        for name in sorted({*old[kind], *new[kind]}):
-            held, holds = old[kind].get(name), new[kind].get(name)
+        olds, news = old.get(kind, {}), new.get(kind, {})
+        for name in sorted({*olds, *news}):
+            held, holds = olds.get(name), news.get(name)
             if held is None or holds is None:
                 lacks = "absent", "present"
                 found.append(Difference(word, name, "", *(lacks if held is None else lacks[::-1])))

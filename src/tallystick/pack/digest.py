@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from tallystick.pack.conditions import parse
-from tallystick.pack.model import CharacteristicText, Content, Dated, RuleText, ScorecardText, plain
+from tallystick.pack.model import CharacteristicText, Content, Dated, IndicatorText, RuleText, ScorecardText, plain
 from tallystick.pack.resolve import Proofs
 from tallystick.pack.tables import canonical
 from tallystick.pack.terms import text_of
@@ -43,6 +43,8 @@ def meaning(content: Content, proofs: Proofs) -> dict[str, Any]:
         "scales": {code: [_scale(plain(scale)) for scale in scales] for code, scales in content.scales.items()},
         "products": plain(content.products),
     }
+    if content.indicators:
+        found["indicators"] = {code: [_indicator(one) for one in held] for code, held in content.indicators.items()}
     settled = _settled(found)
     assert isinstance(settled, dict)
     return settled
@@ -61,6 +63,14 @@ def _rule(rule: RuleText) -> dict[str, Any]:
     held: dict[str, Any] = plain(rule)
     held["exceptions"] = [[_condition(one.when), _condition(one.then)] for one in rule.exceptions]
     return held | {"when": _condition(rule.when), "applies": _condition(rule.applies)}
+
+
+def _indicator(one: IndicatorText) -> dict[str, Any]:
+    """Without its own cases, which are no part of the policy."""
+    held: dict[str, Any] = plain(one)
+    del held["asked"]
+    levels = [plain(level) | {"when": _condition(level.when)} for level in one.levels]
+    return held | {"levels": sorted(levels, key=lambda level: str(level["level"]))}
 
 
 def _scorecard(card: ScorecardText) -> dict[str, Any]:

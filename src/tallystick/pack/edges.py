@@ -23,6 +23,7 @@ from tallystick.pack.axes import axis_of
 from tallystick.pack.binding import binding_on
 from tallystick.pack.cases import CaseRun
 from tallystick.pack.errors import Place, Problems
+from tallystick.pack.indicator_cases import unasked
 from tallystick.pack.model import Content, Dated, TableText
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Number
@@ -61,6 +62,7 @@ def uncovered_edges(pack: Pack, vocabulary: Columns, run: CaseRun, *, given: Col
     `given` are the columns that a case can place (else the whole vocabulary); all others are worked out by steps.
     """
     edges = [*_rule_edges(pack, vocabulary, run, given or vocabulary), *_band_edges(pack), *_change_edges(pack)]
+    edges += [Edge(*lacking) for lacking in unasked(pack, vocabulary)]
     return sorted(set(edges))
 
 
@@ -163,6 +165,7 @@ def _changes(content: Content) -> Iterator[tuple[str, str, date, Place]]:
         ("scorecard", content.scorecards),
         ("scale", content.scales),
         ("product", content.products),
+        ("indicator", content.indicators),
     )
     for kind, held in kinds:
         for code, versions in held.items():

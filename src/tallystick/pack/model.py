@@ -215,6 +215,39 @@ class ProductText(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelText(Item):
+    """One level of an early-warning indicator: when it is reached, and in how many days somebody must act."""
+
+    level: Literal["yellow", "orange", "red"]
+    when: str
+    act_within_days: int
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedText(Item):
+    """Points that an indicator is tried at, and the level each of them is."""
+
+    at_values: Mapping[str, Any]
+    expect: tuple[str, ...]
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorText(Dated):
+    """One version of an early-warning indicator; `asked` are its own cases."""
+
+    code: str
+    name: Text
+    family: str
+    owner: str
+    source: str
+    certainty: str = ""
+    levels: tuple[LevelText, ...]
+    asked: tuple[AskedText, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseText(Item):
     """One case: the base with a change, and what must come out."""
 
@@ -248,6 +281,7 @@ class Content:
     products: Mapping[str, tuple[ProductText, ...]]
     cases: Mapping[str, CaseText]
     probes: tuple[ProbeText, ...]
+    indicators: Mapping[str, tuple[IndicatorText, ...]] = field(default_factory=dict)
 
 
 def plain(thing: Any) -> Any:

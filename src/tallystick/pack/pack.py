@@ -58,7 +58,7 @@ class Pack:
     def change_days(self) -> tuple[date, ...]:
         """The days after the first on which anything in the pack changes, in order; future days too."""
         days = {one.since for p in self.content.parameters.values() for one in p.values}
-        for kind in (self.content.rules, self.content.tables, self.content.scorecards):
+        for kind in (self.content.rules, self.content.tables, self.content.scorecards, self.content.indicators):
             days |= _edges(item for versions in kind.values() for item in versions)
         for other in (self.content.scales, self.content.products):
             days |= _edges(item for versions in other.values() for item in versions)

@@ -57,6 +57,32 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorLevel:
+    """One level of an indicator, compiled as a rule: true is reached, false is not, null is unknown."""
+
+    level: Literal["yellow", "orange", "red"]
+    rank: int
+    hit: pl.Expr
+    value: pl.Expr
+    threshold: pl.Expr
+    text: str
+    act_within_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One early-warning indicator. `levels` stand mildest first; `owner` is the role that must act on it."""
+
+    code: str
+    name: Text
+    family: str
+    owner: str
+    levels: tuple[IndicatorLevel, ...]
+    columns: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """One bin of a characteristic: `[lower, upper)` for numbers, `values` for codes; exactly one kind is given."""
 
@@ -163,6 +189,7 @@ class Policy:
     scale: tuple[Grade, ...] = ()
     grids: Mapping[str, Grid] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
 
     def number(self, name: str) -> Number:
         """This function will give the value of parameter `name` on the policy's day; PolicyError where it has none."""

@@ -13,6 +13,7 @@ from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import written
 from tallystick.pack.case_files import read_cases
 from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
+from tallystick.pack.indicator_text import INDICATOR
 from tallystick.pack.model import CaseText, ProbeText, Value
 from tallystick.pack.shapes import BAD, Shape, list_of, mapping, refuse
 from tallystick.pack.yaml_nodes import Node, read_yaml
@@ -20,7 +21,14 @@ from tallystick.pack.yaml_nodes import Node, read_yaml
 HEAD: Final = "pack.yaml"
 SCALE: Final = "scale.yaml"
 NAME: Final = re.compile("[a-z][a-z0-9_]*")
-FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "cases")
+FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "indicators", "cases")
+
+_SHAPES: Final[Mapping[str, Shape]] = {
+    "tables": written.TABLE,
+    "scorecards": written.SCORECARD,
+    "products": written.PRODUCT,
+    "indicators": INDICATOR,
+}
 
 
 @dataclass(slots=True)
@@ -137,7 +145,7 @@ def _read_file(kind: str, path: Path, node: Node, result: Written, problems: Pro
         result.cases.extend(found.cases)
         result.probes.extend(found.probes)
     else:
-        shape = {"tables": written.TABLE, "scorecards": written.SCORECARD, "products": written.PRODUCT}[kind]
+        shape = _SHAPES[kind]
         result.items.setdefault(kind, []).extend(_one_or_many(kind, node, shape, problems))
 
 

@@ -11,6 +11,7 @@ from tallystick.pack.bins import prove_scale, prove_scorecard
 from tallystick.pack.conditions import Fault, parse
 from tallystick.pack.dated import in_order
 from tallystick.pack.errors import PackErrors, Place, Problems
+from tallystick.pack.indicator_text import prove_levels
 from tallystick.pack.model import CaseText, Content, Dated, Head, ParameterText, ProbeText, RuleText
 from tallystick.pack.read import Written
 from tallystick.pack.shapes import place_of
@@ -18,7 +19,14 @@ from tallystick.pack.tables import Laid, prove
 from tallystick.pack.yaml_nodes import Node
 
 D = TypeVar("D", bound=Dated)
-KINDS: Final = {"rules": "rule", "tables": "table", "scorecards": "scorecard", "products": "product", "scales": "scale"}
+KINDS: Final = {
+    "rules": "rule",
+    "tables": "table",
+    "scorecards": "scorecard",
+    "products": "product",
+    "scales": "scale",
+    "indicators": "indicator",
+}
 Proofs = dict[tuple[str, date], Laid]
 
 
@@ -45,6 +53,11 @@ def resolve(written: Written, problems: Problems) -> tuple[Content, Proofs]:
         for rule in rules:
             for name, text, place in conditions_of(rule):
                 check_syntax(text, place, f"rule {rule.code!r}, {name}", problems)
+    for indicators in content.indicators.values():
+        for indicator in indicators:
+            prove_levels(indicator, problems)
+            for level in indicator.levels:
+                check_syntax(level.when, level.at("when"), f"indicator {indicator.code!r}, {level.level}", problems)
     return content, proofs
 
 

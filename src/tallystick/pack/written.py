@@ -66,8 +66,8 @@ def _values(node: Node, thing: str, problems: Problems) -> Any:
 
 
 _PERIOD: Final = {"from": Key(day, to="since"), "until": Key(day, required=False)}
-_FIVE: Final = ("rules", "tables", "scorecards", "products", "parameters")
-_REMOVES: Final = mapping({kind: Key(list_of(words), required=False) for kind in _FIVE})
+_REMOVABLE: Final = ("rules", "tables", "scorecards", "products", "parameters", "indicators")
+_REMOVES: Final = mapping({kind: Key(list_of(words), required=False) for kind in _REMOVABLE})
 
 HEAD: Final = mapping(
     {
