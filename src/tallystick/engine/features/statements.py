@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, flag, mean_days, minor, months, ratio, share
+from tallystick.engine.features.rows import UNKNOWN, Floats, growth, ratio_of, table, whole
 from tallystick.engine.features.spreading.checks import gap_share, unit_suspect
 from tallystick.engine.features.spreading.figures import YEAR, figures
-from tallystick.engine.features.windows import KEY, change, over
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
-from tallystick.kernel.money import rounded
 from tallystick.pack.policy import Policy
 
 _T = "statements"
@@ -99,6 +99,8 @@ DAYS = 360
 MOST = 99.0
 """Covers and loads are shown up to this; nothing to divide by is as good as this, or as bad."""
 
+Figures = dict[str, Floats]
+
 
 def statements(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` per firm with a statement received by the policy's day.
@@ -107,108 +109,103 @@ def statements(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     opening and closing, the closing alone where no opening is known; income scaled to 12 months by the months
     covered.
     """
-    frame = figures(evidence, policy).with_columns(*_lines()).with_columns(*_amounts())
-    return frame.with_columns(*_days()).select(KEY, *_features(policy))
+    firms, read = figures(evidence, policy)
+    f = read | _stand_ins(read)
+    made = _amounts(f) | _days(f) | _balance(f) | _earnings(f, policy)
+    made["statement_age_months"] = (policy.day.year - 1970) * YEAR + policy.day.month - 1 - f["last"]
+    return table(firms, made, ADDS)
 
 
-def _lines() -> list[pl.Expr]:
+def _stand_ins(f: Figures) -> Figures:
     """Lines with what stands in for them where a layout leaves them out."""
-    c = pl.col
-    revenue = c("main_revenue") + c("other_revenue").fill_null(0)
-    cost = c("main_cost") + c("other_cost").fill_null(0)
-    assets = pl.coalesce("total_assets", "liabilities_and_equity")
-    by_parts = c("current_liabilities") + c("noncurrent_liabilities").fill_null(0)
-    return [
-        c("revenue").fill_null(revenue),
-        c("cost_of_sales").fill_null(cost),
-        assets.alias("assets"),
-        pl.coalesce("total_liabilities", assets - c("equity"), by_parts).alias("liabilities"),
-        pl.coalesce("interest_expense", c("finance_expense").clip(lower_bound=0)).fill_null(0).alias("interest"),
-        c("balance_month").is_not_null().alias("has_balance"),
-    ]
-
-
-def _amounts() -> list[pl.Expr]:
-    """Averages of the balance sheet, and income scaled to twelve months."""
-    c = pl.col
-    scale = YEAR / c("months")
-    grown = (c("accumulated_depreciation") - c("opening_accumulated_depreciation")).clip(lower_bound=0)
-    same_period = c("balance_month") == c("base_month")
-    written_down = pl.when(c("depreciation") > 0).then("depreciation").when(same_period).then(grown).fill_null(0)
-    earned = c("total_profit") + c("interest") + written_down + c("amortisation")
-    return [
-        *(rounded(c(name) * scale).alias(f"{name}_minor") for name in ("revenue", "total_profit", "net_profit")),
-        rounded(earned * scale).alias("ebitda_minor"),
-        (c("cost_of_sales") * scale).alias("cost"),
-        _average(pl.coalesce("receivables_net", "receivables"), _opening_receivables()).alias("mean_receivables"),
-        _average(_stock("inventory", "stock_details"), _stock("opening_inventory", "opening_stock_details")).alias(
-            "mean_inventory"
+    assets = _first(f["total_assets"], f["liabilities_and_equity"])
+    by_parts = f["current_liabilities"] + np.nan_to_num(f["noncurrent_liabilities"])
+    finance = np.nan_to_num(np.maximum(f["finance_expense"], 0.0))
+    has_details = np.where(f["opening_inventory"] != 0, f["opening_inventory"], f["opening_stock_details"])
+    return {
+        "revenue": _first(f["revenue"], f["main_revenue"] + np.nan_to_num(f["other_revenue"])),
+        "cost_of_sales": _first(f["cost_of_sales"], f["main_cost"] + np.nan_to_num(f["other_cost"])),
+        "assets": assets,
+        "liabilities": _first(_first(f["total_liabilities"], assets - f["equity"]), by_parts),
+        "interest": _first(f["interest_expense"], finance),
+        "stock": np.where(f["inventory"] != 0, f["inventory"], f["stock_details"]),
+        "opening_stock": has_details,
+        "debtors": _first(f["receivables_net"], f["receivables"]),
+        "opening_debtors": np.where(
+            np.isnan(f["receivables_net"]), f["opening_receivables"], f["opening_receivables_net"]
         ),
-        *(
-            _average(c(name), c(f"opening_{name}")).alias(f"mean_{name}")
-            for name in ("payables", "prepayments", "advances_received")
-        ),
-    ]
-
-
-def _average(closing: pl.Expr, opening: pl.Expr) -> pl.Expr:
-    return pl.when(pl.col("has_balance")).then((closing + opening.fill_null(closing)) / 2)
-
-
-def _opening_receivables() -> pl.Expr:
-    net = pl.col("opening_receivables_net")
-    return pl.when(pl.col("receivables_net").is_not_null()).then(net).otherwise("opening_receivables")
-
-
-def _stock(line: str, details: str) -> pl.Expr:
-    return pl.when(pl.col(line) != 0).then(line).otherwise(details)
-
-
-def _days() -> list[pl.Expr]:
-    sales, cost = pl.col("revenue_minor"), pl.col("cost")
-    held = {
-        "receivable_days": ("receivables", sales),
-        "inventory_days": ("inventory", cost),
-        "payable_days": ("payables", cost),
-        "prepayment_days": ("prepayments", cost),
-        "advance_days": ("advances_received", sales),
     }
-    return [over(pl.col(f"mean_{line}") * DAYS, base).alias(name) for name, (line, base) in held.items()]
 
 
-def _features(policy: Policy) -> list[pl.Expr]:
-    c = pl.col
-    cycle = c("inventory_days") + c("receivable_days") - c("payable_days") + c("prepayment_days") - c("advance_days")
-    profit = c("net_profit_minor") if policy.number("sales_margin_net_profit") else c("total_profit_minor")
-    before = pl.when(c("before_months") == c("months")).then(c("before_revenue") * (YEAR / c("months")))
-    ebit = c("total_profit") + c("interest")
-    cover = pl.when(c("interest") > 0).then(ebit / c("interest")).otherwise(ebit.sign() * MOST)
-    today = policy.day.year * YEAR + policy.day.month
-    made = {
-        "statement_age_months": (today - c("last")).cast(pl.Int32),
-        "total_assets_minor": c("assets"),
-        "total_liabilities_minor": c("liabilities"),
-        "net_assets_minor": pl.coalesce(c("assets") - c("liabilities"), c("equity")),
-        "debt_ratio": over(c("liabilities"), c("assets")),
-        "current_ratio": _current_ratio(),
-        "cash_cycle_days": cycle,
-        "working_capital_turns": over(pl.lit(float(DAYS)), cycle),
-        "sales_margin": over(profit, c("revenue_minor")),
-        "revenue_growth": change(c("revenue_minor"), before.fill_null(c("annual_revenue"))),
-        "interest_cover": cover.clip(-MOST, MOST),
-        "own_working_funds_minor": c("current_assets") - c("current_liabilities"),
-        "statement_gap_share": gap_share(),
-        "statement_unplaced_share": over(c("value_unplaced"), c("value_read")),
-        "statement_unit_suspect": unit_suspect(),
+def _first(values: Floats, otherwise: Floats) -> Floats:
+    return np.where(np.isnan(values), otherwise, values)
+
+
+def _amounts(f: Figures) -> Figures:
+    """Income scaled to twelve months. What was written down: as stated, else the growth of accumulated depreciation."""
+    scale = YEAR / f["months"]
+    grown = np.nan_to_num(np.maximum(f["accumulated_depreciation"] - f["opening_accumulated_depreciation"], 0.0))
+    same_period = f["balance_month"] == f["base_month"]
+    written_down = np.where(f["depreciation"] > 0, f["depreciation"], np.where(same_period, grown, 0.0))
+    earned = f["total_profit"] + f["interest"] + written_down + f["amortisation"]
+    return {
+        "revenue_minor": whole(f["revenue"] * scale),
+        "total_profit_minor": whole(f["total_profit"] * scale),
+        "net_profit_minor": whole(f["net_profit"] * scale),
+        "ebitda_minor": whole(earned * scale),
     }
-    return [made[name].alias(name) if name in made else c(name) for name in ADDS]
 
 
-def _current_ratio() -> pl.Expr:
-    assets, liabilities = pl.col("current_assets"), pl.col("current_liabilities")
-    return (
-        pl.when(liabilities > 0).then((assets / liabilities).clip(upper_bound=MOST)).when(liabilities == 0).then(MOST)
-    )
+def _days(f: Figures) -> Figures:
+    scale = YEAR / f["months"]
+    sales, cost = whole(f["revenue"] * scale), f["cost_of_sales"] * scale
+    days = {
+        "receivable_days": _turned(f, "debtors", sales),
+        "inventory_days": _turned(f, "stock", cost),
+        "payable_days": _turned(f, "payables", cost),
+        "prepayment_days": _turned(f, "prepayments", cost),
+        "advance_days": _turned(f, "advances_received", sales),
+    }
+    received, stocked, paid, prepaid, advanced = days.values()
+    cycle = stocked + received - paid + prepaid - advanced
+    turns = ratio_of(np.full(len(cycle), float(DAYS)), cycle)
+    return {**days, "cash_cycle_days": cycle, "working_capital_turns": turns}
+
+
+def _turned(f: Figures, name: str, base: Floats) -> Floats:
+    """Days that the average of `name` stands, against `base` a year; NaN without a balance sheet."""
+    mean = (f[name] + _first(f[f"opening_{name}"], f[name])) / 2
+    return np.where(np.isnan(f["balance_month"]), UNKNOWN, ratio_of(mean * DAYS, base))
+
+
+def _balance(f: Figures) -> Figures:
+    current, owed = f["current_assets"], f["current_liabilities"]
+    ratio = np.where(owed == 0, np.where(np.isnan(current), UNKNOWN, MOST), np.minimum(ratio_of(current, owed), MOST))
+    return {
+        "total_assets_minor": f["assets"],
+        "total_liabilities_minor": f["liabilities"],
+        "net_assets_minor": _first(f["assets"] - f["liabilities"], f["equity"]),
+        "debt_ratio": ratio_of(f["liabilities"], f["assets"]),
+        "current_ratio": ratio,
+        "own_working_funds_minor": current - owed,
+        "statement_gap_share": gap_share(f),
+        "statement_unplaced_share": ratio_of(f["value_unplaced"], f["value_read"]),
+        "statement_unit_suspect": unit_suspect(f),
+    }
+
+
+def _earnings(f: Figures, policy: Policy) -> Figures:
+    scale, interest = YEAR / f["months"], f["interest"]
+    revenue = whole(f["revenue"] * scale)
+    profit = f["net_profit"] if policy.number("sales_margin_net_profit") else f["total_profit"]
+    same_months = np.where(f["before_months"] == f["months"], f["before_revenue"] * scale, UNKNOWN)
+    ebit = f["total_profit"] + interest
+    cover = np.where(interest > 0, ratio_of(ebit, interest), np.sign(ebit) * MOST)
+    return {
+        "sales_margin": ratio_of(whole(profit * scale), revenue),
+        "revenue_growth": growth(revenue, _first(same_months, f["annual_revenue"])),
+        "interest_cover": np.clip(cover, -MOST, MOST),
+    }
 
 
 SOURCE = Source("statements", statements, ("statements",), ADDS)

@@ -5,130 +5,186 @@ They are the newest balance sheet, the newest income statement of enough months,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.features.spreading.lines import NUMBER, parts
-from tallystick.engine.features.spreading.place import OF_WHICH, line_number, received, signed
-from tallystick.engine.features.windows import KEY, months_before
+from tallystick.engine.features.rows import UNKNOWN, Bools, Floats, Ints, Rows, added, day_number, rows_of, seen_frame
+from tallystick.engine.features.spreading.lines import LINES, NUMBER, parts
+from tallystick.engine.features.spreading.place import OF_WHICH, line_number
+from tallystick.engine.features.windows import months_before
 from tallystick.pack.policy import Policy
 
 YEAR = 12
+_UNPLACED, _SIZE = 0, 256
 
 ONCE = (
-    "revenue", "cost_of_sales", "finance_expense", "interest_expense", "operating_profit", "nonoperating_income",
-    "nonoperating_expense", "total_profit", "income_tax", "net_profit", "main_revenue", "other_revenue", "main_cost",
-    "other_cost", "total_assets", "liabilities_and_equity", "total_liabilities", "equity", "current_assets",
-    "current_liabilities", "noncurrent_assets", "noncurrent_liabilities", "receivables_net",
-)  # fmt: skip
+    *("revenue", "cost_of_sales", "finance_expense", "interest_expense", "operating_profit", "nonoperating_income"),
+    *("nonoperating_expense", "total_profit", "income_tax", "net_profit", "main_revenue", "other_revenue", "main_cost"),
+    *("other_cost", "total_assets", "liabilities_and_equity", "total_liabilities", "equity", "current_assets"),
+    *("current_liabilities", "noncurrent_assets", "noncurrent_liabilities", "receivables_net"),
+)
 """Lines that a statement states once; of two names for one of them the larger stands, and absent is unknown."""
 
-ADDED = ("receivables", "prepayments", "inventory", "payables", "advances_received", "accumulated_depreciation")
-"""Lines of the balance sheet that are added up; where there is a balance sheet, absent is zero."""
+TURNING = (
+    *("receivables", "prepayments", "inventory", "payables", "advances_received", "accumulated_depreciation"),
+    *("receivables_net", "stock_details", "total_assets"),
+)
+"""Lines whose opening counts, as `opening_<line>`."""
 
-CHARGES = ("depreciation", "amortisation")
-TURNING = (*ADDED, "receivables_net", "stock_details", "total_assets")
-"""Lines whose opening counts."""
+ADDED = (*TURNING[:6], "stock_details", "depreciation", "amortisation", "bad_debt_allowance")
+"""Lines that are added up; where there is a sheet, absent is zero. `stock_details` are the kinds of stock."""
+
+_STOCK = ("raw_materials", "work_in_progress", "finished_goods", "turnover_materials")
+_PARTS = {
+    "current_assets_parts": frozenset(parts("cash", "other_current_assets")) - {NUMBER["receivables"]},
+    "current_liabilities_parts": frozenset(parts("short_loans", "other_current_liabilities")),
+}
 
 
-def figures(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    """This function will give one row per firm with a statement, all amounts in minor units and of their own period.
+def _slots(names: tuple[str, ...]) -> Ints:
+    """Line number -> place in `names`; the size of `names` where a line is not among them."""
+    slots = np.full(_SIZE, len(names))
+    for place, name in enumerate(names):
+        slots[[NUMBER[line] for line in (_STOCK if name == "stock_details" else (name,))]] = place
+    return slots
+
+
+_SLOT_ONCE, _SLOT_ADDED, _SLOT_TURNING = _slots(ONCE), _slots(ADDED), _slots(TURNING)
+_UNSIGNED = np.isin(np.arange(_SIZE), [line.number for line in LINES if line.unsigned])
+_IN_PARTS = {name: np.isin(np.arange(_SIZE), list(numbers)) for name, numbers in _PARTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What each row is for; months count from January 1970, NaN where a firm has no such sheet."""
+
+    month: Ints
+    balance_month: Floats
+    base_month: Floats
+    is_balance: Bools
+    now: Bools
+    before: Bools
+    annual: Bools
+
+
+def figures(evidence: Evidence, policy: Policy) -> tuple[pl.Series, dict[str, Floats]]:
+    """This function will give the firms with a statement, and per firm its figures, in minor units of their own period.
 
     The newest balance sheet and the newest income statement of at least `statement_interim_least_months`, neither
-    older than `statement_valid_months`: a column per line. `opening_<line>` is the year's opening, as the sheet
-    states it, else the closing of last December's sheet. `before_revenue` is of the same period a year ago
-    (`before_months`), `annual_revenue` of last calendar year. `months` covered; `last` and `balance_month`,
-    `base_month` count year x 12 + month.
+    older than `statement_valid_months`: an array per line of ONCE and ADDED. `opening_<line>` is the year's opening,
+    as the sheet states it, else the closing of last December's sheet. `before_revenue` is of the same period a year
+    ago (`before_months`), `annual_revenue` of last calendar year. `months` covered; `last`, `balance_month`,
+    `base_month` count from January 1970; `value_read` and `value_unplaced` of the sheets that count.
     """
-    rows = _in_roles(received(evidence, policy), policy)
-    rows = rows.with_columns(line_number(pl.when(pl.col("counts")).then("item")).alias("line"))
-    line = pl.col("line")
-    rows = rows.with_columns(signed(line, pl.col("now", "opening", "before", "annual")))
-    sums = [_when(name, "now").sum().alias(name) for name in (*ADDED, *CHARGES)]
-    openings = [_opening(name) for name in TURNING]
-    return rows.group_by(KEY).agg(
-        pl.col("index").max().alias("last"),
-        pl.col("balance_month", "base_month").first(),
-        pl.when(pl.col("is_base")).then("period_months").max().alias("months"),
-        *(_when(name, "now").max().alias(name) for name in ONCE),
-        *sums,
-        _stock_details("now").alias("stock_details"),
-        *openings,
-        _when("revenue", "before").max().alias("before_revenue"),
-        pl.when(pl.col("before").is_not_null() & (pl.col("sheet") == "income"))
-        .then("period_months").max().alias("before_months"),
-        _when("revenue", "annual").max().alias("annual_revenue"),
-        *_parts(),
-        *_unplaced(),
-    )  # fmt: skip
-
-
-def _in_roles(rows: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """Rows with what each of them is for: `now`, `opening`, `before`, `annual` hold its amount where it counts."""
-    sheet, months = pl.col("sheet"), pl.col("period_months")
-    fresh = pl.col("period_end") > months_before(policy.day, int(policy.number("statement_valid_months")))
-    long_enough = months >= int(policy.number("statement_interim_least_months"))
-    is_balance, is_income, index = sheet == "balance", sheet == "income", pl.col("index")
-    last_december = ((pl.col("balance_month") - 1) // YEAR) * YEAR
-    year_before = ((pl.col("base_month") - 1) // YEAR) * YEAR
-    now = pl.when(is_balance).then(index == pl.col("balance_month")).otherwise(index == pl.col("base_month"))
-    before = (
-        pl.when(is_balance).then(index == last_december).otherwise(is_income & (index == pl.col("base_month") - YEAR))
-    )
-    annual = is_income & (months == YEAR) & (index == year_before)
-    amount = pl.col("amount_minor")
-    return (
-        rows.with_columns((pl.col("period_end").dt.year() * YEAR + pl.col("period_end").dt.month()).alias("index"))
-        .with_columns(
-            pl.when(is_balance & fresh).then(index).max().over(KEY).alias("balance_month"),
-            pl.when(is_income & fresh & long_enough).then(index).max().over(KEY).alias("base_month"),
-        )
-        .with_columns(
-            pl.when(now).then(amount).alias("now"),
-            pl.when(now & is_balance).then("opening_minor").alias("opening"),
-            pl.when(before).then(amount).alias("before"),
-            pl.when(annual).then(amount).alias("annual"),
-            (now & is_income).alias("is_base"),
-            (now | before | annual).alias("counts"),
-        )
-    )
-
-
-def _when(name: str, role: str) -> pl.Expr:
-    return pl.when(pl.col("line") == NUMBER[name]).then(role)
-
-
-def _stock_details(role: str) -> pl.Expr:
-    is_detail = pl.col("line").is_between(NUMBER["raw_materials"], NUMBER["turnover_materials"])
-    return pl.when(is_detail).then(role).sum()
-
-
-def _opening(name: str) -> pl.Expr:
-    """The year's opening: as stated, where the sheet states any (a blank is zero), else the last December's closing."""
-    stated, closed = (
-        _stock_details(role) if name == "stock_details" else _when(name, role).sum() for role in ("opening", "before")
-    )
-    is_sheet = (pl.col("sheet") == "balance") & pl.col("before").is_not_null()
-    return (pl.when(pl.col("opening").is_not_null().any()).then(stated).when(is_sheet.any()).then(closed)).alias(
-        f"opening_{name}"
-    )
-
-
-def _parts() -> list[pl.Expr]:
-    """What the two current subtotals should come to, receivables and their allowance aside."""
-    receivables = NUMBER["receivables"]
-    held = {
-        "current_assets_parts": [number for number in parts("cash", "other_current_assets") if number != receivables],
-        "current_liabilities_parts": parts("short_loans", "other_current_liabilities"),
+    rows = _received(evidence, policy)
+    roles = _roles(rows, policy)
+    counts = roles.now | roles.before | roles.annual
+    line = _lines(rows.frame, counts)
+    amount, opening = (_unsigned(line, rows.numbers(name)) for name in ("amount_minor", "opening_minor"))
+    months, income = rows.numbers("period_months"), rows.has("sheet", "income")
+    now = _Cells(rows, line, np.where(roles.now, amount, UNKNOWN))
+    before = _Cells(rows, line, np.where(roles.before, amount, UNKNOWN))
+    annual = _Cells(rows, line, np.where(roles.annual, amount, UNKNOWN))
+    return rows.firms, {
+        "last": rows.largest(roles.month.astype(np.float64)),
+        "balance_month": roles.balance_month,
+        "base_month": roles.base_month,
+        "months": rows.largest(months, roles.now & income),
+        **now.largest(ONCE, _SLOT_ONCE),
+        **now.added(ADDED, _SLOT_ADDED),
+        **_openings(rows, line, np.where(roles.now & roles.is_balance, opening, UNKNOWN), before, roles),
+        "before_revenue": before.largest(ONCE, _SLOT_ONCE)["revenue"],
+        "before_months": rows.largest(months, roles.before & income),
+        "annual_revenue": annual.largest(ONCE, _SLOT_ONCE)["revenue"],
+        **{name: rows.total(now.values, numbers[line]) for name, numbers in _IN_PARTS.items()},
+        **_unplaced(rows, line, now.values),
     }
-    sums = [pl.when(pl.col("line").is_in(numbers)).then("now").sum().alias(name) for name, numbers in held.items()]
-    return [*sums, _when("bad_debt_allowance", "now").sum().alias("bad_debt_allowance")]
 
 
-def _unplaced() -> list[pl.Expr]:
-    value = pl.col("now").abs()
-    lost = pl.col("line").is_null() & pl.col("item").str.contains(OF_WHICH).not_()
-    return [
-        pl.when(lost).then(value).sum().alias("value_unplaced"),
-        pl.when(pl.col("line").is_null().not_() | lost).then(value).sum().alias("value_read"),
-    ]
+def _received(evidence: Evidence, policy: Policy) -> Rows:
+    frame = seen_frame(evidence, "statements", policy)
+    late = frame["received_day"].max()
+    if late is not None and late > policy.day:  # type: ignore[operator]
+        frame = frame.filter((pl.col("received_day") > policy.day).not_().fill_null(True))
+    return rows_of(frame)
+
+
+def _roles(rows: Rows, policy: Policy) -> Roles:
+    end = rows.frame["period_end"].to_numpy().astype("datetime64[D]")
+    month = end.astype("datetime64[M]").astype(np.int64)
+    oldest = day_number(months_before(policy.day, int(policy.number("statement_valid_months"))))
+    fresh, months = end.astype(np.int64) > oldest, rows.numbers("period_months")
+    is_balance, is_income = rows.has("sheet", "balance"), rows.has("sheet", "income")
+    long_enough = months >= int(policy.number("statement_interim_least_months"))
+    of_firm = month.astype(np.float64)
+    balance_month = rows.largest(of_firm, is_balance & fresh)
+    base_month = rows.largest(of_firm, is_income & fresh & long_enough)
+    balance, base = balance_month[rows.firm], base_month[rows.firm]
+    return Roles(
+        month=month,
+        balance_month=balance_month,
+        base_month=base_month,
+        is_balance=is_balance,
+        now=month == np.where(is_balance, balance, base),
+        before=np.where(is_balance, month == _december_before(balance), is_income & (month == base - YEAR)),
+        annual=is_income & (months == YEAR) & (month == _december_before(base)),
+    )
+
+
+def _december_before(month: Floats) -> Floats:
+    return np.floor(month / YEAR) * YEAR - 1
+
+
+def _lines(frame: pl.DataFrame, counts: Bools) -> Ints:
+    """The line of each row that counts; 0 where it is on none, or does not count."""
+    line = np.zeros(len(frame), dtype=np.int64)
+    part = frame if counts.all() else frame.filter(pl.Series(counts))
+    line[counts] = part.select(line_number(pl.col("item")).fill_null(_UNPLACED)).to_series().to_numpy()
+    return line
+
+
+def _unsigned(line: Ints, amount: Floats) -> Floats:
+    return np.where(_UNSIGNED[line], np.abs(amount), amount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Amounts of one role by firm and line."""
+
+    rows: Rows
+    line: Ints
+    values: Floats
+
+    def added(self, names: tuple[str, ...], slots: Ints) -> dict[str, Floats]:
+        width = len(names) + 1
+        known = np.where(np.isnan(self.values), 0.0, self.values)
+        cells = added(self.rows.firm * width + slots[self.line], known, self.rows.groups * width)
+        return dict(zip(names, cells.reshape(-1, width).T, strict=False))
+
+    def largest(self, names: tuple[str, ...], slots: Ints) -> dict[str, Floats]:
+        width = len(names) + 1
+        cells = np.full(self.rows.groups * width, -np.inf)
+        np.fmax.at(cells, self.rows.firm * width + slots[self.line], self.values)
+        cells[np.isinf(cells)] = UNKNOWN
+        return dict(zip(names, cells.reshape(-1, width).T, strict=False))
+
+
+def _openings(rows: Rows, line: Ints, opening: Floats, before: _Cells, roles: Roles) -> dict[str, Floats]:
+    """The year's opening: as stated, where the sheet states any (a blank is zero), else last December's closing."""
+    stated = _Cells(rows, line, opening).added(TURNING, _SLOT_TURNING)
+    closed = before.added(TURNING, _SLOT_TURNING)
+    has_stated, has_closed = rows.any(~np.isnan(opening)), rows.any(roles.before & roles.is_balance)
+    return {
+        f"opening_{name}": np.where(has_stated, stated[name], np.where(has_closed, closed[name], UNKNOWN))
+        for name in TURNING
+    }
+
+
+def _unplaced(rows: Rows, line: Ints, now: Floats) -> dict[str, Floats]:
+    lost, value = (line == _UNPLACED) & ~np.isnan(now), np.abs(now)
+    if lost.any():
+        lost &= ~rows.frame["item"].str.contains(OF_WHICH).to_numpy()
+    return {"value_unplaced": rows.total(value, lost), "value_read": rows.total(value, lost | (line != _UNPLACED))}
