@@ -10,6 +10,10 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from tallystick.engine import features
+from tallystick.engine.cashflow.columns import FACTS, GROUP
+from tallystick.engine.cashflow.columns import FIRM as CASH_FLOW_ADDS
+from tallystick.engine.cashflow.step import GROUP_STEP as GLOBAL_CASH_FLOW
+from tallystick.engine.cashflow.step import STEP as CASH_FLOW
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.decision.codes import CODES as DECISION_CODES
 from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
@@ -40,7 +44,10 @@ from tallystick.pack.policy import Policy
 SOURCES: tuple[Source, ...] = (*features.SOURCES, *findings.SOURCES)
 
 # What the tables say together.
-GATHERING: tuple[Step, ...] = ()
+GATHERING: tuple[Step, ...] = (
+    CASH_FLOW,  # what the firm earns and owes
+    GLOBAL_CASH_FLOW,  # with household and connected firms
+)
 
 # What the bank makes of it.
 DECIDING: tuple[Step, ...] = (
@@ -123,6 +130,8 @@ def prepared() -> Columns:
     columns = Columns((KEY_COLUMN,)) | FIRM
     for source in SOURCES:
         columns = columns | source.adds
+    for added in (FACTS, CASH_FLOW_ADDS, GROUP):
+        columns = columns | added
     return columns
 
 
