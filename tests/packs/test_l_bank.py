@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from itertools import product
@@ -18,11 +19,14 @@ from tallystick.pack.cases import CaseRun, run_cases
 from tallystick.pack.check import check_pack
 from tallystick.pack.differences import differences
 from tallystick.pack.edges import uncovered_edges
+from tallystick.pack.model import RuleText
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Policy
 from tallystick.pack.required import Required
 
-PACKS = Path(__file__).parents[2] / "packs"
+ROOT = Path(__file__).parents[2]
+PACKS = ROOT / "packs"
+ENGINE = ROOT / "src" / "tallystick" / "engine"
 BANKS = ("l_bank", "l_bank_strict")
 TODAY = date(2026, 1, 15)
 NEEDED = Required(REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS)
@@ -44,6 +48,10 @@ def words() -> Columns:
 @cache
 def cases_of(name: str) -> CaseRun:
     return run_cases(bank(name), words(), score, given=prepared())
+
+
+def conditions(rule: RuleText) -> tuple[str, ...]:
+    return (rule.when, rule.applies, *(text for one in rule.exceptions for text in (one.when, one.then)))
 
 
 def policy_of(name: str, day: date = TODAY) -> Policy:
@@ -98,12 +106,17 @@ def test_every_rule_has_a_family_a_column_to_show_and_a_source() -> None:
 
 
 def test_every_parameter_is_read_by_a_rule_or_by_the_engine() -> None:
-    read = {needed.name for needed in REQUIRED}
-    for versions in bank("l_bank").content.rules.values():
-        for rule in versions:
-            texts = (rule.when, rule.applies, *(text for one in rule.exceptions for text in (one.when, one.then)))
-            read |= {word.strip("@(),") for text in texts for word in text.split() if "@" in word}
-    assert sorted(set(bank("l_bank").content.parameters) - read) == []
+    code = "".join(path.read_text("utf-8") for path in sorted(ENGINE.rglob("*.py")))
+    texts = [
+        text for versions in bank("l_bank").content.rules.values() for rule in versions for text in conditions(rule)
+    ]
+    read = set(re.findall(r"@(\w+)", " ".join(texts)))
+
+    def is_asked(name: str) -> bool:
+        stem = name.rsplit("_", 1)[0]
+        return name in read or f'"{name}"' in code or f'f"{stem}_{{' in code
+
+    assert [name for name in bank("l_bank").content.parameters if not is_asked(name)] == []
 
 
 @pytest.mark.parametrize("code", ("invoice_only", "statements", "full"))
