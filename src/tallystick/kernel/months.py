@@ -20,3 +20,16 @@ def add_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
     is_short = month.is_in([4, 6, 9, 11])
     last = pl.when(month == 2).then(28 + is_leap.cast(pl.Int32)).otherwise(31 - is_short.cast(pl.Int32))
     return pl.date(year, month, pl.min_horizontal(day.dt.day().cast(pl.Int32), last))
+
+
+def dues_passed(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr) -> pl.Expr:
+    """This function will count the due days up to `day` of the schedule `anchor + k * period_months`, k from 0."""
+    months = months_between(anchor, day)
+    is_month_end = day == day.dt.month_end()
+    still_ahead = (months % period_months == 0) & (anchor.dt.day() > day.dt.day()) & ~is_month_end
+    return (months.floordiv(period_months) + 1 - still_ahead.cast(pl.Int32)).clip(lower_bound=0)
+
+
+def due_after(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr) -> pl.Expr:
+    """This function will give the first due day after `day`; null where the loan has no periods."""
+    return add_months(anchor, dues_passed(day, anchor=anchor, period_months=period_months) * period_months)

@@ -281,6 +281,11 @@ def test_technical_delay_does_not_excuse_an_unsecured_loan_from_the_matrix() -> 
     assert class_of(loan | {"security": "pledged"}, MATRIX_ON) == "normal"
 
 
+def test_matrix_is_for_small_enterprises_alone() -> None:
+    assert class_of(NON_RETAIL | {"security": "pledged"}, MATRIX_ON) == "normal"
+    assert class_of({"security": "pledged", "days_past_due": None}, MATRIX_ON) == "special_mention"
+
+
 def test_case_19_and_20() -> None:
     assert class_of({"security": "unsecured", "days_past_due": 45}, MATRIX_ON) == "substandard"
     assert class_of({"security": "mortgaged", "days_past_due": 120}, MATRIX_ON) == "substandard"

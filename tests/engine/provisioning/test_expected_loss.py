@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.engine.provisioning.curves import PolicyKey, curves
+from tallystick.engine.provisioning.curves import curves
 from tallystick.kernel import term_structure as ts
 from tallystick.kernel.lifetime_loss import lifetime_losses, losses_on_paths
 
@@ -89,7 +89,7 @@ def sum_of_first_year(
 
 
 def test_grades_default_as_the_scale_says_within_a_year() -> None:
-    shapes = curves(PolicyKey(policy()))
+    shapes = curves(policy())
     assert shapes.plain[:, 11] == pytest.approx(list(PDS.values()), abs=2e-4)
 
 

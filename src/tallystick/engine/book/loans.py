@@ -59,6 +59,7 @@ class Contracts(dy.Schema):
     penalty_multiplier = f.amount("Overdue rate by contract rate", "罚息倍数", optional=True, most=2.0, unit="ratio")
     misuse_multiplier = f.amount("Misuse rate by contract rate", "挪用罚息倍数", optional=True, most=3.0, unit="ratio")
     security = f.code("Security", "担保方式", *SECURITIES)
+    guarantee_agreed_until = f.day("Guarantee period agreed until", "约定保证期间届满日", optional=True)
     purpose = f.name("Purpose", "贷款用途", optional=True)
     is_personal = f.flag("To a person for business", "个人经营贷款", optional=True)
     is_long_cycle = f.flag("Slow cash-flow cycle shown", "现金流周期较长", optional=True)

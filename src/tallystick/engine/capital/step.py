@@ -19,15 +19,14 @@ FOUNDATION_YEARS = 2.5
 
 
 def capital(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """This function will add `capital_class`, `risk_weight`, `rwa_minor`, `irb_rwa_minor` (fen) to each loan.
+    """This function will add `capital_class`, `risk_weight`, `rwa_minor` and `irb_rwa_minor` (fen).
 
-    Unknown size, sales or exposure never earn a lower weight. Source: 商业银行资本管理办法 (2023 No. 4), rules 6.2, 6.3.
+    Unknown size, sales or exposure never earn a lower weight.
+    Source: 商业银行资本管理办法 (2023 No. 4), rules 6.2, 6.3.
     """
     frame = frame.with_columns(capital_class=_class(policy), _converted=_converted(policy))
     frame = frame.with_columns(risk_weight=_weight(policy))
-    net = pl.max_horizontal(
-        pl.col("exposure_minor") - _specific() - pl.col("mitigation_minor").fill_null(0), pl.lit(0, pl.Int64)
-    )
+    net = (pl.col("exposure_minor") - _specific() - pl.col("mitigation_minor").fill_null(0)).clip(lower_bound=0)
     frame = frame.with_columns(
         rwa_minor=rounded((net + pl.col("_converted")).cast(pl.Float64) * pl.col("risk_weight")),
         irb_rwa_minor=_irb(policy),
@@ -87,7 +86,7 @@ def _converted(policy: Policy) -> pl.Expr:
 
 
 def _irb(policy: Policy) -> pl.Expr:
-    """`12.5 K EAD`: small and micro by the retail curve, others by China's SME curve, defaulted by LGD less allowance."""
+    """`12.5 K EAD`: small and micro by the retail curve, others by China's for SMEs, defaulted apart."""
     pd_floor = float(policy.number("irb_pd_floor"))
     lgd_floor = float(policy.number("irb_lgd_floor"))
     fields = pl.struct(

@@ -66,7 +66,7 @@ def _with_matrix(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     notch = pl.when(warned).then(pl.lit(int(policy.number("class_signal_notches")), pl.Int8)).otherwise(0)
     is_small = pl.col("is_retail").fill_null(value=False)
     frame = frame.with_columns(_bare=pl.when(is_small).then(matrix), _notch=notch.cast(pl.Int8)).with_columns(
-        _lowered=pl.min_horizontal(pl.col("_bare") + pl.col("_notch"), pl.lit(LOSS, pl.Int8)),
+        _lowered=(pl.col("_bare") + pl.col("_notch")).clip(upper_bound=LOSS),
     )
     worse = pl.col("_lowered") > pl.col("_floor")
     article = pl.when(pl.col("_notch") > 0).then(pl.lit("63 Art. 6 warning")).otherwise(pl.lit("63 matrix"))

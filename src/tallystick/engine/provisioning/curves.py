@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tallystick.engine.compiled import per_policy
 from tallystick.kernel import term_structure as ts
 from tallystick.pack.policy import Policy
 
@@ -37,27 +37,9 @@ class Curves:
         return grade.replace_strict(list(self.grades), rows, default=worst, return_dtype=pl.Int32).fill_null(worst)
 
 
-@dataclass(frozen=True)
-class PolicyKey:
-    """A policy by what identifies it, so that its curves can be remembered."""
-
-    policy: Policy
-
-    def __hash__(self) -> int:
-        return hash((self.policy.digest, self.policy.day))
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, PolicyKey)
-            and (self.policy.digest, self.policy.day) == (other.policy.digest, other.policy.day)
-            and self.policy.digest != ""
-        )
-
-
-@lru_cache(maxsize=32)
-def curves(policy_key: PolicyKey) -> Curves:
+@per_policy
+def curves(policy: Policy) -> Curves:
     """This function will build the curves of a policy; the same policy is built once."""
-    policy = policy_key.policy
     months = LONGEST_YEARS * ts.MONTHS_IN_YEAR
     grades = tuple(grade.code for grade in sorted(policy.scale, key=lambda g: g.rank))
     performing = [code for code in grades if pd_of(policy, code) < 1.0]

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tallystick.engine.provisioning.columns import ADDS, READS
-from tallystick.engine.provisioning.curves import Curves, PolicyKey, curves
+from tallystick.engine.provisioning.curves import Curves, curves
 from tallystick.engine.provisioning.staging import staged
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Columns
@@ -28,7 +28,7 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     `ECL = LGD * sum_t C_t * EAD_t / (1+EIR)^t` monthly, scenarios weighted (rules 5.4); stage 3 by expected recoveries,
     or by LGD where none are known. Between 0 and the exposure at default; lifetime never below 12 months.
     """
-    shapes = curves(PolicyKey(policy))
+    shapes = curves(policy)
     on_book = pl.col("state").is_in(ON_BOOK)
     frame = frame.with_columns(
         _pd_plain=_plain(shapes, "grade"), _pd_at_signing=_plain(shapes, "grade_at_signing"), ead_minor=_ead(policy)

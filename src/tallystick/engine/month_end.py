@@ -1,0 +1,91 @@
+"""Month end: the bank's book on a day, through the second half of a loan's life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallystick.engine.book.book import Book
+from tallystick.engine.book.frame import loan_frame
+from tallystick.engine.capital.step import STEP as CAPITAL
+from tallystick.engine.classification.contagion import CONTAGION
+from tallystick.engine.classification.step import STEP as CLASSIFICATION
+from tallystick.engine.contract.checks import contract_checks
+from tallystick.engine.provisioning.coverage import coverage
+from tallystick.engine.provisioning.movement import allowance_movement, movement_table
+from tallystick.engine.provisioning.overlays import with_overlays
+from tallystick.engine.provisioning.recoveries import STEP as EXPECTED_RECOVERIES
+from tallystick.engine.provisioning.step import STEP as PROVISIONING
+from tallystick.engine.recovery.step import STEP as RECOVERY
+from tallystick.engine.step import Step, run_steps
+from tallystick.pack.policy import Policy
+
+# What each loan is worth and what must be done about it.
+AFTER: tuple[Step, ...] = (
+    CLASSIFICATION,  # which of the five tiers, by the loan's own facts
+    CONTAGION,  # and by the debtor's other loans
+    EXPECTED_RECOVERIES,  # what an impaired loan will still bring
+    PROVISIONING,  # which stage, how much will be lost
+    CAPITAL,  # how much capital it binds
+    RECOVERY,  # who must act by when
+)
+
+FIRST = (
+    "loan_id",
+    "days_past_due",
+    "class",
+    "class_article",
+    "class_since",
+    "stage",
+    "ecl_12m_minor",
+    "ecl_lifetime_minor",
+    "ecl_minor",
+    "rwa_minor",
+    "watch_level",
+)
+"""Columns that come first in the output."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A closed month: `loans` one row each; what moved the allowance; floors beside it; terms that are not allowed."""
+
+    loans: pl.LazyFrame
+    movement: pl.LazyFrame
+    movement_table: pl.LazyFrame
+    coverage: pl.LazyFrame
+    checks: pl.LazyFrame
+
+
+def close_loans(book: Book, policy: Policy) -> pl.LazyFrame:
+    """This function will take every loan of `book` through classification, provisioning, capital and recovery.
+
+    Lazy, one row per loan, `FIRST` columns first. Overlays of the book that are in force on the day are added.
+
+    :raises BookError: the book lacks contracts, or both events and balances.
+    """
+    frame = loan_frame(book, policy)
+    for step in AFTER:
+        frame = run_steps((step,), frame, policy)
+        overlays = book.get("overlays")
+        if step is PROVISIONING and overlays is not None:
+            frame = with_overlays(frame, overlays.collect(), policy)
+    columns = frame.collect_schema().names()
+    return frame.select(*FIRST, *(name for name in columns if name not in FIRST))
+
+
+def close_month(book: Book, loans: pl.LazyFrame, policy: Policy) -> Closing:
+    """This function will give what follows from closed `loans`: movement of the allowance, floors, checks of terms.
+
+    Collect `loans` of `close_loans`, or sink and scan it, before: each answer reads it once.
+    """
+    movement = allowance_movement(loans, book.opening)
+    seen = book.as_of(policy.day)
+    return Closing(
+        loans=loans,
+        movement=movement,
+        movement_table=movement_table(movement, loans, book.opening),
+        coverage=coverage(loans, policy),
+        checks=contract_checks(dict(seen.tables), policy),
+    )
