@@ -6,6 +6,7 @@ Evidence becomes one row of features per firm (`prepare`); the steps turn that r
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 
 import polars as pl
 
@@ -125,32 +126,35 @@ def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return with_sentences(told, policy, columns=vocabulary(), codes=CODES)
 
 
-def prepared() -> Columns:
-    """This function will give the columns of prepared features: what `prepare` gives and `score` may read."""
+@cache
+def collected() -> Columns:
+    """This function will give the columns that the evidence itself has, before any step."""
     columns = Columns((KEY_COLUMN,)) | FIRM
     for source in SOURCES:
         columns = columns | source.adds
-    for added in (FACTS, CASH_FLOW_ADDS, GROUP):
-        columns = columns | added
     return columns
 
 
+@cache
+def prepared() -> Columns:
+    """This function will give the columns of prepared features: what `prepare` gives and `score` may read."""
+    return collected() | FACTS | CASH_FLOW_ADDS | GROUP
+
+
+@cache
 def vocabulary() -> Columns:
     """This function will give every column that a pack may name, in the order in which they come to be.
 
     What a rule or scorecard names too early, `check` refuses.
     """
-    made = (RATING_ADDS, ELIGIBILITY_ADDS, LIMIT_ADDS, SHARING_ADDS, PRICE_ADDS, DECISION_ADDS)
-    columns = prepared()
-    for added in made:
-        columns = columns | added
-    return columns
+    made = RATING_ADDS | ELIGIBILITY_ADDS | LIMIT_ADDS | SHARING_ADDS | PRICE_ADDS | DECISION_ADDS
+    return prepared() | made
 
 
 @per_policy
 def check(policy: Policy) -> Columns:
     """This function will give all columns of a decided frame; FlowError where flow and policy do not fit."""
-    return check_flow(DECIDING, prepared(), policy)
+    return check_flow(BEFORE, collected(), policy)
 
 
 def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
