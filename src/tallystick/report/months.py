@@ -6,7 +6,7 @@ import polars as pl
 
 from tallystick.engine.evidence.clean import KEPT, settled
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.features.flows import NOT_SALES
+from tallystick.engine.evidence.sources_apart import NOT_SALES
 from tallystick.pack.policy import Policy
 
 KEY = ["enterprise_id", "month"]
