@@ -7,22 +7,23 @@ from datetime import date
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.binding import Binding
 from tallystick.pack.bins import bind_bins, bind_grades
+from tallystick.pack.conditions import parse
 from tallystick.pack.dated import in_force
 from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
-from tallystick.pack.model import CharacteristicText, Content, ScorecardText
-from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Scorecard
-from tallystick.pack.resolve import Proofs
+from tallystick.pack.model import CharacteristicText, Content, RuleText, ScorecardText, TableText
+from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Rule, Scorecard
+from tallystick.pack.resolve import Proofs, conditions_of
 from tallystick.pack.rules import bind_rule
-from tallystick.pack.tables import compile_table
-from tallystick.pack.terms import columns_of
+from tallystick.pack.tables import Laid, compile_table
+from tallystick.pack.terms import columns_of, parameters_of
 
 
 def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Policy:
     """This function will give the policy of the day; what cannot be compiled is noted and left out."""
     day = binding.day
     head = content.head
-    rules = (bind_rule(rule, binding) for rule in in_force(content.rules, day).values())
+    rules = (_kept_rule(rule, binding) for rule in in_force(content.rules, day).values())
     cards = (_bind_scorecard(card, binding) for card in in_force(content.scorecards, day).values())
     indicators = (bind_indicator(one, binding) for one in in_force(content.indicators, day).values())
     scale = in_force(content.scales, day).get("scale")
@@ -37,7 +38,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
         rules=tuple(rule for rule in rules if rule is not None),
         scorecards=tuple(card for card in cards if card is not None),
         scale=bind_grades(scale) if scale else (),
-        grids=_bind_grids(content, proofs, day),
+        grids=_bind_grids(content, proofs, binding),
         products={p.code: Product(p.code, p.name, p.terms) for p in in_force(content.products, day).values()},
         indicators=tuple(one for one in indicators if one is not None),
     )
@@ -52,9 +53,27 @@ def _bind_parameters(content: Content, day: date) -> dict[str, Parameter]:
     return bound
 
 
-def _bind_grids(content: Content, proofs: Proofs, day: date) -> dict[str, Grid]:
-    tables = in_force(content.tables, day).values()
-    return {t.name: compile_table(t, proofs[t.name, t.since]) for t in tables if (t.name, t.since) in proofs}
+def _kept_rule(rule: RuleText, binding: Binding) -> Rule | None:
+    """A rule stays as it was compiled until a parameter that it reads changes."""
+    terms = (parse(text).term for _, text, _ in conditions_of(rule))
+    read = sorted(frozenset[str]().union(*(parameters_of(term) for term in terms if term is not None)))
+    key = (rule.code, rule.since, *(binding.values.get(name) for name in read))
+    return binding.kept.of(binding.vocabulary, key, lambda: bind_rule(rule, binding))
+
+
+def _bind_grids(content: Content, proofs: Proofs, binding: Binding) -> dict[str, Grid]:
+    grids = {}
+    for name, table in in_force(content.tables, binding.day).items():
+        laid = proofs.get((name, table.since))
+        if laid is not None:
+            grids[name] = _kept_grid(table, laid, binding)
+    return grids
+
+
+def _kept_grid(table: TableText, laid: Laid, binding: Binding) -> Grid:
+    grid = binding.kept.of(binding.vocabulary, ("table", table.name, table.since), lambda: compile_table(table, laid))
+    assert grid is not None
+    return grid
 
 
 def _bind_scorecard(card: ScorecardText, binding: Binding) -> Scorecard | None:

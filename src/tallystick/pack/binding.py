@@ -12,6 +12,7 @@ from tallystick.kernel.columns import Columns
 from tallystick.pack.conditions import Fault, parse
 from tallystick.pack.errors import Place, Problems
 from tallystick.pack.expressions import compile_term
+from tallystick.pack.kept import Kept
 from tallystick.pack.kinds import check_kinds
 from tallystick.pack.model import Content
 from tallystick.pack.policy import Number
@@ -29,6 +30,7 @@ class Binding:
     values: Mapping[str, Number]
     units: Mapping[str, str]
     problems: Problems
+    kept: Kept
 
     def term(self, text: str, place: Place, thing: str) -> Term | None:
         """This function will give the checked tree of a condition, None where it has faults, which are noted."""
@@ -53,9 +55,11 @@ class Binding:
         return compile_term(term, self.values, self.vocabulary)
 
 
-def binding_on(content: Content, day: date, vocabulary: Columns, problems: Problems) -> Binding:
-    """This function will give what conditions are compiled with on `day`."""
+def binding_on(
+    content: Content, day: date, vocabulary: Columns, problems: Problems, kept: Kept | None = None
+) -> Binding:
+    """This function will give what conditions are compiled with on `day`; `kept` is what other days compiled."""
     found = {name: one.on(day) for name, one in content.parameters.items()}
     values = {name: dated.value for name, dated in found.items() if dated is not None}
     units = {name: one.unit for name, one in content.parameters.items()}
-    return Binding(day, content, vocabulary, values, units, problems)
+    return Binding(day, content, vocabulary, values, units, problems, kept or Kept())

@@ -24,7 +24,7 @@ def check_pack(pack: Pack, vocabulary: Columns, required: Required = NOTHING_REQ
     told = {(error.place, error.thing) for error in found}
     for day in (pack.starts, *pack.change_days):
         problems = Problems(broken=set(pack.broken))
-        bind(pack.content, pack.proofs, "", binding_on(pack.content, day, vocabulary, problems))
+        bind(pack.content, pack.proofs, "", binding_on(pack.content, day, vocabulary, problems, pack.kept))
         check_required(pack.content, day, required, problems)
         fresh = [error for error in problems.found if (error.place, error.thing) not in told]
         found.extend(fresh)

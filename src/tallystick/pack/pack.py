@@ -14,6 +14,7 @@ from tallystick.pack.bind import bind
 from tallystick.pack.binding import binding_on
 from tallystick.pack.digest import digest_of
 from tallystick.pack.errors import NotInForce, PackError, PackErrors, Problems
+from tallystick.pack.kept import Kept
 from tallystick.pack.model import Content, Dated
 from tallystick.pack.policy import Policy
 from tallystick.pack.read import read_folder
@@ -31,6 +32,7 @@ class Pack:
     proofs: Proofs = field(repr=False)
     problems: tuple[PackError, ...] = ()
     broken: frozenset[str] = frozenset()
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
     _bound: dict[int, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
     _days: dict[date, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -90,7 +92,7 @@ class Pack:
         held = self._bound.get(stretch)
         if held is None or held[0] is not vocabulary:
             problems = Problems()
-            binding = binding_on(self.content, day, vocabulary, problems)
+            binding = binding_on(self.content, day, vocabulary, problems, self.kept)
             policy = bind(self.content, self.proofs, self.digest, binding)
             problems.raise_any()
             held = self._bound[stretch] = (vocabulary, policy)
