@@ -38,7 +38,7 @@ deviation of monthly sales by their mean, over 12 months, or those since the fir
 
 SIDE: tuple[str, ...] = ("partners", "total", "top1", "top5", "hhi", "loyal", "stopped")
 """Of the counterparties with a positive net of the 12 months: `total` theirs; `loyal` of those with a positive net of
-the 12 months before; `hhi` in parts of SCALE squared; `stopped` 1 where one of the three largest has stopped."""
+the 12 months before; `hhi` the sum of squared shares; `stopped` 1 where one of the three largest has stopped."""
 
 FOLDED = (*BOOK, *YEARS, *(f"{side}_{name}" for side in ("buyer", "supplier") for name in SIDE))
 
@@ -78,7 +78,10 @@ class Parties(NamedTuple):
 
 
 def fold(rows: Rows, parties: Parties, month_starts: Ints, *, firms: int, stopped_days: int) -> pl.DataFrame:
-    """This function will give one row per firm code 0..`firms`-1: the columns of FOLDED (Int64), `variation` (Float64).
+    """This function will give one row per firm code 0..`firms`-1: the columns of FOLDED and `variation`.
+
+    All are Int64 but `variation`, `buyer_hhi` and `supplier_hhi` (Float64; divided here, for Polars divides a column by
+    a literal otherwise in a frame of one row than in others, in the last digit).
 
     `month_starts` holds the days ago at which each of the last 24 months begins to lie back, from 0, and the end of the
     last: month k is `[month_starts[k], month_starts[k + 1])`.
@@ -94,7 +97,10 @@ def fold(rows: Rows, parties: Parties, month_starts: Ints, *, firms: int, stoppe
     sides = np.zeros((firms * 2, len(SIDE)), dtype=np.int64)
     _fold_sides(sides, parties, stopped_days)
     whole = np.hstack([book, years, sides.reshape(firms, 2 * len(SIDE))])
-    return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(variation=variation)
+    squared = sides[:, SIDE.index("hhi")].reshape(firms, 2) / float(SCALE**2)
+    return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(
+        variation=variation, buyer_hhi=squared[:, 0], supplier_hhi=squared[:, 1]
+    )
 
 
 @njit(cache=True, nogil=True)

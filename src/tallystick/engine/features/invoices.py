@@ -18,7 +18,6 @@ from tallystick.engine.features.invoice_fold import (
     MONTHS,
     NEVER,
     QUARTER,
-    SCALE,
     YEAR,
     Ints,
     Parties,
@@ -110,7 +109,7 @@ def _levels() -> dict[str, pl.Expr]:
         "sales_growth_12m": pl.when(history >= MONTHS).then(change(sales, pl.col("sales_before_12m"))),
         "sales_active_months_12m": pl.col("active_months"),
         "sales_volatility_12m": pl.when(history >= _LEAST_MONTHS).then(pl.col("variation").fill_nan(None)),
-        "sales_seasonality": pl.when(history >= YEAR).then(over(pl.col("best_3m"), sales)),
+        "sales_seasonality": pl.when(history >= YEAR).then(over(pl.col("best_3m"), sales).clip(upper_bound=1.0)),
         "sales_gap_days_12m": pl.col("gap_days"),
         "days_since_sale": pl.when(pl.col("sale_days") != NEVER).then("sale_days"),
     }
@@ -133,7 +132,7 @@ def _partners() -> dict[str, pl.Expr]:
         return over(pl.col(f"{side}_{name}"), pl.col(f"{side}_total"))
 
     def squared(side: str) -> pl.Expr:
-        return pl.when(pl.col(f"{side}_total") > 0).then(pl.col(f"{side}_hhi") / SCALE**2)
+        return pl.when(pl.col(f"{side}_total") > 0).then(f"{side}_hhi")
 
     return {
         "buyers_12m": pl.col("buyer_partners"),
