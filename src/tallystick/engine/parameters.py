@@ -1,4 +1,4 @@
-"""What the engine asks a pack for by name: parameters, tables and product terms. A pack without one of them is broken."""
+"""What the engine asks a pack for by name: parameters, tables, product terms. A pack without one of them is broken."""
 
 from __future__ import annotations
 
@@ -69,13 +69,52 @@ _PRICE = (
     ("vat_snap_bp", "bp", "margin the bank gives up, never below the minimum, to stay at the cap under method 1"),
 )
 
+_FEATURES = (
+    ("tax_filing_days", "days", "days after the end of a period until its tax return is due"),
+    ("tax_late_tolerance_days", "days", "days after the due day that do not count as late"),
+    ("statement_interim_least_months", "months", "least months of an interim income statement that counts"),
+    ("statement_valid_months", "months", "months after which a financial statement no longer counts"),
+    ("sales_margin_net_profit", "flag", "1 where the sales margin is of net profit, 0 where of total profit (3.3)"),
+    ("guarantor_capacity_share", "share", "share of a guarantor's net assets that its guarantees can bear"),
+    ("guarantee_circle_members", "count", "least members of a guarantee circle (3.8, G2)"),
+    ("visit_valid_days", "days", "days after which the notes of a visit no longer count"),
+    ("soft_weight_person", "share", "weight of the person in the soft score"),
+    ("soft_weight_product", "share", "weight of the product in the soft score"),
+    ("soft_weight_pledge", "share", "weight of the pledge in the soft score"),
+    ("unregistered_collateral_counts", "share", "share of its value at which unregistered collateral counts"),
+    ("uninsured_collateral_counts", "share", "share of its value at which collateral counts whose insurance ran out"),
+    ("unknown_industry_margin", "ratio", "cash margin of sales where the industry is not known"),
+)
+
 REQUIRED: tuple[Needed, ...] = (
+    *(Needed(name, unit, means, "features") for name, unit, means in _FEATURES),
     *(Needed(name, unit, means, "limit") for name, unit, means in _LIMIT),
     *(Needed(name, unit, means, "price") for name, unit, means in _PRICE),
 )
-"""Every parameter that rating, limit, price and decision read by name."""
+"""Every parameter that features, limit and price read by name."""
 
 REQUIRED_GRIDS: tuple[NeededGrid, ...] = (
+    NeededGrid(
+        "haircut", ("kind",), (("haircut", "share"),), "share of a collateral's value that is cut off", "features"
+    ),
+    NeededGrid(
+        "size_standard",
+        ("industry",),
+        tuple(
+            (f"{size}_{indicator}", unit)
+            for size in ("small", "medium", "large")
+            for indicator, unit in (("employees", "count"), ("sales_minor", "minor"), ("assets_minor", "minor"))
+        ),
+        "lower bounds of each size by industry, 0 where an industry does not use one (1.1)",
+        "cash flow",
+    ),
+    NeededGrid(
+        "industry_margin",
+        ("industry",),
+        (("margin", "ratio"),),
+        "cash that verified sales leave where there are no statements",
+        "cash flow",
+    ),
     NeededGrid(
         "policy_cap",
         ("size_class", "grade_rank", "security"),
@@ -120,7 +159,7 @@ REQUIRED_GRIDS: tuple[NeededGrid, ...] = (
         "decision",
     ),
 )
-"""Every table that rating, limit, price and decision read by name."""
+"""Every table that features, limit, price and decision read by name."""
 
 REQUIRED_TERMS: tuple[NeededTerm, ...] = (
     NeededTerm("is_default", "flag", "the product meant where an application names none; exactly one product is"),
