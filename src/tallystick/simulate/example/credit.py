@@ -8,11 +8,10 @@ import numpy as np
 import polars as pl
 
 from tallystick.simulate.example.books import fen
-from tallystick.simulate.example.firms import Region
+from tallystick.simulate.example.firms import DEBT, Region
 
 _LENDERS = ("清河农商银行", "县域村镇银行", "大江银行", "沿海银行")
 _NONBANK = ("快捷小贷", "鑫融租赁", "惠民典当")
-_DEBT = {"healthy": 0.05, "strained": 0.20, "sick": 0.38}
 
 
 def _reported(region: Region) -> pl.DataFrame:
@@ -68,7 +67,7 @@ def bureau_loans(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     place = np.repeat(np.arange(firms.height), many)
     number = np.arange(len(place)) - np.repeat(np.cumsum(many) - many, many)
     rows = firms[place]
-    share = rows["state"].replace_strict(_DEBT, return_dtype=pl.Float64).to_numpy() * np.where(heavy[place], 1.8, 1.0)
+    share = rows["state"].replace_strict(DEBT, return_dtype=pl.Float64).to_numpy() * np.where(heavy[place], 1.8, 1.0)
     balance = rows["annual_sales"].to_numpy() * share / many[place]
     opened = chance.integers(240, 700, len(place)) - np.where((number == 0) & heavy[place], 220, 0)
     is_nonbank = (rows["state"] == "sick").to_numpy() & (number >= 3)

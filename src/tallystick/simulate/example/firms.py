@@ -46,7 +46,9 @@ _TRADES = {
 }
 _STATE_SHARE = (0.58, 0.24, 0.18)
 _GROWTH = {"healthy": 0.10, "strained": -0.03, "sick": -0.16}
-_NET_MARGIN = {"healthy": 0.085, "strained": 0.04, "sick": 0.005}
+_NET_MARGIN = {"healthy": 0.085, "strained": 0.07, "sick": 0.005}
+DEBT = {"healthy": 0.05, "strained": 0.08, "sick": 0.38}
+"""Loans elsewhere by yearly sales."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def owners(region: Region, chance: np.random.Generator) -> pl.DataFrame:
             "has_property": np.where(weak, chance.random(count) < 0.7, True),
             "household_income": np.round(income, -2),
             "household_expense": np.round(expense, -2),
-            "household_debt_service": np.round(income * np.where(weak, 0.35, 0.12), -2),
+            "household_debt_service": np.round(income * np.where(weak, 0.25, 0.12), -2),
         }
     )
     married = controllers.filter(pl.Series(chance.random(count) < 0.5))
@@ -149,7 +149,7 @@ def applications(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     firms = region.firms.with_row_index("n")
     product = products(region)
     least, most = (np.array([_LEAST_MOST[p][side] for p in product]) for side in (0, 1))
-    share = np.where(firms["state"] == "healthy", chance.uniform(0.04, 0.07, firms.height), 0.14)
+    share = np.where(firms["state"] == "healthy", chance.uniform(0.04, 0.07, firms.height), 0.10)
     share = np.where(product == "mortgage_line", share * 0.8, share)
     step = np.array([_STEP[p] for p in product])
     asked = (np.floor(firms["annual_sales"].to_numpy() * share / step) * step).clip(least, most)

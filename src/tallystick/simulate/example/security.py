@@ -56,7 +56,7 @@ def collateral(region: Region, applications: pl.DataFrame, chance: np.random.Gen
         region.firms.select("enterprise_id", "state"), on="enterprise_id", how="left", maintain_order="left"
     )
     healthy = (secured["state"] == "healthy").to_numpy()
-    cover = np.where(healthy, chance.uniform(2.2, 3.0, secured.height), chance.uniform(1.0, 1.8, secured.height))
+    cover = np.where(healthy, chance.uniform(2.2, 3.0, secured.height), chance.uniform(1.5, 2.4, secured.height))
     value = secured["amount_minor"].to_numpy() * cover
     return pl.DataFrame(
         {
@@ -65,7 +65,7 @@ def collateral(region: Region, applications: pl.DataFrame, chance: np.random.Gen
             "kind": chance.choice(["residential", "residential", "commercial_property"], secured.height),
             "value_minor": np.round(value, -6).astype(np.int64),
             "valued_day": np.datetime64(region.day) - chance.integers(20, 150, secured.height),
-            "prior_lien_minor": np.where(healthy, 0, np.round(value * 0.2, -6)).astype(np.int64),
+            "prior_lien_minor": np.where(healthy, 0, np.round(value * 0.1, -6)).astype(np.int64),
             "is_registered": healthy | (chance.random(secured.height) < 0.6),
             "insured_until": pl.repeat(date(region.day.year + 1, 3, 31), secured.height, eager=True),
         }

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tallystick.simulate.example.books import fen
-from tallystick.simulate.example.firms import Region
+from tallystick.simulate.example.firms import DEBT, Region
 
 Amounts = dict[str, NDArray[np.float64]]
 
@@ -30,6 +30,7 @@ _LONG_NAMES = {
     "advances": "预收账款",
     "wages_due": "应付职工薪酬",
     "tax_due": "应交税费",
+    "owed_to_owner": "其他应付款",
     "current_liabilities": "流动负债合计",
     "liabilities": "负债合计",
     "capital": "实收资本（或股本）",
@@ -166,8 +167,7 @@ def _income(firms: pl.DataFrame, revenue: NDArray[np.float64]) -> Amounts:
 
 
 def _debt_share(firms: pl.DataFrame) -> NDArray[np.float64]:
-    shares = firms["state"].replace_strict({"healthy": 0.05, "strained": 0.20, "sick": 0.38}, return_dtype=pl.Float64)
-    return np.asarray(shares.to_numpy())
+    return np.asarray(firms["state"].replace_strict(DEBT, return_dtype=pl.Float64).to_numpy())
 
 
 def _balance(firms: pl.DataFrame, flows: Amounts) -> Amounts:
@@ -181,8 +181,9 @@ def _balance(firms: pl.DataFrame, flows: Amounts) -> Amounts:
     depreciated = fixed_cost * 0.35
     assets = current + fixed_cost - depreciated
     short_loans, wages_due, tax_due = revenue * _debt_share(firms), revenue * 0.012, revenue * 0.008
-    liabilities = short_loans + payables + advances + wages_due + tax_due
-    capital = revenue * 0.12
+    owed_to_owner = revenue * 0.14
+    liabilities = short_loans + payables + advances + wages_due + tax_due + owed_to_owner
+    capital = revenue * 0.08
     return {
         "cash": cash,
         "receivables": receivables,
@@ -200,6 +201,7 @@ def _balance(firms: pl.DataFrame, flows: Amounts) -> Amounts:
         "advances": advances,
         "wages_due": wages_due,
         "tax_due": tax_due,
+        "owed_to_owner": owed_to_owner,
         "current_liabilities": liabilities,
         "liabilities": liabilities,
         "capital": capital,

@@ -30,7 +30,7 @@ class Side:
 def invoices(region: Region, chance: np.random.Generator) -> pl.DataFrame:
     """This function will give all invoices of the region's firms, in the order they were collected."""
     bought = region.sales * (1 - region.trait("gross_margin"))[:, None] * 0.86
-    sold = _one_side(region, Side("out", region.sales, (9, 26), "C"), chance)
+    sold = _one_side(region, Side("out", region.sales, (14, 30), "C"), chance)
     purchases = _one_side(region, Side("in", bought, (4, 12), "S"), chance)
     twins = _as_twins(pl.concat([sold, purchases]), region)
     numbered = twins.with_row_index("n").with_columns(invoice_no=pl.format("{}", pl.col("n") + 10_400_001)).drop("n")
@@ -66,19 +66,21 @@ def _one_side(region: Region, side: Side, chance: np.random.Generator) -> pl.Dat
 
 
 def _partners(region: Region, firm: NDArray[np.int64], letter: str, chance: np.random.Generator) -> pl.Series:
-    """Partners of each firm, numbered from 0; number 2 of every third firm's buyers is another firm of the region."""
+    """Partners of each firm, numbered from 0; number 2 of every third firm's buyers is a larger firm of the region."""
     states = region.firms["state"].to_list()
     many = np.array([chance.integers(*_PARTNERS[state]) for state in states])
     leaning = np.array([_LEANING[state] for state in states])
     number = (many[firm] * chance.random(len(firm)) ** leaning[firm]).astype(np.int64)
-    neighbour = (firm + 7) % len(states)
-    is_neighbour = (number == 2) & (firm % 3 == 0) & (letter == "C")
+    by_size = np.argsort(region.trait("annual_sales"), kind="stable")
+    rank = np.argsort(by_size, kind="stable")
+    larger = by_size[np.minimum(rank + 3, len(states) - 1)][firm]
+    is_larger = (number == 2) & (firm % 3 == 0) & (letter == "C") & (rank[firm] + 3 < len(states))
     ids = region.firms["enterprise_id"]
-    frame = pl.DataFrame({"firm": ids.gather(firm), "number": number, "neighbour": ids.gather(neighbour)})
+    frame = pl.DataFrame({"firm": ids.gather(firm), "number": number, "larger": ids.gather(larger)})
     own = pl.format(
         "{}{}-{}", pl.lit(letter), pl.col("firm").str.slice(1), pl.col("number").cast(pl.String).str.zfill(2)
     )
-    return frame.select(pl.when(pl.lit(pl.Series(is_neighbour))).then("neighbour").otherwise(own)).to_series()
+    return frame.select(pl.when(pl.lit(pl.Series(is_larger))).then("larger").otherwise(own)).to_series()
 
 
 def _as_twins(rows: pl.DataFrame, region: Region) -> pl.DataFrame:
