@@ -7,16 +7,15 @@ from datetime import date
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.binding import Binding
 from tallystick.pack.bins import bind_bins, bind_grades
-from tallystick.pack.conditions import parse
 from tallystick.pack.dated import in_force
 from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import CharacteristicText, Content, RuleText, ScorecardText, TableText
 from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Rule, Scorecard
-from tallystick.pack.resolve import Proofs, conditions_of
-from tallystick.pack.rules import bind_rule
+from tallystick.pack.resolve import Proofs
+from tallystick.pack.rules import bind_rule, rule_key
 from tallystick.pack.tables import Laid, compile_table
-from tallystick.pack.terms import columns_of, parameters_of
+from tallystick.pack.terms import columns_of
 
 
 def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Policy:
@@ -54,11 +53,7 @@ def _bind_parameters(content: Content, day: date) -> dict[str, Parameter]:
 
 
 def _kept_rule(rule: RuleText, binding: Binding) -> Rule | None:
-    """A rule stays as it was compiled until a parameter that it reads changes."""
-    terms = (parse(text).term for _, text, _ in conditions_of(rule))
-    read = sorted(frozenset[str]().union(*(parameters_of(term) for term in terms if term is not None)))
-    key = (rule.code, rule.since, *(binding.values.get(name) for name in read))
-    return binding.kept.of(binding.vocabulary, key, lambda: bind_rule(rule, binding))
+    return binding.kept.of(binding.vocabulary, rule_key(rule, binding), lambda: bind_rule(rule, binding))
 
 
 def _bind_grids(content: Content, proofs: Proofs, binding: Binding) -> dict[str, Grid]:

@@ -15,19 +15,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal
 
 from tallystick.kernel.columns import Columns
 from tallystick.pack.asked import Question, questions_of
 from tallystick.pack.axes import axis_of
-from tallystick.pack.binding import binding_on
+from tallystick.pack.binding import Binding, binding_on
 from tallystick.pack.cases import CaseRun
+from tallystick.pack.dated import in_force
 from tallystick.pack.errors import Place, Problems
 from tallystick.pack.indicator_cases import unasked
-from tallystick.pack.model import Content, Dated, TableText
+from tallystick.pack.kept import Kept
+from tallystick.pack.model import Content, Dated, RuleText, TableText
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Number
-from tallystick.pack.rules import rule_terms
+from tallystick.pack.rules import rule_key, rule_terms
 
 Kind = Literal["threshold", "codes", "missing", "band", "change"]
 ONE_DAY = timedelta(days=1)
@@ -69,38 +72,43 @@ def uncovered_edges(pack: Pack, vocabulary: Columns, run: CaseRun, *, given: Col
 def _rule_edges(pack: Pack, vocabulary: Columns, run: CaseRun, given: Columns) -> Iterator[Edge]:
     """Asks every question of every rule of the cases of each day, then tells what was never shown."""
     seen: dict[tuple[str, str, str], _Seen] = {}
+    kept = Kept()
     for day in (pack.starts, *pack.change_days):
-        _gather(pack, day, vocabulary, given, seen)
+        _gather(binding_on(pack.content, day, vocabulary, Problems(), kept), given, seen)
     for decided in run.decided:
-        questions = _gather(pack, decided.day, vocabulary, given, seen)
-        asked = {f"{n}.{word}": expr for n, (q, _) in enumerate(questions) for word, expr in q.shows.items()}
-        answers = decided.frame.select(**{name: expr.any() for name, expr in asked.items()})
-        row = answers.row(0, named=True) if asked else {}
-        for n, (question, found) in enumerate(questions):
-            found.shown.update(word for word in question.shows if row[f"{n}.{word}"])
+        questions = _gather(binding_on(pack.content, decided.day, vocabulary, Problems(), kept), given, seen)
+        asked = {
+            (n, word): expr.any().alias(f"{n}.{word}")
+            for n, (question, found) in enumerate(questions)
+            for word, expr in question.shows.items()
+            if word not in found.shown
+        }
+        answers = decided.frame.select(*asked.values()).row(0) if asked else ()
+        for (n, word), answer in zip(asked, answers, strict=True):
+            if answer:
+                questions[n][1].shown.add(word)
     for found in seen.values():
         for word in found.question.shows:
             if word not in found.shown:
                 yield Edge(found.place, found.question.kind, found.thing, word)
 
 
-def _gather(
-    pack: Pack, day: date, vocabulary: Columns, given: Columns, seen: dict[tuple[str, str, str], _Seen]
-) -> list[tuple[Question, _Seen]]:
-    """The questions of the rules in force on `day`, each beside what is known of it under its rule, place and text."""
-    binding = binding_on(pack.content, day, vocabulary, Problems())
+def _gather(binding: Binding, given: Columns, seen: dict[tuple[str, str, str], _Seen]) -> list[tuple[Question, _Seen]]:
+    """The questions of the rules in force that day, each beside what is known of it by its rule, place and text."""
     found = []
-    for versions in pack.content.rules.values():
-        for rule in versions:
-            terms = rule_terms(rule, binding) if rule.in_force(day) else None
-            if terms is None:
-                continue
-            for question in questions_of(rule, terms, binding, given):
-                key = (rule.code, question.where, question.text)
-                if key not in seen:
-                    seen[key] = _Seen(question, question.place, f"{rule.code}, {question.where}: {question.text}")
-                found.append((question, seen[key]))
+    for rule in in_force(binding.content.rules, binding.day).values():
+        asked = partial(_questions, rule, binding, given)
+        for question in binding.kept.of(binding.vocabulary, rule_key(rule, binding), asked) or ():
+            key = (rule.code, question.where, question.text)
+            if key not in seen:
+                seen[key] = _Seen(question, question.place, f"{rule.code}, {question.where}: {question.text}")
+            found.append((question, seen[key]))
     return found
+
+
+def _questions(rule: RuleText, binding: Binding, given: Columns) -> tuple[Question, ...] | None:
+    terms = rule_terms(rule, binding)
+    return None if terms is None else tuple(questions_of(rule, terms, binding, given))
 
 
 def _band_edges(pack: Pack) -> Iterator[Edge]:

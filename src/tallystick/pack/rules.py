@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import polars as pl
 
 from tallystick.kernel.columns import Columns, did_you_mean
 from tallystick.pack.binding import Binding
+from tallystick.pack.conditions import parse
 from tallystick.pack.expressions import UNKNOWN, choose
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import RuleText
 from tallystick.pack.policy import Rule
 from tallystick.pack.resolve import conditions_of
-from tallystick.pack.terms import ARITHMETIC, COMPARISONS, Call, Given, Literal, Name, Term, columns_of, text_of, walk
+from tallystick.pack.terms import (
+    ARITHMETIC,
+    COMPARISONS,
+    Call,
+    Given,
+    Literal,
+    Name,
+    Term,
+    columns_of,
+    parameters_of,
+    text_of,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,13 @@ class Terms:
     def columns(self) -> frozenset[str]:
         """Every column that any of them reads."""
         return frozenset().union(*map(columns_of, self.all()))
+
+
+def rule_key(rule: RuleText, binding: Binding) -> tuple[Hashable, ...]:
+    """This function will give what decides how `rule` compiles: its version, and the values of what it reads."""
+    terms = (parse(text).term for _, text, _ in conditions_of(rule))
+    read = frozenset[str]().union(*(parameters_of(term) for term in terms if term is not None))
+    return (rule.code, rule.since, *(binding.values.get(name) for name in sorted(read)))
 
 
 def rule_terms(rule: RuleText, binding: Binding) -> Terms | None:
