@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallystick.intake.bounds import Bounds
-from tallystick.intake.collect import read_evidence, validate_table
+from tallystick.intake.collect import read_book, read_evidence, validate_table
 from tallystick.intake.collected import Collected, InputFile, Note
 from tallystick.intake.errors import IntakeError, MappingError
 
@@ -14,6 +14,7 @@ __all__ = [
     "IntakeError",
     "MappingError",
     "Note",
+    "read_book",
     "read_evidence",
     "validate_table",
 ]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
+from tallystick.engine.book.book import DATED_BY as BOOK_DATED_BY
+from tallystick.engine.book.book import Book
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
-from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.intake.book import read_opening, without_stray_loans
 from tallystick.intake.bounds import Bounds
 from tallystick.intake.collected import Collected, InputFile
 from tallystick.intake.errors import IntakeError
@@ -21,6 +23,7 @@ from tallystick.intake.recognise import recognise
 from tallystick.intake.rows import AT, to_rows
 from tallystick.intake.sift import QUARANTINE, quarantined, raw_json, sift
 from tallystick.intake.table import ReadTable, firm_of, read_table
+from tallystick.intake.tables import BOOK, EVIDENCE, SCHEMAS
 
 Progress = Callable[[str, int, int], None]
 """Called with the table being read, the bytes done and the bytes of all files."""
@@ -43,8 +46,39 @@ def read_evidence(
 
     :raises IntakeError: the folder, a file, its headers or the mapping cannot be used.
     """
-    bounds = bounds or Bounds()
-    plan = make_plan(Path(folder), mapping=mapping, bounds=bounds)
+    plan = make_plan(Path(folder), tables=EVIDENCE, mapping=mapping, bounds=bounds or Bounds())
+    read = _read(plan, progress=progress, bounds=bounds or Bounds())
+    return _collected(read, as_of=as_of, plan=plan)
+
+
+def read_book(
+    folder: Path,
+    *,
+    mapping: str | Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    bounds: Bounds | None = None,
+) -> tuple[Book, Collected]:
+    """This function will read a loan book and the evidence beside it, as `read_evidence` reads evidence.
+
+    `opening.parquet` in the folder is last month end's `loans.parquet`. Rows of loans that no contract knows are
+    quarantined.
+
+    :raises IntakeError: the folder, a file, its headers or the mapping cannot be used.
+    """
+    plan = make_plan(Path(folder), tables=(*BOOK, *EVIDENCE), mapping=mapping, bounds=bounds or Bounds())
+    read = without_stray_loans(_read(plan, progress=progress, bounds=bounds or Bounds()))
+    collected = _collected(read, as_of=as_of, plan=plan)
+    tables = collected.evidence.tables
+    book = Book(
+        {name: tables[name] for name in BOOK if name in tables},
+        Evidence({name: tables[name] for name in EVIDENCE if name in tables}),
+        read_opening(Path(folder)),
+    )
+    return book, collected
+
+
+def _read(plan: Plan, *, progress: Progress | None, bounds: Bounds) -> dict[str, ReadTable]:
     done = 0
 
     def seen(table: str, step: int) -> None:
@@ -59,7 +93,7 @@ def read_evidence(
         read[table] = read_table(table, readings, firms=firms, bounds=bounds, seen=partial(seen, table))
         if table == "enterprises":
             firms = read[table].valid.select("enterprise_id").collect().to_series()
-    return _collected(read, as_of=as_of, plan=plan)
+    return read
 
 
 def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan: Plan) -> Collected:
@@ -69,7 +103,7 @@ def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan: Plan) ->
         quarantine=pl.concat([pl.DataFrame(schema=QUARANTINE), *(table.quarantine for table in read.values())]),
         inputs=tuple(inputs),
         notes=(*plan.notes, *(note for table in read.values() for note in table.notes)),
-        absent=tuple(name for name in SCHEMAS if name not in read),
+        absent=tuple(name for name in plan.tables if name not in read),
         unseen={} if as_of is None else _unseen(read, as_of),
         mapping=plan.mapping,
         mapping_sha256=plan.mapping_sha256,
@@ -78,8 +112,9 @@ def _collected(read: dict[str, ReadTable], *, as_of: date | None, plan: Plan) ->
 
 
 def _unseen(read: dict[str, ReadTable], as_of: date) -> dict[str, int]:
-    dated = {name: table.valid for name, table in read.items() if DATED_BY[name]}
-    later = [table.select((pl.col(DATED_BY[name]) > as_of).sum()) for name, table in dated.items()]
+    dated_by = DATED_BY | BOOK_DATED_BY
+    dated = {name: table.valid for name, table in read.items() if dated_by[name]}
+    later = [table.select((pl.col(dated_by[name]) > as_of).sum()) for name, table in dated.items()]
     counts = pl.collect_all(later, engine="streaming")
     return {name: int(count.item()) for name, count in zip(dated, counts, strict=True)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.intake.tables import SCHEMAS
 
 REPEATS, CONTRADICTS = "repeats_earlier_row", "contradicts_same_key"
 

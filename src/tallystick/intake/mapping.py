@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import dataframely as dy
 
-from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.intake.tables import SCHEMAS
 from tallystick.kernel.codes import Text
 
 UNITS: dict[str, int] = {"fen": 1, "yuan": 100, "wan_yuan": 1_000_000}
@@ -68,10 +69,11 @@ class Mapping:
     parts: tuple[Part, ...] = ()
     ignore_files: tuple[str, ...] = ()
 
-    def with_defaults(self) -> tuple[Part, ...]:
-        """This function will give the parts, and for each table without one a part that goes by its own names."""
-        named = {part.table for part in self.parts}
-        return self.parts + tuple(Part(table) for table in SCHEMAS if table not in named)
+    def with_defaults(self, tables: Sequence[str]) -> tuple[Part, ...]:
+        """This function will give the parts of `tables`, and for each without one a part that goes by its own names."""
+        asked = tuple(part for part in self.parts if part.table in tables)
+        named = {part.table for part in asked}
+        return asked + tuple(Part(table) for table in tables if table not in named)
 
 
 def columns_of(table: str) -> dict[str, dy.Column]:

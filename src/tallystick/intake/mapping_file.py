@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake.errors import MappingError
 from tallystick.intake.mapping import UNITS, Mapping, Origin, Part, Wide, columns_of, unit_of
+from tallystick.intake.tables import SCHEMAS
 from tallystick.kernel.codes import Text
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.errors import Problems

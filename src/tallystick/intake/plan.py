@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake import notes
 from tallystick.intake.bounds import Bounds
 from tallystick.intake.collected import Note
@@ -34,8 +33,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All files to be read, by table in the order of `SCHEMAS`; tables without files are absent."""
+    """All files to be read, by table in the order asked for; tables without files are absent."""
 
+    tables: tuple[str, ...]
     mapping: str
     mapping_sha256: str
     readings: dict[str, list[Reading]]
@@ -62,8 +62,8 @@ def packaged_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(PACKAGED.glob("*.yaml"))}
 
 
-def make_plan(folder: Path, *, mapping: str | Path | None, bounds: Bounds) -> Plan:
-    """This function will find the mapping and the files of every table, and open them.
+def make_plan(folder: Path, *, tables: Sequence[str], mapping: str | Path | None, bounds: Bounds) -> Plan:
+    """This function will find the mapping and the files of every one of `tables`, and open them.
 
     :raises IntakeError: the folder, a file, its headers or the mapping cannot be used.
     """
@@ -71,9 +71,9 @@ def make_plan(folder: Path, *, mapping: str | Path | None, bounds: Bounds) -> Pl
     shelf = _Shelf(bounds)
     path, chosen, made = _chosen(folder, files, mapping, shelf)
     kept = [file for file in files if not _is_ignored(file, chosen)]
-    readings: dict[str, list[Reading]] = {table: [] for table in SCHEMAS}
+    readings: dict[str, list[Reading]] = {table: [] for table in tables}
     used: set[Path] = set()
-    for part in chosen.with_defaults():
+    for part in chosen.with_defaults(tables):
         found = files_of_part(part, kept)
         if part.file is not None and not found:
             made.append(notes.file_pattern_without_file(part.table, part.file))
@@ -83,12 +83,14 @@ def make_plan(folder: Path, *, mapping: str | Path | None, bounds: Bounds) -> Pl
             readings[part.table].append(Reading(part, opened, recognised))
             used.add(file.path)
     if not used:
-        raise _no_table(folder, kept or files)
+        raise _no_table(folder, kept or files, tables)
     made += notes.unread_files([file.shown for file in kept if file.path not in used], is_table=True)
     made += notes.unread_files(others, is_table=False)
     there = {table: some for table, some in readings.items() if some}
     mapping_sha256 = digest(path) if path is not None else ""
-    return Plan(chosen.name, mapping_sha256, there, tuple(made), sum(path.stat().st_size for path in used))
+    return Plan(
+        tuple(tables), chosen.name, mapping_sha256, there, tuple(made), sum(path.stat().st_size for path in used)
+    )
 
 
 def _is_ignored(file: TableFile, mapping: Mapping) -> bool:
@@ -134,11 +136,11 @@ def _fits(mapping: Mapping, files: Sequence[TableFile], shelf: _Shelf) -> bool:
     return all(fits_exactly(part, shelf.open(file, part).heading.headers) for part, file in claimed)
 
 
-def _no_table(folder: Path, files: Sequence[TableFile]) -> IntakeError:
-    near = did_you_mean(files[0].stem, SCHEMAS)
+def _no_table(folder: Path, files: Sequence[TableFile], tables: Sequence[str]) -> IntakeError:
+    near = did_you_mean(files[0].stem, tables)
     return IntakeError(
         thing="the evidence folder",
         place=folder,
         cause=f"none of its files belongs to a table ({', '.join(file.shown for file in files[:5])}{near})",
-        cure=f"Name the files after tables ({', '.join(list(SCHEMAS)[:4])}, ...) or write a mapping.yaml",
+        cure=f"Name the files after tables ({', '.join(tables[:4])}, ...) or write a mapping.yaml",
     )

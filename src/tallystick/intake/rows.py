@@ -9,10 +9,10 @@ import dataframely as dy
 import polars as pl
 from polars.datatypes import DataTypeClass
 
-from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake.files.delimited import EXTRA, TORN
 from tallystick.intake.mapping import UNITS, Origin, Part, columns_of, unit_of
 from tallystick.intake.recognise import Recognised
+from tallystick.intake.tables import SCHEMAS
 from tallystick.intake.values import to_code, to_day, to_flag, to_minor, to_number, to_text, to_whole
 from tallystick.intake.values.words import folded
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 from polars.datatypes import DataTypeClass
 
-from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns, reason_code, sentence
+from tallystick.engine.evidence.schemas import reason_code, sentence
 from tallystick.intake.rows import AT, REASONS, Rows
+from tallystick.intake.tables import SCHEMAS, firm_columns
 
 QUARANTINE: dict[str, pl.DataType | DataTypeClass] = {
     "table": pl.String,

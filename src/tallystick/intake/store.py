@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.intake.tables import SCHEMAS
 
 _KEPT: set[tempfile.TemporaryDirectory[str]] = set()
 """Folders in use. They stay until they are released or the program ends, because lazy frames read them at any time."""

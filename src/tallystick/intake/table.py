@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.intake import notes
 from tallystick.intake.bounds import Bounds
 from tallystick.intake.collected import InputFile, Note
@@ -16,6 +15,7 @@ from tallystick.intake.plan import Reading
 from tallystick.intake.rows import AT, Rows, to_rows
 from tallystick.intake.sift import QUARANTINE, quarantined, raw_json, sift
 from tallystick.intake.store import Store
+from tallystick.intake.tables import SCHEMAS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.reference import evidence_reference
+from tallystick.engine.book.schemas import BOOK_SCHEMAS
 from tallystick.engine.evidence.schemas import CODES, OF_FIRMS, SCHEMAS, firm_columns, reason_code, sentence
 from tallystick.engine.evidence.schemas.sentences import RULES
 from tallystick.intake import validate_table
@@ -215,10 +216,12 @@ def test_every_rule_beside_the_columns_is_used_by_some_table() -> None:
         "repeats_earlier_row",
         "contradicts_same_key",
         "firm_not_in_enterprises",
+        "loan_not_in_contracts",
         "more_fields_than_header",
         "quotes_do_not_match",
     }
-    of_tables = {rule for schema in SCHEMAS.values() for rule in rules_of(schema) if "|" not in rule}
+    schemas = (*SCHEMAS.values(), *BOOK_SCHEMAS.values())
+    of_tables = {rule for schema in schemas for rule in rules_of(schema) if "|" not in rule}
     assert set(RULES) == of_intake | of_tables
 
 

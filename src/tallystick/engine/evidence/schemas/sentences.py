@@ -21,6 +21,7 @@ CODES: tuple[ReasonCode, ...] = (
     ReasonCode("ROW-08", Text("rows with one key contradict each other", "主键相同而内容不一致")),
     ReasonCode("ROW-09", Text("the firm is not among the enterprises", "企业不在企业表中")),
     ReasonCode("ROW-10", Text("the row cannot be split into its fields", "该行无法拆分为字段")),
+    ReasonCode("ROW-11", Text("the loan has no contract", "借据无对应合同")),
 )
 """Why a row is quarantined: permanent codes."""
 
@@ -95,6 +96,30 @@ RULES: Mapping[str, tuple[str, Text]] = {
         Text(
             "both officers of the visit are the same person: name the second officer, or leave the field empty",
             "两名走访人为同一人：请填写协办人，或留空",
+        ),
+    ),
+    "matures_before_signed": (
+        "ROW-06",
+        Text(
+            "the loan matures before it was signed: correct one of the two days", "到期日早于签约日：请更正其中一个日期"
+        ),
+    ),
+    "until_before_day": (
+        "ROW-06",
+        Text("the determination ends before it begins: correct one of the two days", "失效日期早于认定日期：请更正"),
+    ),
+    "approves_own_overlay": (
+        "ROW-06",
+        Text(
+            "one person proposed and approved the overlay: have another approve it",
+            "提出人与批准人为同一人：请由他人批准",
+        ),
+    ),
+    "loan_not_in_contracts": (
+        "ROW-11",
+        Text(
+            "the loan is not among the valid rows of contracts: add or correct it there, or remove this row",
+            "借据不在有效的合同表中：请在合同表中补录或更正，或删除本行",
         ),
     ),
     "repeats_earlier_row": (
