@@ -312,7 +312,7 @@ def _sheet() -> dict[str, Any]:
             name: {"unit": unit, "means": {"en": en, "zh": zh}, "direction": direction, "tables": [table]}
             for name, (unit, en, zh, direction, table) in COLUMNS.items()
         },
-        "facts": {},
+        "facts": {"owners": "has_owner_property"},
         "reasons": {
             "EVD-01": {"en": "Rows are repeated", "zh": "数据重复"},
             "EVD-05": {"en": "The same invoice is booked by two applicants", "zh": "两户企业登记同一张发票"},

@@ -15,13 +15,15 @@ from tallystick.report.palette import colour
 
 Definition = dict[str, Any]
 STEP = 21
-LABEL_WIDTH = 290
+LABEL_WIDTH = 330
+WIDE_LABELS = 620
 MONEY = ",~f"
 ROOM = {
-    "ranked": 110,
+    "ranked": 50,
+    "ranked_wide": 140,
     "ranked_rows": 50,
     "ranked_outcome": 40,
-    "missing": 40,
+    "missing": 150,
     "points": 130,
     "candidates": 90,
     "waterfall": 60,
@@ -35,7 +37,8 @@ def definitions(words: Words) -> dict[str, Definition]:
         "outcomes": _outcomes(words),
         "grades": _grades(words),
         "ranked": _ranked(words("chart.firms")),
-        "ranked_rows": _ranked(words("chart.rows")),
+        "ranked_wide": _ranked(words("chart.firms"), WIDE_LABELS),
+        "ranked_rows": _ranked(words("chart.rows"), WIDE_LABELS),
         "ranked_outcome": _ranked_by_outcome(words),
         "missing": _missing(words),
         "limits": _histogram(words, words("chart.limit_axis"), MONEY),
@@ -136,9 +139,9 @@ def _grades(words: Words) -> alt.Chart:
     )
 
 
-def _ranked(title: str) -> alt.LayerChart:
+def _ranked(title: str, labels: int = LABEL_WIDTH) -> alt.LayerChart:
     base = _empty().encode(
-        y=alt.Y("label:N", sort=None, axis=_row_axis()),
+        y=alt.Y("label:N", sort=None, axis=_row_axis(labels)),
         x=alt.X("value:Q", axis=alt.Axis(title=title, tickMinStep=1)),
         tooltip=["label:N", "text:N"],
     )

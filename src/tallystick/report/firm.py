@@ -43,7 +43,7 @@ class RuleAnswer:
     threshold: str
     text: str
     source: str
-    lacks: str
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,7 @@ class FirmView:
         teller, code = self.teller, str(answer["code"])
         rule = teller.run.rule_by_code[code]
         unit = teller.run.column(rule["value_column"])["unit"] if rule["value_column"] else "text"
-        lacks = (
-            [name for name in rule["columns"] if self.row.get(name) is None] if answer["answer"] == "unknown" else []
-        )
+        unknown = answer["answer"] == "unknown"
         return RuleAnswer(
             code=code,
             name=teller.text(rule["name"]),
@@ -135,8 +133,31 @@ class FirmView:
             threshold="" if answer["threshold"] is None else teller.numbers.value(answer["threshold"], unit),
             text=rule["text"],
             source=rule["source"],
-            lacks=teller.words.listed([teller.meaning(name) for name in lacks]),
+            lacks=tuple(name for name in rule["columns"] if self.row.get(name) is None) if unknown else (),
         )
+
+    def lacking(self, rule: RuleAnswer) -> tuple[str, ...]:
+        """This function will give the evidence whose absence leaves `rule` unknown, as the run page counts it."""
+        facts = self.teller.run.sheet["facts"]
+        found: dict[str, None] = {}
+        for name in rule.lacks:
+            tables = self.teller.run.column(name)["tables"] or ["other"]
+            absent = [table for table in tables if not self.row.get(facts.get(table, ""))]
+            found.update(dict.fromkeys(absent or tables))
+        return tuple(found)
+
+    @cached_property
+    def waiting(self) -> list[tuple[str, list[RuleAnswer]]]:
+        """The unknown rules by the evidence they lack, in words; the evidence most rules lack first."""
+        groups: dict[tuple[str, ...], list[RuleAnswer]] = {}
+        for rule in self.rules:
+            if rule.answer == "unknown":
+                groups.setdefault(self.lacking(rule), []).append(rule)
+        words = self.teller.words
+        named = [
+            (words.listed([words.code("table", table) for table in tables]), rules) for tables, rules in groups.items()
+        ]
+        return sorted(named, key=lambda each: (-len(each[1]), each[0]))
 
     @property
     def limit_minor(self) -> int | None:

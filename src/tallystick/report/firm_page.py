@@ -2,40 +2,82 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from jinja2 import Template
+from markupsafe import Markup, escape
 
-from tallystick.report.figure import Figure, Rows
-from tallystick.report.firm import FirmView
+from tallystick.report.figure import Figure, Rows, Teller
+from tallystick.report.firm import FirmView, RuleAnswer
 
 SECTIONS = ("rules", "score", "candidates", "price", "months", "found", "reasons", "features")
 SERIES = (("sales", True), ("purchases", False), ("inflow", False), ("tax_sales", False))
 """Monthly series, and whether it is drawn as bars."""
 EFFECTS = ("decline", "refer", "missing", "binds_limit", "lowers_grade", "sets_price", "sets_authority", "note")
 ROWS_SHOWN = 12
+KNOWN, UNKNOWN = Markup(""), Markup(' class="soft"')
 ARROWS = {"higher_is_better": "\u2191", "higher_is_worse": "\u2193", "neutral": ""}
 
 
-def firm_page(template: Template, view: FirmView) -> str:
-    """This function will give the page of one firm."""
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What every firm's page says alike, made once: there are as many features as firms by columns."""
+
+    rule_heads: Markup
+    features: dict[str, tuple[Markup, Markup]]
+
+
+def cells(teller: Teller) -> Cells:
+    """This function will give the head of the tables of rules, and name and direction of each feature, as HTML."""
+    words = teller.words
+    heads = (("answer", ""), ("rule", ""), ("value", "n"), ("threshold", "n"), ("effect", ""), ("condition", ""))
+    rule_heads = "".join(f'<th class="{kind}">{escape(words(f"rules.{name}"))}</th>' for name, kind in heads)
+    found = {}
+    for name in teller.run.features.columns:
+        direction = teller.run.column(name)["direction"]
+        head = f'<th scope="row" title="{escape(name)}">{escape(teller.meaning(name))}</th>'
+        way = f'<td class="way" title="{escape(words(f"features.{direction}"))}">{ARROWS[direction]}</td>'
+        found[name] = (Markup(head), Markup(way))
+    return Cells(Markup(rule_heads.replace(' class=""', "")), found)
+
+
+def firm_page(template: Template, view: FirmView, alike: Cells) -> str:
+    """This function will give the page of one firm; `alike` are the `cells` of the run."""
     found = (score(view), candidates(view), price(view), months(view))
-    groups = features(view)
     words, numbers = view.teller.words, view.teller.numbers
-    known, every = sum(group["known"] for group in groups), sum(len(group["rows"]) for group in groups)
+    groups = features(view)
+    known, every = sum(group.known for group in groups), sum(len(group.rows) for group in groups)
+    counts = {answer: numbers.count(view.count(answer)) for answer in ("hit", "unknown", "clear")}
     return template.render(
-        v=view,
+        firm=view.enterprise_id,
         name=view.row.get("name"),
-        sections=SECTIONS,
+        kind=view.kind,
+        sections=[(name, words(f"firm.nav.{name}")) for name in SECTIONS],
         headline=view.headline(),
         tiles=tiles(view),
         f={figure.name: figure for figure in found},
+        heads={"rules": alike.rule_heads},
+        rules_sentence=words("rules.sentence", **counts),
+        hit=[_rule_cells(view, rule) for rule in view.rules if rule.answer == "hit"],
+        clear=[_rule_cells(view, rule) for rule in view.rules if rule.answer == "clear"],
+        waiting=[
+            (evidence, len(rules), [(rule.name, rule.code, rule.text) for rule in rules])
+            for evidence, rules in view.waiting
+        ],
         findings=_findings(view),
         reasons=_reasons(view),
-        features=groups,
+        features=[(group.name, group.known, [_feature_cells(alike, each) for each in group.rows]) for group in groups],
         features_sentence=words("features.sentence", known=numbers.count(known), all=numbers.count(every)),
     )
+
+
+def _rule_cells(view: FirmView, rule: RuleAnswer) -> tuple[str, ...]:
+    words, hit = view.teller.words, rule.answer == "hit"
+    effect = words(f"effect.{rule.outcome}") if hit else "\u2013"
+    mark = f"hit-{rule.outcome}" if hit else rule.answer
+    answer = words(f"answer.{rule.answer}")
+    return (mark, answer, rule.name, rule.code, rule.value, rule.threshold, effect, rule.text, rule.source)
 
 
 def tiles(view: FirmView) -> list[dict[str, str]]:
@@ -243,41 +285,60 @@ def _findings(view: FirmView) -> list[dict[str, str]]:
     return found
 
 
-def _reasons(view: FirmView) -> list[dict[str, str]]:
-    words, numbers = view.teller.words, view.teller.numbers
+def _reasons(view: FirmView) -> list[tuple[str, str, str, str]]:
+    """The reasons that no other part of the page tells: not the unknown rules, not the points, not the findings."""
+    words = view.teller.words
     order = {effect: n for n, effect in enumerate(EFFECTS)}
-    return [
-        {
-            "effect": row["effect"],
-            "sentence": words.pick(row["sentence"], row["sentence_zh"]) or view.teller.reason(row["code"]),
-            "value": "" if row["value"] is None else numbers.value(row["value"], row["unit"] or "text"),
-            "threshold": "" if row["threshold"] is None else numbers.value(row["threshold"], row["unit"] or "text"),
-            "code": row["code"],
-        }
-        for row in sorted(view.reasons, key=lambda each: (order.get(each["effect"], len(EFFECTS)), each["code"]))
+    told = [
+        row
+        for row in view.reasons
+        if row["kind"] not in ("points", "finding") and (row["kind"], row["effect"]) != ("rule", "missing")
     ]
-
-
-def features(view: FirmView) -> list[dict[str, Any]]:
-    """This function will give the features by the evidence they come from, with meaning, value and direction."""
-    teller = view.teller
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for name in teller.run.features.columns:
-        column = teller.run.column(name)
-        if name == "enterprise_id":
-            continue
-        value = view.row[name]
-        groups.setdefault((column["tables"] or ["other"])[0], []).append(
-            {
-                "name": name,
-                "means": teller.meaning(name),
-                "value": teller.numbers.value(value, column["unit"]),
-                "direction": column["direction"],
-                "arrow": ARROWS[column["direction"]],
-                "known": value is not None,
-            }
+    return [
+        (
+            row["effect"],
+            words.code("effect", row["effect"]),
+            words.pick(row["sentence"], row["sentence_zh"]) or view.teller.reason(row["code"]),
+            row["code"],
         )
-    return [
-        {"name": teller.words.code("table", table), "rows": rows, "known": sum(row["known"] for row in rows)}
-        for table, rows in groups.items()
+        for row in sorted(told, key=lambda each: (order.get(each["effect"], len(EFFECTS)), each["code"]))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature of a firm: its column, and its value in words; `known` is false where it is null."""
+
+    name: str
+    value: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The features that come from one kind of evidence."""
+
+    name: str
+    rows: list[Feature]
+
+    @property
+    def known(self) -> int:
+        """How many of them are known."""
+        return sum(each.known for each in self.rows)
+
+
+def features(view: FirmView) -> list[Group]:
+    """This function will give the features by the evidence they come from, in the order of the evidence."""
+    teller = view.teller
+    groups: dict[str, list[Feature]] = {}
+    for name in teller.run.features.columns:
+        if name != "enterprise_id":
+            column, value = teller.run.column(name), view.row[name]
+            feature = Feature(name, teller.numbers.value(value, column["unit"]), value is not None)
+            groups.setdefault((column["tables"] or ["other"])[0], []).append(feature)
+    return [Group(teller.words.code("table", table), rows) for table, rows in groups.items()]
+
+
+def _feature_cells(alike: Cells, feature: Feature) -> tuple[Markup, str, Markup, Markup]:
+    head, way = alike.features[feature.name]
+    return head, feature.value, way, KNOWN if feature.known else UNKNOWN

@@ -100,4 +100,4 @@ def findings(teller: Teller) -> Figure:
         first=teller.reason(first),
         count=teller.numbers.count(firms),
     )
-    return Figure("findings", "ranked", words("findings.title"), text, rows)
+    return Figure("findings", "ranked_wide", words("findings.title"), text, rows)

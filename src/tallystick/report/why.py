@@ -13,14 +13,14 @@ SHOWN = 14
 
 def declined(teller: Teller) -> Figure:
     """This function will give the reasons of the declined firms, by how many firms each declines."""
-    counts = _counts(teller, pl.col("effect") == "decline")
-    firms = teller.run.decisions.filter(pl.col("outcome") == "decline").height
+    firms = teller.run.decisions.filter(pl.col("outcome") == "decline")
+    counts = _counts(teller, pl.col("effect") == "decline", firms)
     title = teller.words("declined.title")
     if not counts:
         return Figure("declined", "ranked_outcome", title, teller.words("declined.none"))
     sentence = teller.words(
         "declined.sentence",
-        firms=teller.of_all(firms),
+        firms=teller.of_all(firms.height),
         first=teller.reason(counts[0][0]),
         count=teller.numbers.count(counts[0][1]),
         alone=teller.numbers.count(_alone(teller, "decline")),
@@ -30,26 +30,25 @@ def declined(teller: Teller) -> Figure:
 
 
 def referred(teller: Teller) -> Figure:
-    """This function will give the reasons of referral: rules that hit, and rules that missing evidence leaves open."""
-    hits = [(code, n, "refer_judgement") for code, n in _counts(teller, pl.col("effect") == "refer")]
-    open_ = [(code, n, "refer_missing") for code, n in _counts(teller, pl.col("effect") == "missing")]
-    found = sorted(hits + open_, key=lambda each: (-each[1], each[0]))
+    """This function will give the rules that ask for a person's judgement, by how many referred firms each refers."""
+    referrals = teller.run.decisions.filter(pl.col("outcome") == "refer")
+    found = _counts(teller, pl.col("effect") == "refer", referrals)
+    waiting = referrals.filter(kind() == "refer_missing").height
+    numbers = {
+        "firms": teller.of_all(referrals.height),
+        "missing": teller.numbers.count(waiting),
+        "judgement": teller.numbers.count(referrals.height - waiting),
+    }
     title = teller.words("referred.title")
     if not found:
-        return Figure("referred", "ranked_outcome", title, teller.words("referred.none"))
-    referrals = teller.run.decisions.filter(pl.col("outcome") == "refer")
-    missing = referrals.filter(kind() == "refer_missing").height
+        sentence = teller.words("referred.no_hits" if referrals.height else "referred.none", **numbers)
+        return Figure("referred", "ranked_outcome", title, sentence)
+    first, count = found[0]
     sentence = teller.words(
-        "referred.sentence",
-        firms=teller.of_all(referrals.height),
-        missing=teller.numbers.count(missing),
-        judgement=teller.numbers.count(referrals.height - missing),
-        first=teller.reason(found[0][0]),
-        count=teller.numbers.count(found[0][1]),
+        "referred.sentence", first=teller.reason(first), count=teller.numbers.count(count), **numbers
     )
-    return Figure(
-        "referred", "ranked_outcome", title, sentence + _rest(teller, len(found)), _rows(teller, found[:SHOWN])
-    )
+    rows = _rows(teller, [(code, firms, "refer_judgement") for code, firms in found[:SHOWN]])
+    return Figure("referred", "ranked_outcome", title, sentence + _rest(teller, len(found)), rows)
 
 
 def missing(teller: Teller) -> Figure:
@@ -61,22 +60,25 @@ def missing(teller: Teller) -> Figure:
         return Figure("missing", "missing", title, words("missing.none"))
     per_table = (
         needed.group_by("table")
-        .agg(pl.len().alias("firms"), (pl.col("tables") == 1).sum().alias("only"))
-        .sort("firms", "table", descending=[True, False])
+        .agg(pl.len().alias("firms"), (pl.col("tables") == 1).sum().alias("only"), pl.col("rules").median())
+        .sort("firms", "rules", "table", descending=[True, True, False])
     )
     rows: Rows = []
-    for table, firms, only in per_table.head(SHOWN).rows():
-        common = {"label": words.code("table", table), "total": firms, "text": teller.numbers.count(firms)}
+    for table, firms, only, rules in per_table.head(SHOWN).rows():
+        text = words("missing.count", firms=teller.numbers.count(firms), rules=teller.numbers.count(rules))
+        common = {"label": words.code("table", table), "total": firms, "text": text}
         rows.append(common | {"kind": words("chart.only_missing"), "firms": only, "order": 0})
         rows.append(common | {"kind": words("chart.also_missing"), "firms": firms - only, "order": 1, "text": ""})
     ready = _would_approve(teller)
-    top_table, top_firms, _ = per_table.row(0)
+    top_table, top_firms, _, top_rules = per_table.row(0)
     sentence = words(
         "missing.sentence",
         table=words.code("table", top_table),
         firms=teller.numbers.count(top_firms),
+        rules=teller.numbers.count(top_rules),
         ready=teller.numbers.count(ready),
         one=teller.numbers.count(needed.filter(pl.col("tables") == 1).height),
+        waiting=teller.numbers.count(needed["enterprise_id"].n_unique()),
     )
     return Figure("missing", "missing", title, sentence, rows)
 
@@ -84,9 +86,9 @@ def missing(teller: Teller) -> Figure:
 def missing_tables(teller: Teller) -> pl.DataFrame:
     """This function will give one row per referred firm and evidence table that its open rules lack.
 
-    Columns: enterprise_id, table, tables (how many the firm lacks). A rule lacks a column that it names and that is
-    null for the firm. Of the tables that the column comes from, those count that the firm has no evidence in; where it
-    has some in all of them, all count, for none was enough.
+    Columns: enterprise_id, table, rules (how many lack it), tables (how many the firm lacks). A rule lacks a column
+    that it names and that is null for the firm. Of the tables that the column comes from, those count that the firm has
+    no evidence in; where it has some in all of them, all count, for none was enough.
     """
     run = teller.run
     asked = pl.DataFrame(
@@ -118,8 +120,8 @@ def missing_tables(teller: Teller) -> pl.DataFrame:
     all_present = pl.col("present").all().over("enterprise_id", "code", "column")
     return (
         lacking.filter(~pl.col("present") | all_present)
-        .select("enterprise_id", "table")
-        .unique()
+        .group_by("enterprise_id", "table")
+        .agg(pl.col("code").n_unique().alias("rules"))
         .with_columns(pl.len().over("enterprise_id").alias("tables"))
         .sort("enterprise_id", "table")
     )
@@ -138,8 +140,9 @@ def _would_approve(teller: Teller) -> int:
     return decisions.filter(waiting).height
 
 
-def _counts(teller: Teller, which: pl.Expr) -> list[tuple[str, int]]:
-    chosen = teller.run.reasons.filter(which).select("enterprise_id", pl.col("code").cast(pl.String)).unique()
+def _counts(teller: Teller, which: pl.Expr, firms: pl.DataFrame) -> list[tuple[str, int]]:
+    chosen = teller.run.reasons.filter(which).join(firms, on="enterprise_id", how="semi")
+    chosen = chosen.select("enterprise_id", "code").unique()
     return list(chosen.group_by("code").len().sort("len", "code", descending=[True, False]).rows())
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tallystick.report.figure import Teller
 from tallystick.report.firm import firm_views
-from tallystick.report.firm_page import firm_page
+from tallystick.report.firm_page import cells, firm_page
 from tallystick.report.language import Lang, Words, words
 from tallystick.report.numbers import Numbers
 from tallystick.report.palette import stylesheet_tokens
@@ -41,9 +41,9 @@ def write_report(run: Run, folder: Path, *, lang: Lang, told: Told = lambda done
     page.write_text(run_page(env, teller, pages), encoding="utf-8")
     firms = folder / "firms"
     firms.mkdir()
-    template = env.get_template("firm.html.j2")
+    template, alike = env.get_template("firm.html.j2"), cells(teller)
     for done, (firm, view) in enumerate(firm_views(teller, list(pages)).items(), start=1):
-        (firms / pages[firm]).write_text(firm_page(template, view), encoding="utf-8")
+        (firms / pages[firm]).write_text(firm_page(template, view, alike), encoding="utf-8")
         told(done, len(pages))
     return page
 

@@ -84,18 +84,24 @@ def _rules(view: FirmView, every: bool) -> Iterable[RenderableType]:
     yield Text(words("rules.sentence", **counts))
     table = _grid("whole", "whole", "left", "right", "right")
     for rule in view.rules:
-        if rule.answer == "clear" and not every:
+        if rule.answer == "unknown" or (rule.answer == "clear" and not every):
             continue
-        note = f"  {words('rules.lacks', what=rule.lacks)}" if rule.lacks else ""
         table.add_row(
             Text(words(f"answer.{rule.answer}"), style=ANSWERS[rule.answer]),
             Text(rule.code, style="dim"),
-            Text.assemble(rule.name, (note, "dim")),
+            Text(rule.name),
             Text(rule.value),
             Text(rule.threshold, style="dim"),
         )
     if table.row_count:
         yield table
+    if view.waiting:
+        yield Text(words("rules.waiting"), style="yellow")
+        waiting = _grid("left", "right", "left")
+        for evidence, rules in view.waiting:
+            names = ", ".join(f"{rule.name} {rule.code}" for rule in rules)
+            waiting.add_row(Text(evidence), Text(str(len(rules))), Text(names, style="dim"))
+        yield waiting
 
 
 def _score(view: FirmView) -> Iterable[RenderableType]:
@@ -161,12 +167,11 @@ def _findings(view: FirmView) -> Iterable[RenderableType]:
 
 def _features(view: FirmView) -> Iterable[RenderableType]:
     for group in features(view):
-        yield Text(group["name"], style="bold")
+        yield Text(group.name, style="bold")
         table = _grid("left", "right", "whole")
-        for row in group["rows"]:
+        for each in group.rows:
+            style = "" if each.known else "dim"
             table.add_row(
-                Text(row["means"], style="" if row["known"] else "dim"),
-                Text(row["value"]),
-                Text(row["name"], style="dim"),
+                Text(view.teller.meaning(each.name), style=style), Text(each.value), Text(each.name, style="dim")
             )
         yield table

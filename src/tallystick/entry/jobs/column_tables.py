@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tallystick.engine.features.firm import ADDS as FIRM
 from tallystick.engine.step import Source
 
 _SALES = ("invoices", "tax_declarations", "account_flows")
@@ -11,6 +12,8 @@ _CASH = ("statements", *_SALES)
 _DEBTS = ("exposures", "bureau_reports")
 DERIVED: Mapping[str, tuple[str, ...]] = {
     "size_class": ("enterprises",),
+    "pd_12m": ("invoices",),
+    "grade_rank": ("invoices",),
     "verified_sales_minor": _SALES,
     "tax_to_invoice": ("tax_declarations", "invoices"),
     "inflow_to_invoice": ("account_flows", "invoices"),
@@ -45,7 +48,20 @@ FACTS: Mapping[str, str] = {
 """Evidence table -> the column that says whether the firm has it."""
 
 
+ASKED = (
+    "application_id",
+    "product",
+    "requested_amount_minor",
+    "requested_tenor_months",
+    "repayment",
+    "security",
+    "has_application",
+)
+"""Columns of the spine that come from the application; its others come from the registry."""
+
+
 def column_tables(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
     """This function will give column -> evidence tables; of a source with several tables, the first, its main one."""
     made = {name: source.tables[:1] for source in sources for name in source.adds}
-    return {**made, **DERIVED, **{fact: (table,) for table, fact in FACTS.items()}}
+    spine = {name: ("applications",) if name in ASKED else ("enterprises",) for name in FIRM}
+    return {**spine, **made, **DERIVED, **{fact: (table,) for table, fact in FACTS.items()}}
