@@ -1,0 +1,85 @@
+"""Indicators asked of each borrower, and the signals they give as a long table: who must act on what, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from tallystick.engine.evidence.windows import KEY
+from tallystick.engine.monitoring.columns import LEVELS, RANK, SIGNALS, level_column
+from tallystick.pack.indicators import rank_of
+from tallystick.pack.policy import Indicator, IndicatorLevel, Policy
+
+
+def with_levels(frame: pl.LazyFrame, asked: Collection[Indicator]) -> pl.LazyFrame:
+    """This function will add `level_<indicator>` for each of `asked`: 0 to 3, null where it cannot be answered.
+
+    An indicator none of whose columns the frame has is unknown, at no cost; where it has some it must have all.
+    """
+    there = set(frame.collect_schema().names())
+    ranks = {one.code: rank_of(one) if one.columns & there else pl.lit(None, RANK) for one in asked}
+    return frame.with_columns(**{level_column(code): rank for code, rank in ranks.items()})
+
+
+def signals(frame: pl.DataFrame, policy: Policy, *, before: pl.LazyFrame | None = None) -> pl.LazyFrame:
+    """This function will give one row per borrower and indicator that has reached a level, with columns `SIGNALS`.
+
+    `frame` has the indicators' columns and `level_<indicator>`. `before` are last month end's signals: one that was
+    there and no milder keeps its `since`, from which its owner has the level's days to act. A signal that comes back
+    after it was gone is new.
+    """
+    told = [_of(one, frame.lazy(), policy) for one in policy.indicators if (frame[level_column(one.code)] > 0).any()]
+    if not told:
+        return pl.LazyFrame(schema=SIGNALS)
+    found = pl.concat(told)
+    if before is not None:
+        known = before.select(KEY, "indicator", was="level", then="since")
+        found = found.join(known, on=[KEY, "indicator"], how="left")
+        no_milder = _rank(pl.col("was")) >= _rank(pl.col("level"))
+        found = found.with_columns(since=pl.when(no_milder).then("then").otherwise("since"))
+    within = pl.duration(days=pl.col("act_within_days"))
+    return found.with_columns(act_by=pl.col("since") + within).select(
+        pl.col(name).cast(dtype) for name, dtype in SIGNALS.items()
+    )
+
+
+def _of(one: Indicator, frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    reached = frame.filter(pl.col(level_column(one.code)) > 0)
+    rank = pl.col(level_column(one.code))
+
+    def by_level(value: str) -> pl.Expr:
+        chosen = [pl.when(rank == level.rank).then(_shown(level, value)) for level in one.levels]
+        return pl.coalesce(chosen)
+
+    return reached.select(
+        KEY,
+        indicator=pl.lit(one.code),
+        family=pl.lit(one.family),
+        level=by_level("level"),
+        value=by_level("value"),
+        threshold=by_level("threshold"),
+        day=pl.lit(policy.day),
+        since=pl.lit(policy.day),
+        act_within_days=by_level("act_within_days"),
+        owner=pl.lit(one.owner),
+    )
+
+
+def _shown(level: IndicatorLevel, value: str) -> pl.Expr:
+    if value in ("value", "threshold"):
+        shown: pl.Expr = getattr(level, value)
+        return shown
+    return pl.lit(level.level) if value == "level" else pl.lit(level.act_within_days, pl.Int32)
+
+
+def _rank(level: pl.Expr) -> pl.Expr:
+    return level.cast(pl.Enum(LEVELS), strict=False).to_physical()
+
+
+def acts(found: pl.LazyFrame) -> pl.LazyFrame:
+    """This function will give `watch_act_by` and `watch_owner` per borrower: the open signal that is due first."""
+    first = pl.struct("act_by", "indicator")
+    return found.group_by(KEY).agg(
+        watch_act_by=pl.col("act_by").min(), watch_owner=pl.col("owner").sort_by(first).first()
+    )
