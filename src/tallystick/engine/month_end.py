@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.engine.book.book import Book
-from tallystick.engine.book.frame import loan_frame
+from tallystick.engine.book.frame import folded, loan_frame
 from tallystick.engine.capital.step import STEP as CAPITAL
 from tallystick.engine.classification.contagion import CONTAGION
 from tallystick.engine.classification.step import STEP as CLASSIFICATION
@@ -89,3 +89,13 @@ def close_month(book: Book, loans: pl.LazyFrame, policy: Policy) -> Closing:
         coverage=coverage(loans, policy),
         checks=contract_checks(dict(seen.tables), policy),
     )
+
+
+def postings(book: Book, policy: Policy) -> pl.LazyFrame:
+    """This function will give every double entry of the book's events up to the policy's day, debits and credits equal.
+
+    `loan_id, event_no, day, account, debit_minor, credit_minor`; the accrual up to the day has no event.
+
+    :raises BookError: the book has no contracts or no events.
+    """
+    return folded(book.as_of(policy.day), policy, with_postings=True).postings.lazy()

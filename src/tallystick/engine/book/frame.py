@@ -8,7 +8,7 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.book.facts import facts_by_loan
 from tallystick.engine.contract.schedule import schedule
 from tallystick.engine.features.collateral import collateral
-from tallystick.engine.servicing.state import fold_loans
+from tallystick.engine.servicing.state import Folded, fold_loans
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
 from tallystick.kernel.months import add_months, due_after, months_between
 from tallystick.pack.policy import Policy
@@ -96,22 +96,43 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     return _with_security(frame, seen, policy)
 
 
+def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded:
+    """This function will fold the book's events, with the schedule of each contract, into the state of its loans.
+
+    :raises BookError: the book has no contracts or no events.
+    """
+    events = book.get("events")
+    if not book.has("contracts") or events is None:
+        raise BookError("the book lacks 'contracts' or 'events'; hand over both, or each loan's balances")
+    contracts = book.tables["contracts"].collect(engine="streaming")
+    return fold_loans(
+        contracts,
+        events.collect(engine="streaming"),
+        policy,
+        dues=dues_of(book, contracts),
+        with_postings=with_postings,
+    )
+
+
+def dues_of(book: Book, contracts: pl.DataFrame) -> pl.DataFrame:
+    """This function will give what falls due when: as the bank says, else as the contract plans."""
+    planned = schedule(contracts, calendar=_collected(book.get("calendar")))
+    given = _collected(book.get("dues"))
+    return planned if given is None else pl.concat([planned.join(given, on="loan_id", how="anti"), given.drop("row")])
+
+
 def _states(book: Book, policy: Policy) -> pl.LazyFrame:
-    balances, events = book.get("balances"), book.get("events")
+    balances = book.get("balances")
     if balances is not None:
         return _from_balances(balances, policy)
-    if events is None:
+    if not book.has("events"):
         raise BookError(
             "the book has neither 'events' nor 'balances'; hand over what happened to loans, or their balances"
         )
-    contracts = book.tables["contracts"].collect(engine="streaming")
-    planned = schedule(contracts, calendar=_collected(book.get("calendar")))
-    given = _collected(book.get("dues"))
-    dues = planned if given is None else pl.concat([planned.join(given, on="loan_id", how="anti"), given.drop("row")])
-    states = fold_loans(contracts, events.collect(engine="streaming"), policy, dues=dues).loans
+    states = folded(book, policy).loans.drop("rate_bp", "repayment", "matures_day", "_state")
+    dues = dues_of(book, book.tables["contracts"].collect(engine="streaming"))
     ahead = dues.filter(pl.col("due_day") > policy.day).group_by("loan_id").agg(next_due_day=pl.col("due_day").min())
-    kept = states.drop("rate_bp", "repayment", "matures_day", "_state")
-    return kept.join(ahead, on="loan_id", how="left", maintain_order="left").lazy()
+    return states.join(ahead, on="loan_id", how="left", maintain_order="left").lazy()
 
 
 def _collected(table: pl.LazyFrame | None) -> pl.DataFrame | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
-from tallystick.entry.cli import decide, example, explain, pack, replay
+from tallystick.entry.cli import decide, example, explain, month_end, pack, replay
 from tallystick.entry.cli.failures import told
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command(name="decide")(decide.decide)
 app.command(name="explain")(explain.explain)
 app.command(name="replay")(replay.replay)
+app.command(name="month-end")(month_end.month_end)
 app.command(name="example")(example.example)
 app.add_typer(pack.app)
 

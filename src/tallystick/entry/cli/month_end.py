@@ -1,0 +1,98 @@
+"""`tally month-end`: a bank's book on a day, classified, staged, provided for, weighted and collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tallystick.engine.classification.columns import CLASSES
+from tallystick.entry.cli.terminal import stderr, stdout
+from tallystick.entry.jobs.month_end_run import STAGES, MonthEndRequest, MonthEndResult, Watch, run_month_end
+
+NAMES = {"book": "Reading the book", "loans": "Closing loans", "tables": "Writing tables"}
+MINOR = 100
+
+
+def month_end(
+    book: Annotated[Path, typer.Argument(help="Folder of a loan book (contracts, events or balances, ...).")],
+    pack: Annotated[Path, typer.Option(help="Folder of the policy pack.")],
+    day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to close; nothing later is seen.")],
+    out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
+    mapping: Annotated[str | None, typer.Option(help="Mapping of column names: a built-in name or a file.")] = None,
+) -> None:
+    """Close BOOK on a day: classes, stages, expected loss, capital, collection."""
+    request = MonthEndRequest(book=book, pack=pack, day=day.date(), out=out, mapping=mapping)
+    with _bars() as watch:
+        result = run_month_end(request, watch=watch)
+    console = stdout(soft_wrap=True)
+    for table in (_classes(result), _movement(result)):
+        console.print(table)
+    console.print(_said(result))
+    console.print(f"Outputs  {result.out}")
+
+
+@contextmanager
+def _bars() -> Iterator[Watch]:
+    bars = Progress(
+        TextColumn("{task.description:<22}"),
+        BarColumn(bar_width=32),
+        TimeElapsedColumn(),
+        console=stderr(),
+        transient=True,
+    )
+    tasks: dict[str, TaskID] = {}
+    with bars:
+        for stage in STAGES:
+            tasks[stage] = bars.add_task(NAMES[stage], total=None, start=False)
+
+        def watch(stage: str, done: int, of: int) -> None:
+            task = tasks[stage]
+            if not bars.tasks[task].started:
+                bars.start_task(task)
+            bars.update(task, completed=done, total=of)
+
+        yield watch
+
+
+def _classes(result: MonthEndResult) -> Table:
+    table = Table(title="Five-tier classes", title_justify="left", box=None, pad_edge=False)
+    for name in ("class", "loans", "claims, yuan", "allowance, yuan"):
+        table.add_column(name, justify="left" if name == "class" else "right")
+    rows = {row["class"]: row for row in result.classes.to_dicts()}
+    for name in CLASSES:
+        row = rows.get(name, {"loans": 0, "exposure_minor": 0, "allowance_minor": 0})
+        table.add_row(
+            name.replace("_", " "),
+            f"{row['loans']:,}",
+            f"{row['exposure_minor'] / MINOR:,.0f}",
+            f"{row['allowance_minor'] / MINOR:,.0f}",
+        )
+    return table
+
+
+def _movement(result: MonthEndResult) -> Table:
+    table = Table(title="Allowance, yuan", title_justify="left", box=None, pad_edge=False)
+    for name in ("", "stage 1", "stage 2", "stage 3", "total"):
+        table.add_column(name, justify="right" if name else "left")
+    for row in result.movement.iter_rows():
+        table.add_row(str(row[0]).replace("_", " "), *(f"{value / MINOR:,.2f}" for value in row[1:]))
+    return table
+
+
+def _said(result: MonthEndResult) -> str:
+    row = result.coverage.row(0, named=True)
+    npl, cover = row["npl_ratio"] or 0.0, row["coverage_ratio"]
+    covered = f"covered {cover:.0%}" if cover is not None and row["npl_minor"] else "nothing to cover"
+    short = row["shortfall_minor"] / MINOR
+    floor = f"{short:,.2f} yuan short of the floor" if short else "above the floor"
+    return (
+        f"Claims of {row['loans_minor'] / MINOR:,.2f} yuan, {npl:.2%} non-performing, {covered}, {floor}; "
+        f"{result.checks} breaches of contract terms; {result.collected.quarantine.height} rows quarantined."
+    )

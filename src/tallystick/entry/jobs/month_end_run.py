@@ -1,0 +1,127 @@
+"""One month end: gather the book and the pack, close it, write the outputs whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tallystick import __version__
+from tallystick.engine import flow
+from tallystick.engine.book.book import Book
+from tallystick.engine.month_end import close_loans, close_month, postings
+from tallystick.entry.jobs.record import relative
+from tallystick.intake import Collected, read_book
+from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
+from tallystick.pack import Policy, read_pack
+
+Watch = Callable[[str, int, int], None]
+STAGES = ("book", "loans", "tables")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEndRequest:
+    """What one month end is asked: which book, under which pack, of which day, and where to."""
+
+    book: Path
+    pack: Path
+    day: date
+    out: Path
+    mapping: str | None = None
+
+
+@dataclass(frozen=True)
+class MonthEndResult:
+    """What one month end gave: small tables as written, and the folder."""
+
+    out: Path
+    classes: pl.DataFrame
+    stages: pl.DataFrame
+    coverage: pl.DataFrame
+    movement: pl.DataFrame
+    checks: int
+    collected: Collected
+
+
+def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done, of: None) -> MonthEndResult:
+    """This function will close the book on the day and write the outputs to `request.out`, whole or not at all.
+
+    :raises IntakeError: the book or the mapping cannot be used, or the output folder cannot be written.
+    :raises BookError: the book lacks contracts, or both events and balances.
+    :raises PackErrors: the pack has mistakes.
+    """
+    check_out(request.out)
+    policy = read_pack(request.pack).on(request.day, flow.vocabulary())
+    book, collected = read_book(
+        request.book,
+        mapping=request.mapping,
+        as_of=request.day,
+        progress=lambda table, done, of: watch("book", done, of),
+    )
+    with closing(collected), whole_folder(request.out) as folder:
+        watch("loans", 0, 1)
+        write_parquet(close_loans(book, policy), folder / "loans.parquet")
+        watch("loans", 1, 1)
+        result = _write(book, collected, policy, request, folder)
+        watch("tables", 1, 1)
+    return result
+
+
+def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRequest, folder: Path) -> MonthEndResult:
+    loans = pl.scan_parquet(folder / "loans.parquet")
+    closed = close_month(book, loans, policy)
+    frames = {
+        "movement": closed.movement,
+        "movement_table": closed.movement_table,
+        "coverage": closed.coverage,
+        "checks": closed.checks,
+    }
+    for name, frame in frames.items():
+        write_parquet(frame, folder / f"{name}.parquet")
+    if book.has("events"):
+        write_parquet(postings(book, policy), folder / "postings.parquet")
+    write_parquet(collected.quarantine, folder / "quarantine.parquet")
+    movement = pl.read_parquet(folder / "movement_table.parquet")
+    write_csv(movement, folder / "movement_table.csv")
+    write_json({**_record(request, collected, policy), "outputs": digests(folder)}, folder / "run.json")
+    return MonthEndResult(
+        out=request.out,
+        classes=_counted(loans, "class"),
+        stages=_counted(loans, "stage"),
+        coverage=pl.read_parquet(folder / "coverage.parquet"),
+        movement=movement,
+        checks=pl.read_parquet(folder / "checks.parquet").height,
+        collected=collected,
+    )
+
+
+def _counted(loans: pl.LazyFrame, column: str) -> pl.DataFrame:
+    on_book = loans.filter(pl.col("class").is_not_null())
+    sums = on_book.group_by(column).agg(
+        loans=pl.len(), exposure_minor=pl.col("exposure_minor").sum(), allowance_minor=pl.col("ecl_minor").sum()
+    )
+    return sums.collect(engine="streaming").sort(column)
+
+
+def _record(request: MonthEndRequest, collected: Collected, policy: Policy) -> dict[str, Any]:
+    """What the month end was made of; no clock, so that the same run gives the same record."""
+    return {
+        "tallystick": __version__,
+        "job": "month-end",
+        "day": request.day.isoformat(),
+        "pack": {
+            "id": policy.pack,
+            "version": policy.version,
+            "digest": policy.digest,
+            "path": relative(request.pack, request.out),
+        },
+        "book": {"path": relative(request.book, request.out), "mapping": collected.mapping},
+        "inputs": [entry.as_record() for entry in collected.inputs],
+        "absent": list(collected.absent),
+        "unseen": {table: count for table, count in collected.unseen.items() if count},
+    }
