@@ -6,8 +6,9 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import CONNECTED
-from tallystick.engine.evidence.listing import KEY, firms_of
+from tallystick.engine.evidence.listing import firms_of
 from tallystick.engine.evidence.same_business import business_pairs
+from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.kernel.graph import connected
 from tallystick.pack.policy import Policy
@@ -32,9 +33,12 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     business = business_pairs(evidence, policy).filter(pl.col("points") >= policy.number("business_points_least"))
     ties = pl.concat([business.select(pl.col(KEY).alias("from"), to="other"), *_ties(evidence, least)])
     firms = firms_of(evidence, policy, *TABLES)
+    is_told = evidence.has("relations") or evidence.has("owners")
+    if ties.is_empty():
+        alone = pl.lit(1 if is_told else None, pl.Int32)
+        return firms.to_frame().lazy().with_columns(connected_group_id=pl.col(KEY), connected_members=alone)
     found = connected(ties["from"], ties["to"], alone=firms).filter(pl.col("node").is_in(firms.implode()))
     members = pl.len().over("component").cast(pl.Int32)
-    is_told = evidence.has("relations") or evidence.has("owners")
     return found.lazy().select(
         pl.col("node").alias(KEY),
         connected_group_id=pl.col("node").min().over("component"),

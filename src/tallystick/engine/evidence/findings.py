@@ -9,8 +9,9 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import Settled, own_names, with_settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_codes import CODES, UNITS
-from tallystick.engine.evidence.listing import KEY, listed, settled_until
-from tallystick.engine.evidence.shared_invoice import known_counterparties
+from tallystick.engine.evidence.listing import EMPTY, listed, settled_until
+from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties
+from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -58,13 +59,11 @@ def findings(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 
 def _self_revealed(settled: Settled, evidence: Evidence, policy: Policy) -> pl.DataFrame:
     """This function will give the invoices that count, though other books show their counterparty to be the firm."""
+    if settled.twins.is_empty():
+        return EMPTY
     firms = evidence.get("enterprises")
-    names = pl.DataFrame(schema={KEY: pl.String, "counterparty": pl.String})
-    known = known_counterparties(
-        settled.twins,
-        names if firms is None else own_names(firms).collect(),
-        int(policy.number("counterparty_match_least")),
-    )
+    names = NOBODY if firms is None else own_names(firms).collect()
+    known = known_counterparties(settled.twins, names, int(policy.number("counterparty_match_least")))
     own = settled.kept.join(known.rename({"is_firm": KEY}), on=[KEY, "counterparty"], how="semi")
     return listed(own, codes.SELF_REVEALED)
 

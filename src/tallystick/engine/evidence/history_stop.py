@@ -8,7 +8,8 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import kept_of
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import HISTORY
-from tallystick.engine.evidence.listing import EMPTY, KEY, listed, seen
+from tallystick.engine.evidence.listing import EMPTY, listed
+from tallystick.engine.evidence.windows import KEY, days_since, seen
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -29,14 +30,14 @@ SOURCE = Source("end of history", run, ("invoices", "account_flows"), HISTORY)
 
 def _stops(evidence: Evidence, policy: Policy) -> list[pl.LazyFrame]:
     """This function will give per table the firm's last row and `value`, the days since."""
-    invoices, flows = kept_of(evidence), seen(evidence, "account_flows", policy)
+    invoices = kept_of(evidence)
     held = []
     if invoices is not None:
         live = invoices.filter((pl.col("day") <= policy.day) & ~pl.col("is_void"))
         held.append(("invoices", live))
-    if flows is not None:
-        held.append(("account_flows", flows))
-    since = (pl.lit(policy.day) - pl.col("day").max()).dt.total_days().cast(pl.Int32)
+    if evidence.has("account_flows"):
+        held.append(("account_flows", seen(evidence, "account_flows", policy)))
+    since = days_since(pl.col("day").max(), policy.day)
     last = pl.col("row").filter(pl.col("day") == pl.col("day").max()).max()
     return [frame.group_by(KEY).agg(row=last, value=since).with_columns(table=pl.lit(name)) for name, frame in held]
 

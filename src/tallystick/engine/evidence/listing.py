@@ -7,10 +7,10 @@ from datetime import date
 import polars as pl
 
 from tallystick.engine.evidence.clean import Settled, settled_of
-from tallystick.engine.evidence.evidence import DATED_BY, Evidence
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.windows import KEY, seen
 from tallystick.pack.policy import Policy
 
-KEY = "enterprise_id"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     KEY: pl.String,
     "code": pl.String,
@@ -60,16 +60,10 @@ def settled_until(evidence: Evidence, policy: Policy) -> Settled | None:
     return Settled(*(_until(table, policy.day) for table in (settled.kept, settled.aside, settled.twins)))
 
 
-def seen(evidence: Evidence, table: str, policy: Policy) -> pl.LazyFrame | None:
-    """This function will give the rows of `table` dated on or before the policy's day; None where it is absent."""
-    frame, dated_by = evidence.get(table), DATED_BY[table]
-    return frame if frame is None or not dated_by else frame.filter(pl.col(dated_by) <= policy.day)
-
-
 def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
     """This function will give every firm: those of `enterprises`, or where that is absent of the `tables` named."""
     named = ("enterprises",) if evidence.has("enterprises") else tables
-    frames = [frame.select(KEY) for name in named if (frame := seen(evidence, name, policy)) is not None]
+    frames = [seen(evidence, name, policy).select(KEY) for name in named if evidence.has(name)]
     return pl.concat(frames).collect()[KEY].unique().sort()
 
 

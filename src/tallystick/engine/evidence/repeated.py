@@ -8,7 +8,8 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import REPEAT, REPEAT_OTHERWISE, SELF_NAMED, SELF_PAIR, Settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import BOOKS
-from tallystick.engine.evidence.listing import KEY, listed, settled_until, shaped
+from tallystick.engine.evidence.listing import listed, settled_until, shaped
+from tallystick.engine.evidence.windows import KEY, months_before
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -83,7 +84,7 @@ def _above(issued: pl.DataFrame, flag: str, code: str, ceiling: float) -> pl.Dat
 
 
 def _without_sales(kept: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    year = kept.filter(pl.col("net_day") > pl.lit(policy.day).dt.offset_by("-12mo"))
+    year = kept.filter(pl.col("net_day") > months_before(policy.day, 12))
     sold = pl.when(pl.col("direction") == "out").then("net_minor").otherwise(0).sum()
     bought = pl.when(pl.col("direction") == "in").then("net_minor").otherwise(0).sum()
     firms = year.group_by(KEY).agg(sold=sold, value=bought).filter((pl.col("sold") <= 0) & (pl.col("value") > 0))

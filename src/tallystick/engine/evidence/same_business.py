@@ -14,8 +14,9 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import IDENTITY, Settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import BUSINESS
-from tallystick.engine.evidence.listing import KEY, firms_of, settled_until, shaped
+from tallystick.engine.evidence.listing import firms_of, settled_until, shaped
 from tallystick.engine.evidence.shared_invoice import shared_pairs
+from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.kernel.graph import connected
 from tallystick.pack.policy import Policy
@@ -45,6 +46,8 @@ def grouped(evidence: Evidence, policy: Policy, pairs: pl.DataFrame) -> pl.DataF
     """This function will give the columns of BUSINESS: who hangs together by `pairs` of enough points."""
     joined = pairs.filter(pl.col("points") >= policy.number("business_points_least"))
     firms = firms_of(evidence, policy, *TABLES)
+    if joined.is_empty():
+        return firms.to_frame().with_columns(business_id=pl.col(KEY), business_members=pl.lit(1, pl.Int32))
     found = connected(joined[KEY], joined["other"], alone=firms)
     return found.select(
         pl.col("node").alias(KEY), business_id="component", business_members=pl.col("members").cast(pl.Int32)

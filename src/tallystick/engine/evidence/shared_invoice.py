@@ -8,9 +8,13 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import IDENTITY
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import SHARED
-from tallystick.engine.evidence.listing import KEY, listed, settled_until
+from tallystick.engine.evidence.listing import listed, settled_until
+from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
+
+NOBODY = pl.DataFrame(schema={KEY: pl.String, "counterparty": pl.String})
+"""Names of no applicants."""
 
 _PAPER = list(IDENTITY)
 _BOOKED = [*_PAPER, "direction"]
@@ -21,12 +25,12 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     settled = settled_until(evidence, policy)
     if settled is None:
         return pl.LazyFrame(schema={KEY: pl.String, **SHARED.schema()})
+    firms = settled.kept.select(KEY).unique().lazy()
+    if settled.twins.is_empty():
+        return firms.with_columns(shared_invoice_count=pl.lit(0, pl.Int32))
     shared = _booked_once(settled.twins).filter(pl.col(KEY).n_unique().over(_BOOKED) > 1)
     counts = shared.group_by(KEY).agg(shared_invoice_count=pl.len().cast(pl.Int32))
-    firms = settled.kept.select(KEY).unique()
-    return (
-        firms.lazy().join(counts.lazy(), on=KEY, how="left").with_columns(pl.col("shared_invoice_count").fill_null(0))
-    )
+    return firms.join(counts.lazy(), on=KEY, how="left").with_columns(pl.col("shared_invoice_count").fill_null(0))
 
 
 SOURCE = Source("shared invoices", run, ("invoices",), SHARED, crowd="the books of all applicants")

@@ -8,7 +8,8 @@ from tallystick.engine.evidence import finding_codes as codes
 from tallystick.engine.evidence.clean import kept_of
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import SALES_SOURCES
-from tallystick.engine.evidence.listing import EMPTY, KEY, seen, shaped
+from tallystick.engine.evidence.listing import EMPTY, shaped
+from tallystick.engine.evidence.windows import KEY, days_since, months_before, seen
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -31,9 +32,9 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
         return pl.LazyFrame(schema={KEY: pl.String, **SALES_SOURCES.schema()})
     rows = pl.concat(sources)
     start = pl.col("from").min().over(KEY, "source").max().over(KEY)
-    year = pl.lit(policy.day).dt.offset_by("-12mo")
+    year = pl.lit(months_before(policy.day, 12))
     covered = rows.with_columns(start=pl.max_horizontal(start, year)).filter(
-        (pl.col("day") > pl.col("start")) & ((pl.lit(policy.day) - pl.col("start")).dt.total_days() >= _LEAST_DAYS)
+        (pl.col("day") > pl.col("start")) & (days_since(pl.col("start"), policy.day) >= _LEAST_DAYS)
     )
     totals = covered.group_by(KEY, "source").agg(pl.col("sales").sum()).group_by(KEY)
     most, least = pl.col("sales").max(), pl.col("sales").min()
@@ -54,20 +55,18 @@ SOURCE = Source("sources of sales", run, TABLES, SALES_SOURCES)
 
 def _sources(evidence: Evidence, policy: Policy) -> list[pl.LazyFrame]:
     """This function will give per source: firm, source, day, sales, and `from`, the day before it begins to cover."""
-    invoices, taxes, flows = (
-        kept_of(evidence),
-        seen(evidence, "tax_declarations", policy),
-        seen(evidence, "account_flows", policy),
-    )
+    invoices = kept_of(evidence)
     before_month = pl.col("day").dt.month_start().dt.offset_by("-1d")
     found = []
     if invoices is not None:
         sold = invoices.filter((pl.col("direction") == "out") & (pl.col("day") <= policy.day))
         found.append(sold.select(KEY, day="net_day", sales="net_minor", source=pl.lit("invoices")))
-    if taxes is not None:
+    if evidence.has("tax_declarations"):
+        taxes = seen(evidence, "tax_declarations", policy)
         declared = taxes.filter((pl.col("tax_kind") == "vat") & pl.col("declared_sales_minor").is_not_null())
         found.append(declared.select(KEY, day="period_end", sales="declared_sales_minor", source=pl.lit("tax")))
-    if flows is not None:
+    if evidence.has("account_flows"):
+        flows = seen(evidence, "account_flows", policy)
         of_sales = ~pl.col("kind").is_in(NOT_SALES).fill_null(False) & pl.col("counterparty").ne_missing(pl.col(KEY))
         came = flows.filter((pl.col("direction") == "in") & of_sales)
         found.append(came.select(KEY, "day", sales="amount_minor", source=pl.lit("flows")))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from numba import njit
+
+from tallystick.engine.evidence.windows import months_before
 
 Ints = npt.NDArray[np.int64]
 
@@ -77,18 +80,25 @@ class Parties(NamedTuple):
     days: npt.NDArray[np.int32]
 
 
-def fold(rows: Rows, parties: Parties, month_starts: Ints, *, firms: int, stopped_days: int) -> pl.DataFrame:
-    """This function will give one row per firm code 0..`firms`-1: the columns of FOLDED and `variation`.
+def month_starts(today: date) -> Ints:
+    """This function will give the days ago at which each of the last 24 months begins to lie back, and the last ends.
+
+    Month k is `[month_starts[k], month_starts[k + 1])`; the first begins at 0.
+    """
+    return np.array([(today - months_before(today, month)).days for month in range(MONTHS + 1)], dtype=np.int64)
+
+
+def fold(rows: Rows, parties: Parties, today: date, *, firms: int, stopped_days: int) -> pl.DataFrame:
+    """This function will give one row per firm code 0..`firms`-1: FOLDED, `history` and `variation`.
 
     All are Int64 but `variation`, `buyer_hhi` and `supplier_hhi` (Float64; divided here, for Polars divides a column by
-    a literal otherwise in a frame of one row than in others, in the last digit).
-
-    `month_starts` holds the days ago at which each of the last 24 months begins to lie back, from 0, and the end of the
-    last: month k is `[month_starts[k], month_starts[k + 1])`.
+    a literal otherwise in a frame of one row than in others, in the last digit). `history` is the months since the
+    first invoice, the first of them begun.
     """
-    month_of = np.repeat(np.arange(MONTHS), np.diff(month_starts))
+    starts = month_starts(today)
+    month_of = np.repeat(np.arange(MONTHS), np.diff(starts))
     book = np.zeros((firms, len(BOOK)), dtype=np.int64)
-    sold_on = np.zeros((firms, int(month_starts[YEAR])), dtype=np.bool_)
+    sold_on = np.zeros((firms, int(starts[YEAR])), dtype=np.bool_)
     _fold_rows(book, sold_on, rows, month_of)
     _fold_gaps(book, sold_on)
     years = np.zeros((firms, len(YEARS)), dtype=np.int64)
@@ -99,8 +109,19 @@ def fold(rows: Rows, parties: Parties, month_starts: Ints, *, firms: int, stoppe
     whole = np.hstack([book, years, sides.reshape(firms, 2 * len(SIDE))])
     squared = sides[:, SIDE.index("hhi")].reshape(firms, 2) / float(SCALE**2)
     return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(
-        variation=variation, buyer_hhi=squared[:, 0], supplier_hhi=squared[:, 1]
+        history=_history(book[:, _FIRST], today),
+        variation=variation,
+        buyer_hhi=squared[:, 0],
+        supplier_hhi=squared[:, 1],
     )
+
+
+def _history(first_days: Ints, today: date) -> Ints:
+    first = np.datetime64(today) - first_days.astype("timedelta64[D]")
+    months = first.astype("datetime64[M]")
+    later_in_month = (first - months.astype("datetime64[D]")).astype(np.int64) + 1 > today.day
+    passed = (np.datetime64(today, "M") - months).astype(np.int64) - later_in_month
+    return np.asarray(passed + 1, dtype=np.int64)
 
 
 @njit(cache=True, nogil=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from tallystick.engine.evidence.clean import kept_of
@@ -19,13 +18,13 @@ from tallystick.engine.features.invoice_fold import (
     NEVER,
     QUARTER,
     YEAR,
-    Ints,
     Parties,
     Rows,
     fold,
+    month_starts,
 )
 from tallystick.engine.features.invoices_columns import ADDS
-from tallystick.engine.features.windows import KEY, change, months_ago, months_before, over
+from tallystick.engine.features.windows import KEY, change, over
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -34,7 +33,7 @@ _LEAST_MONTHS = 6
 
 
 def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    """This function will give the columns of ADDS for every firm with invoices.
+    """This function will give the columns of ADDS for every firm with an invoice that is not void.
 
     It reads the whole book of a firm at once, no other firm's; for more than fits memory, see `partition.by_firm`.
     """
@@ -44,13 +43,10 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     kept = invoices.filter(pl.col("day") <= policy.day).collect()
     firms = kept[KEY].unique().sort()
     coded = _coded(kept, firms, policy.day)
-    starts = _month_starts(policy.day)
-    rows, parties = Rows(*(coded[name].to_numpy() for name in Rows._fields)), _parties(coded, starts)
+    rows, parties = Rows(*(coded[name].to_numpy() for name in Rows._fields)), _parties(coded, policy.day)
     stopped_days = int(policy.number("buyer_stopped_days"))
-    folded = fold(rows, parties, starts, firms=len(firms), stopped_days=stopped_days)
-    first_day = pl.lit(policy.day) - pl.duration(days=pl.col("first_days"))
-    history = months_ago(first_day, policy.day) + 1
-    return folded.insert_column(0, firms).lazy().with_columns(history=history).select(KEY, *_DERIVED)
+    folded = fold(rows, parties, policy.day, firms=len(firms), stopped_days=stopped_days).insert_column(0, firms)
+    return folded.lazy().filter(pl.col("first_days") != NEVER).select(KEY, *_DERIVED)
 
 
 def _coded(kept: pl.DataFrame, firms: pl.Series, today: date) -> pl.DataFrame:
@@ -70,11 +66,8 @@ def _coded(kept: pl.DataFrame, firms: pl.Series, today: date) -> pl.DataFrame:
     )
 
 
-def _month_starts(today: date) -> Ints:
-    return np.array([(today - months_before(today, month)).days for month in range(MONTHS + 1)], dtype=np.int64)
-
-
-def _parties(coded: pl.DataFrame, starts: Ints) -> Parties:
+def _parties(coded: pl.DataFrame, today: date) -> Parties:
+    starts = month_starts(today)
     year, two_years = int(starts[YEAR]), int(starts[MONTHS])
     net, ago = pl.col("net_minor"), pl.col("net_days")
     grouped = (
@@ -93,9 +86,8 @@ def _parties(coded: pl.DataFrame, starts: Ints) -> Parties:
 
 def _derived() -> list[pl.Expr]:
     """This function will give the columns of ADDS from those of BOOK, YEARS and both SIDEs."""
-    seen = pl.col("first_days") != NEVER
     made = {**_levels(), **_quality(), **_partners()}
-    return [pl.when(seen).then(made[c.name]).cast(c.dtype).alias(c.name) for c in ADDS.values()]
+    return [made[c.name].cast(c.dtype).alias(c.name) for c in ADDS.values()]
 
 
 def _levels() -> dict[str, pl.Expr]:

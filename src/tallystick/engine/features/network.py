@@ -10,7 +10,7 @@ import polars as pl
 
 from tallystick.engine.evidence.clean import own_names, settled_of
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.evidence.shared_invoice import known_counterparties
+from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties
 from tallystick.engine.features.declare import NEUTRAL, WORSE, count, ratio, share
 from tallystick.engine.features.windows import KEY, months_before
 from tallystick.engine.step import Source
@@ -53,43 +53,55 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     settled = settled_of(evidence)
     if settled is None:
         return pl.LazyFrame(schema={KEY: pl.String, **ADDS.schema()})
-    twins = settled.twins.filter(pl.col("day") <= policy.day)
-    known = known_counterparties(twins, _names(evidence), int(policy.number("counterparty_match_least")))
     kept = settled.kept.filter(pl.col("day") <= policy.day)
-    traded = _traded(kept, known, policy).collect()
     firms = kept[KEY].unique().sort()
-    found = firms.to_frame().lazy().join(_shares(traded), on=KEY, how="left").join(_places(traded, firms), on=KEY)
-    return found.select(KEY, *ADDS)
+    is_alone = settled.twins.is_empty() and len(_applicants(evidence, firms)) == 1
+    known = None if is_alone else _known(settled.twins, evidence, policy)
+    traded = _traded(kept, known, policy)
+    if known is None or known.is_empty():
+        nobody = [pl.lit(0, pl.Int32).alias("network_partners"), pl.lit(1.0).alias("network_rank")]
+        return _shares(traded).with_columns(nobody).select(KEY, *ADDS)
+    found = traded.collect()
+    return _shares(found.lazy()).join(_places(found, firms), on=KEY).select(KEY, *ADDS)
 
 
 SOURCE = Source("network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants")
 
 
-def _names(evidence: Evidence) -> pl.DataFrame:
+def _applicants(evidence: Evidence, firms: pl.Series) -> pl.Series:
+    held = evidence.get("enterprises")
+    return firms if held is None else pl.concat([firms, held.select(KEY).collect()[KEY]]).unique()
+
+
+def _known(twins: pl.DataFrame, evidence: Evidence, policy: Policy) -> pl.DataFrame:
+    """This function will tell which counterparties are applicants: `counterparty`, `is_firm`."""
     firms = evidence.get("enterprises")
-    return (
-        pl.DataFrame(schema={KEY: pl.String, "counterparty": pl.String})
-        if firms is None
-        else own_names(firms).collect()
-    )
+    names = NOBODY if firms is None else own_names(firms).collect()
+    seen = twins.filter(pl.col("day") <= policy.day)
+    return known_counterparties(seen, names, int(policy.number("counterparty_match_least")))
 
 
-def _traded(kept: pl.DataFrame, known: pl.DataFrame, policy: Policy) -> pl.LazyFrame:
+def _traded(kept: pl.DataFrame, known: pl.DataFrame | None, policy: Policy) -> pl.LazyFrame:
     """This function will give per firm and counterparty: `sold`, `bought` (net fen of 12 months), `is_firm`, `party`.
 
-    `party` is the applicant where the counterparty is one, else its name; the firm itself is left out.
+    `party` is the applicant where the counterparty is one, else its name. Trade with the firm itself is nothing.
     """
-    net, is_sale = pl.col("net_minor"), pl.col("direction") == "out"
-    year = kept.lazy().filter(~pl.col("is_void") & (pl.col("net_day") > months_before(policy.day, 12)))
-    per_name = year.group_by(KEY, "counterparty").agg(
-        sold=pl.when(is_sale).then(net).otherwise(0).sum(), bought=pl.when(is_sale).then(0).otherwise(net).sum()
+    year = pl.col("net_day") > months_before(policy.day, 12)
+    net, is_sale = pl.when(year).then("net_minor").otherwise(0), pl.col("direction") == "out"
+    per_name = (
+        kept.lazy()
+        .group_by(KEY, "counterparty")
+        .agg(sold=pl.when(is_sale).then(net).otherwise(0).sum(), bought=pl.when(is_sale).then(0).otherwise(net).sum())
     )
+    if known is None:
+        return per_name.with_columns(is_firm=pl.lit(False)).rename({"counterparty": "party"})
+    is_other = pl.col("party") != pl.col(KEY)
     return (
         per_name.join(known.lazy(), on="counterparty", how="left")
         .with_columns(party=pl.coalesce("is_firm", "counterparty"))
-        .filter(pl.col("party") != pl.col(KEY))
+        .with_columns(pl.when(is_other).then(pl.col("sold", "bought")).otherwise(0))
         .group_by(KEY, "party")
-        .agg(pl.col("sold").sum(), pl.col("bought").sum(), is_firm=pl.col("is_firm").is_not_null().any())
+        .agg(pl.col("sold", "bought").sum(), is_firm=(pl.col("is_firm").is_not_null() & is_other).any())
     )
 
 
@@ -106,8 +118,6 @@ def _edges(traded: pl.DataFrame) -> pl.DataFrame:
 
 def _places(traded: pl.DataFrame, firms: pl.Series) -> pl.LazyFrame:
     """This function will give how many applicants each firm trades with, and its rank among all."""
-    if not traded["is_firm"].any():
-        return firms.to_frame().lazy().with_columns(network_partners=pl.lit(0, pl.Int32), network_rank=pl.lit(1.0))
     edges = _edges(traded)
     ranks = pagerank(edges["buyer"], edges["seller"], edges["value"], alone=firms)
     placed = ranks.rename({"node": KEY, "rank": "network_rank"}).join(_partners(edges), on=KEY, how="left")
@@ -124,7 +134,7 @@ def _partners(edges: pl.DataFrame) -> pl.DataFrame:
     return both.group_by(KEY).agg(network_partners=pl.col("party").n_unique())
 
 
-def _shares(traded: pl.DataFrame) -> pl.LazyFrame:
+def _shares(traded: pl.LazyFrame) -> pl.LazyFrame:
     sold = pl.col("sold").clip(0)
     total = sold.sum()
 
