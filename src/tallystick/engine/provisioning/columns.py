@@ -20,6 +20,7 @@ READS = Columns(
         Column("security_value_minor", pl.Int64, "minor", "security after haircut", "押品折后价值", "higher_is_better"),
         Column("days_past_due", pl.Int32, "days", "days past due", "逾期天数", "higher_is_worse"),
         Column("class", pl.String, "code", "five-tier class", "五级分类", "higher_is_worse"),
+        Column("class_since", pl.Date, "day", "since when it has that class", "分类起始日"),
         Column("is_npl", pl.Boolean, "flag", "substandard or worse", "不良", "higher_is_worse"),
         Column("is_credit_impaired", pl.Boolean, "flag", "the asset is credit-impaired", "已发生信用减值"),
         Column("is_default_elsewhere", pl.Boolean, "flag", "non-performing at another bank", "他行不良"),

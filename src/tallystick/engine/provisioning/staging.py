@@ -64,6 +64,7 @@ def staged(frame: pl.LazyFrame, policy: Policy, curves: Curves) -> pl.LazyFrame:
         .then(pl.lit("cure_period"))
         .otherwise(pl.lit("none")),
     )
+    began = pl.when(pl.col("is_npl")).then(pl.coalesce("class_since", pl.lit(policy.day))).otherwise(pl.lit(policy.day))
     same = pl.col("opening_stage") == pl.col("stage")
-    kept = pl.when(same).then(pl.coalesce("opening_stage_since", pl.lit(policy.day))).otherwise(pl.lit(policy.day))
+    kept = pl.when(same).then(pl.coalesce("opening_stage_since", began)).otherwise(began)
     return frame.with_columns(stage_since=kept).drop("_sign", "_impaired")

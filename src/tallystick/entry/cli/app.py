@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
-from tallystick.entry.cli import decide, example, explain, month_end, pack, replay
+from tallystick.entry.cli import decide, example, explain, loan, month_end, pack, replay
 from tallystick.entry.cli.failures import told
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command(name="decide")(decide.decide)
 app.command(name="explain")(explain.explain)
 app.command(name="replay")(replay.replay)
 app.command(name="month-end")(month_end.month_end)
+app.command(name="loan")(loan.loan)
 app.command(name="example")(example.example)
 app.add_typer(pack.app)
 
