@@ -30,6 +30,7 @@ from tallystick.engine.features.firm import ADDS as FIRM
 from tallystick.engine.features.firm import KEY_COLUMN, spine
 from tallystick.engine.limit.columns import ADDS as LIMIT_ADDS
 from tallystick.engine.limit.columns import SHARING_ADDS
+from tallystick.engine.limit.sharing import NOTHING as SHARING_NOTHING
 from tallystick.engine.limit.sharing import STEP as SHARING
 from tallystick.engine.limit.step import STEP as LIMIT
 from tallystick.engine.price.columns import ADDS as PRICE_ADDS
@@ -59,6 +60,9 @@ DECIDING: tuple[Step, ...] = (
     PRICE,  # at which rate
     DECISION,  # approve, refer or decline, and who may
 )
+
+# Where nobody shares a business, nothing need be brought together.
+ALONE: Mapping[str, Step] = {SHARING.name: SHARING_NOTHING}
 
 # Before the loan.
 BEFORE: tuple[Step, ...] = (*GATHERING, *DECIDING)
@@ -104,11 +108,11 @@ def score(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 
 def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """This function will give what `score` gives, step by step, which is quicker for one applicant or a handful."""
+    """This function will give what `score` gives, without planning, which is quicker for one applicant or a handful."""
     check(policy)
-    for step in DECIDING:
-        frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
-    return frame
+    several = frame.select((pl.col("business_members") > 1).any()).item()
+    steps = DECIDING if several else tuple(ALONE.get(step.name, step) for step in DECIDING)
+    return run_steps(steps, frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
 
 
 def reasons(

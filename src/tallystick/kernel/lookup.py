@@ -1,12 +1,12 @@
 """A value per number: the cheapest way to turn an index column into codes or amounts, for one row and for ten million.
 
-Measured on two cores, ten links of when/then cost one row 150 microseconds and one lookup 15.
+Measured on two cores with ten values: gathering from a literal takes 2 ns a row and next to nothing for one row; a
+function called back 4 ns and 100 microseconds, ten links of when/then 7 ns and 100, replace_strict 22 ns and 500.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
@@ -17,21 +17,9 @@ from polars.datatypes import DataTypeClass
 INDEX = pl.UInt32
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """Gives the value of each index, a batch at a time; null for null."""
-
-    values: pl.Series
-
-    def __call__(self, index: pl.Series) -> pl.Series:
-        return self.values.gather(index)
-
-
 def looked_up(index: pl.Expr, values: Sequence[Any], dtype: pl.DataType | DataTypeClass) -> pl.Expr:
     """This function will give `values[index]`, row by row; null where the index is null (`index` is UInt32)."""
-    held = Lookup(pl.Series(values, dtype=dtype))
-    found: pl.Expr = index.map_batches(held, return_dtype=dtype, is_elementwise=True)
-    return found
+    return pl.lit(pl.Series(values, dtype=dtype)).gather(index)
 
 
 def code_index(value: pl.Expr, codes: Sequence[str]) -> pl.Expr:

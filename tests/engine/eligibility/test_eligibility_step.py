@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -50,6 +51,35 @@ def test_every_rule_missing_refers_or_declines_and_none_is_clear() -> None:
 def test_a_policy_without_rules_clears_everybody() -> None:
     row = asked({}, rules=())
     assert (row["rules_outcome"], row["rules_unknown"]) == ("approve", 0)
+
+
+def test_every_mix_of_answers_gives_the_worst() -> None:
+    """Two rules of each kind, every mix of hit, clear and unknown, against the worst found by hand."""
+    ways = [(outcome, missing) for outcome in ("decline", "refer") for missing in ("decline", "refer")]
+    rules = tuple(
+        rule(
+            f"{outcome}-{missing}-{n}",
+            pl.col(f"{outcome}_{missing}_{n}"),
+            f"{outcome}_{missing}_{n}",
+            None,
+            outcome,
+            missing,
+        )
+        for outcome, missing in ways
+        for n in (1, 2)
+    )
+    answers = list(product((True, False, None), repeat=len(rules)))
+    names = [next(iter(one.columns)) for one in rules]
+    frame = pl.LazyFrame(answers, schema=dict.fromkeys(names, pl.Boolean), orient="row")
+    found = STEP.run(frame, bank(rules=rules)).select("rules_outcome", "rules_indicated", "rules_unknown").collect()
+    for answer, got in zip(answers, found.rows(), strict=True):
+        said = [one.outcome if hit else "approve" for one, hit in zip(rules, answer, strict=True)]
+        open_ = [one.missing for one, hit in zip(rules, answer, strict=True) if hit is None]
+        assert got == (worst([*said, *open_]), worst(said), len(open_)), answer
+
+
+def worst(outcomes: list[str]) -> str:
+    return min(outcomes, key=["decline", "refer", "approve"].index)
 
 
 def test_only_declining_rules() -> None:

@@ -41,6 +41,12 @@ def share_limit(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     )
 
 
+def share_nothing(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will add what `share_limit` adds, for a frame in which no applicant shares its business."""
+    alone = pl.col("business_id").is_not_null() & (pl.col("business_members") <= 1)
+    return frame.with_columns(pl.when(alone).then(_LIMIT).alias("shared_limit_minor"))
+
+
 def _whole_part(policy: Policy) -> pl.Expr:
     """This function will give the member's part on its product's step; 0 where that is below the smallest loan."""
     together = pl.when(pl.col("_together") > 0).then(pl.col("_together")).otherwise(1)
@@ -49,3 +55,4 @@ def _whole_part(policy: Policy) -> pl.Expr:
 
 
 STEP = Step(name="shared limit", run=share_limit, reads=sharing_reads, adds=sharing_adds, crowd="business_id")
+NOTHING = Step(name="shared limit", run=share_nothing, reads=sharing_reads, adds=sharing_adds)

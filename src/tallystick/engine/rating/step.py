@@ -13,7 +13,7 @@ from tallystick.engine.rating.formulas import by_pd, chosen_card, default_probab
 from tallystick.engine.step import Step
 from tallystick.kernel.known import chosen
 from tallystick.kernel.lookup import looked_up
-from tallystick.pack.policy import Policy, PolicyError
+from tallystick.pack.policy import Policy, PolicyError, Scorecard
 
 
 def rate(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -23,7 +23,7 @@ def rate(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame.drop("_place")
+    return frame.drop("_place", *(_used(card) for card in policy.scorecards))
 
 
 @per_policy
@@ -32,6 +32,7 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         raise PolicyError(f"pack {policy.pack!r} has no master scale in force on {policy.day}")
     return (
         (chosen_card(policy.scorecards).alias("scorecard"),),
+        tuple(_is(card).alias(_used(card)) for card in policy.scorecards),
         tuple(_points(policy, column) for column in characteristic_columns(policy)),
         (_score(policy).alias("score"),),
         (_probability(policy).alias("pd_score"),),
@@ -40,9 +41,17 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     )
 
 
+def _is(card: Scorecard) -> pl.Expr:
+    return pl.col("scorecard") == card.code
+
+
+def _used(card: Scorecard) -> str:
+    return f"_used_{card.code}"
+
+
 def _points(policy: Policy, column: str) -> pl.Expr:
     scored = [(card, c) for card in policy.scorecards for c in card.characteristics if c.column == column]
-    return chosen([(pl.col("scorecard") == card.code, points(c)) for card, c in scored]).alias(points_column(column))
+    return chosen([(pl.col(_used(card)), points(c)) for card, c in scored]).alias(points_column(column))
 
 
 def _score(policy: Policy) -> pl.Expr:
@@ -51,7 +60,7 @@ def _score(policy: Policy) -> pl.Expr:
     return chosen(
         [
             (
-                pl.col("scorecard") == card.code,
+                pl.col(_used(card)),
                 reduce(
                     add,
                     (pl.col(points_column(c.column)) for c in card.characteristics),
@@ -67,7 +76,7 @@ def _probability(policy: Policy) -> pl.Expr:
     if not policy.scorecards:
         return pl.lit(None, pl.Float64)
     score = pl.col("score")
-    return chosen([(pl.col("scorecard") == card.code, default_probability(score, card)) for card in policy.scorecards])
+    return chosen([(pl.col(_used(card)), default_probability(score, card)) for card in policy.scorecards])
 
 
 def _of_grade(policy: Policy) -> tuple[pl.Expr, ...]:
