@@ -26,7 +26,7 @@ def run_probes(pack: Pack, vocabulary: Columns) -> Iterator[Wrong]:
         grid = pack.on(day, vocabulary).grid(name)
         table = in_force(pack.content.tables, day)[name]
         answers = _points(table, probes).select(**grid.outputs)
-        for probe, answer in zip(probes, answers.iter_rows(named=True), strict=True):
+        for probe, answer in zip(probes, answers.to_dicts(), strict=True):
             at = ", ".join(f"{column} {_shown(value)}" for column, value in probe.at_values.items())
             for output, wanted in probe.expect.items():
                 if wanted != answer[output]:
