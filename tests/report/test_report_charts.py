@@ -12,7 +12,7 @@ import vl_convert
 from tallystick.report.charts import config, definitions
 from tallystick.report.figure import Figure
 from tallystick.report.firm import firm_views
-from tallystick.report.firm_page import candidates, months, price, score
+from tallystick.report.firm_figures import candidates, months, price, score
 from tallystick.report.kinds import OUTCOME_COLOURS
 from tallystick.report.language import LANGS, words
 from tallystick.report.palette import DARK, LIGHT, colour

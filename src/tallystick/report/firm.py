@@ -212,8 +212,7 @@ class FirmView:
     def headline(self) -> str:
         """This function will say the decision in one sentence, with what stands behind it."""
         words, numbers, row = self.teller.words, self.teller.numbers, self.row
-        amount, rate = numbers.short_money(self.limit_minor), numbers.rate(row["rate_bp"])
-        terms = words("firm.terms", amount=amount, rate=rate, grade=row["grade"] or words("unknown"))
+        terms = self._terms()
         causes = self._causes()
         fields = {
             "terms": terms,
@@ -224,6 +223,17 @@ class FirmView:
         }
         plain = self.kind != "approve" and not (self.count("unknown") if self.kind == "refer_missing" else causes)
         return words(f"firm.headline.{self.kind}" + (".plain" if plain else ""), **fields)
+
+    def _terms(self) -> str:
+        """The terms as far as they are known: limit, rate and grade."""
+        words, numbers, row = self.teller.words, self.teller.numbers, self.row
+        known = ("limit" if self.limit_minor is not None else "") + ("rate" if row["rate_bp"] is not None else "")
+        return words(
+            f"firm.terms.{known or 'none'}",
+            amount=numbers.short_money(self.limit_minor),
+            rate=numbers.rate(row["rate_bp"]),
+            grade=row["grade"] or words("unknown"),
+        )
 
     def _causes(self) -> list[str]:
         """What the reasons that decided the outcome are called: of a referral its hits, or what is missing."""

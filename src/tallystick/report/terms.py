@@ -21,6 +21,8 @@ from tallystick.report.kinds import PARTS
 
 BANDS = 24
 """About how many bands a distribution is cut into."""
+LACKING = 3
+"""How many things that limits or prices lack are named."""
 
 
 def limits(teller: Teller) -> Figure:
@@ -28,7 +30,7 @@ def limits(teller: Teller) -> Figure:
     words = teller.words
     frame = _open(teller, known_limit()).filter(pl.col("known") > 0)
     if not frame.height:
-        return Figure("limits", "limits", words("limits.title"), words("limits.none"))
+        return Figure("limits", "limits", words("limits.title"), words("limits.none", why=_lacking(teller, "limit")))
     amounts = frame["known"]
     part = frame.filter(pl.col("assessed_limit_minor").is_null()).height
     rows = _bands(
@@ -65,7 +67,7 @@ def rates(teller: Teller) -> Figure:
     words = teller.words
     frame = _open(teller, pl.col("rate_bp"))
     if not frame.height:
-        return Figure("rates", "rates", words("rates.title"), words("rates.none"))
+        return Figure("rates", "rates", words("rates.title"), words("rates.none", why=_lacking(teller, "price")))
     offered = frame["rate_bp"]
     rows = _bands(
         teller,
@@ -135,6 +137,18 @@ def _open(teller: Teller, what: pl.Expr) -> pl.DataFrame:
     """Firms that the evidence at hand does not decline and that have `what`, as `known`, with their indicated kind."""
     open_ = (pl.col("indicated_outcome") != "decline") & pl.col("known").is_not_null()
     return teller.run.decisions.with_columns(what.alias("known"), indicated_kind().alias("kind")).filter(open_)
+
+
+def _lacking(teller: Teller, kind: str) -> str:
+    """What the limits or prices lack, by how many firms lack it; of a price also the parts that are not known."""
+    decisions, words = teller.run.decisions, teller.words
+    missing = teller.run.reasons.filter((pl.col("effect") == "missing") & (pl.col("kind") == kind))
+    found = {teller.named(code): firms for code, firms in counted(missing, "code").items()}
+    if kind == "price":
+        parts_unknown = {part: decisions[f"price_{part}_bp"].null_count() for part in PARTS[:-1]}
+        found = {words(f"part.{part}"): firms for part, firms in parts_unknown.items() if firms}
+    named = [words("lacking", what=what, firms=teller.numbers.count(firms)) for what, firms in found.items()]
+    return words.listed(named[:LACKING]) or words("none")
 
 
 def _over(teller: Teller, frame: pl.DataFrame) -> str:

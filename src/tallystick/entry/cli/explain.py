@@ -16,7 +16,8 @@ from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stdout
 from tallystick.kernel.columns import did_you_mean
 from tallystick.report.firm import FirmView, firm_views
-from tallystick.report.firm_page import candidates_sentence, features, price_sentence, score_sentence
+from tallystick.report.firm_figures import candidates_sentence, price_sentence, score_sentence
+from tallystick.report.firm_page import features
 from tallystick.report.run import RunError, read_run
 from tallystick.report.write import teller_of
 
