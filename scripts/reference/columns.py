@@ -8,6 +8,8 @@ from pathlib import Path
 
 from scripts.reference.table import table
 from tallystick.engine.flow import BEFORE, SOURCES, prepared, vocabulary
+from tallystick.engine.monitoring.columns import ACTS, CROWD, WATCH
+from tallystick.engine.monitoring.features import ADDS as MONITORED
 from tallystick.kernel.columns import Column
 from tallystick.pack.pack import read_pack
 
@@ -30,6 +32,8 @@ def columns_page() -> str:
     parts += [_section("applicants", (column for name, column in prepared().items() if name not in by_others))]
     parts += [_section(source.name, source.adds.values()) for source in SOURCES]
     parts += ["## Added by the steps\n", *(_section(step.name, step.adds(policy).values()) for step in BEFORE)]
+    parts += ["## After the loan\n", _section("features of monitoring", MONITORED.values())]
+    parts += [_section("along guarantees", CROWD.values()), _section("watch level", (WATCH | ACTS).values())]
     return "\n".join(parts)
 
 

@@ -33,6 +33,8 @@ from tallystick.engine.limit.columns import SHARING_ADDS
 from tallystick.engine.limit.sharing import NOTHING as SHARING_NOTHING
 from tallystick.engine.limit.sharing import STEP as SHARING
 from tallystick.engine.limit.step import STEP as LIMIT
+from tallystick.engine.monitoring.columns import CROWD as MONITORING_CROWD
+from tallystick.engine.monitoring.features import ADDS as MONITORING_FEATURES
 from tallystick.engine.price.columns import ADDS as PRICE_ADDS
 from tallystick.engine.price.step import STEP as PRICE
 from tallystick.engine.rating.columns import FIXED as RATING_ADDS
@@ -152,7 +154,7 @@ def vocabulary() -> Columns:
     What a rule or scorecard names too early, `check` refuses.
     """
     made = RATING_ADDS | ELIGIBILITY_ADDS | LIMIT_ADDS | SHARING_ADDS | PRICE_ADDS | DECISION_ADDS
-    return prepared() | made
+    return prepared() | made | MONITORING_FEATURES | MONITORING_CROWD
 
 
 @per_policy
