@@ -16,10 +16,11 @@ from tallystick.engine.cashflow.formulas import (
     size_sales,
     verified_sales,
 )
+from tallystick.engine.cashflow.together import together
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.evidence.schemas.firm import INDUSTRIES
 from tallystick.engine.step import Step
-from tallystick.kernel.money import rounded
+from tallystick.kernel.lookup import INDEX, looked_up
 from tallystick.pack.policy import Policy
 
 _BOUNDS = tuple(f"{size}_{indicator}" for size in SIZES for indicator in INDICATORS)
@@ -32,7 +33,7 @@ def cash_flow(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame.drop("_margin", "_size_sales", *_BOUNDS)
+    return frame.drop("_margin", "_size_sales", "_industry", *_BOUNDS)
 
 
 @per_policy
@@ -41,8 +42,10 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     owed = pl.col("own_exposure_minor") - pl.col("own_undrawn_minor") + pl.col("debt_elsewhere_minor")
     service = pl.col("own_debt_service_minor") + pl.col("debt_service_elsewhere_minor")
     cash = pl.col("operating_cash_minor")
+    industry = pl.col("industry").cast(pl.Enum(INDUSTRIES), strict=False).to_physical().cast(INDEX)
     return (
-        (*facts, *_by_industry(policy), verified_sales().alias("verified_sales_minor")),
+        (*facts, industry.alias("_industry"), verified_sales().alias("verified_sales_minor")),
+        _by_industry(policy),
         (
             size_sales().alias("_size_sales"),
             *(ratio.alias(name) for name, ratio in consistency().items()),
@@ -64,8 +67,7 @@ def _by_industry(policy: Policy) -> tuple[pl.Expr, ...]:
     margin = policy.grid("industry_margin")["margin"].cast(pl.Float64).fill_null(prudent)
     asked = [margin.alias("_margin"), *(bounds[name].cast(pl.Float64).alias(name) for name in _BOUNDS)]
     known = pl.DataFrame({"industry": list(INDUSTRIES)}).select(asked)
-    place = pl.col("industry").cast(pl.Enum(INDUSTRIES), strict=False).to_physical()
-    said = {values.name: pl.lit(values).gather(place) for values in known}
+    said = {name: looked_up(pl.col("_industry"), known[name].to_list(), pl.Float64) for name in known.columns}
     said["_margin"] = said["_margin"].fill_null(prudent)
     return tuple(expression.alias(name) for name, expression in said.items())
 
@@ -73,47 +75,17 @@ def _by_industry(policy: Policy) -> tuple[pl.Expr, ...]:
 def global_cash_flow(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will add GROUP: the cash and debts of firm, owner's household and connected firms together.
 
-    Each household counts once in a group, whichever of its firms names it; what a household pays is the larger of
-    what it declared and what its credit report shows. One unknown part makes the whole unknown.
+    Each household counts once in a group, whichever of its firms names it; what a household pays is the larger of what
+    it declared and what its credit report shows. One unknown part makes the whole unknown.
     """
-    return frame.with_columns(_parts()).with_columns(_once()).with_columns(_sums()).with_columns(
-        cover(pl.col("global_cash_minor"), pl.col("global_debt_service_minor")).alias("global_dscr")
-    ).drop("_group", "_home", "_home_cash", "_home_service", "_firm_service")  # fmt: skip
-
-
-def _parts() -> tuple[pl.Expr, ...]:
-    declared, reported = pl.col("household_debt_service_minor"), pl.col("owner_debt_service_elsewhere_minor")
-    return (
-        pl.coalesce("connected_group_id", "enterprise_id").alias("_group"),
-        pl.coalesce("household_id", "enterprise_id").alias("_home"),
-        (pl.col("household_surplus_minor") + declared).alias("_home_cash"),
-        pl.when(declared.is_not_null() & reported.is_not_null())
-        .then(pl.max_horizontal(declared, reported))
-        .alias("_home_service"),
-        (pl.col("own_debt_service_minor") + pl.col("debt_service_elsewhere_minor") - reported).alias("_firm_service"),
+    schema = frame.collect_schema() | GROUP.schema()
+    return frame.map_batches(
+        lambda firms: firms.with_columns(together(firms)),
+        schema=schema,
+        predicate_pushdown=False,
+        projection_pushdown=False,
+        slice_pushdown=False,
     )
-
-
-def _once() -> tuple[pl.Expr, ...]:
-    """A household's money, parted evenly over its firms of the group: the least cash and the most debt they name."""
-    homes = ("_group", "_home")
-    members = pl.len().over(homes)
-    return (
-        (pl.col("_home_cash").min().over(homes) / members).alias("_home_cash"),
-        (pl.col("_home_service").max().over(homes) / members).alias("_home_service"),
-    )
-
-
-def _sums() -> tuple[pl.Expr, ...]:
-    return (
-        _sum(pl.col("own_exposure_minor")).alias("group_exposure_minor"),
-        rounded(_sum(pl.col("operating_cash_minor") + pl.col("_home_cash"))).alias("global_cash_minor"),
-        rounded(_sum(pl.col("_firm_service") + pl.col("_home_service"))).alias("global_debt_service_minor"),
-    )
-
-
-def _sum(part: pl.Expr) -> pl.Expr:
-    return pl.when(part.is_null().any().over("_group").not_()).then(part.sum().over("_group"))
 
 
 STEP = Step("cash flow", cash_flow, lambda _: READS, lambda _: FACTS | FIRM)

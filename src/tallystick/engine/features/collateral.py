@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from tallystick.engine.compiled import per_policy
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.schemas.credit import COLLATERAL_KINDS
 from tallystick.engine.features.declare import BETTER, WORSE, minor, share
 from tallystick.engine.features.firm import all_firms
-from tallystick.engine.features.rows import day_number, ratio_of, seen_rows, table
+from tallystick.engine.features.rows import UNKNOWN, Floats, day_number, ratio_of, seen_rows, table
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -39,7 +41,8 @@ def collateral(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     free = np.where(registered & np.isnan(lien), 0.0, lien)
     counts = np.where(registered, 1.0, float(policy.number("unregistered_collateral_counts")))
     insured = np.where(uninsured, float(policy.number("uninsured_collateral_counts")), 1.0)
-    haircut = rows.frame.select(policy.grid("haircut")["haircut"]).to_series().to_numpy().astype(np.float64)
+    kind = np.nan_to_num(rows.ranks("kind", COLLATERAL_KINDS), nan=len(COLLATERAL_KINDS)).astype(np.intp)
+    haircut = _haircuts(policy)[kind]
     secured = np.floor(np.maximum(value * (1 - haircut) - free, 0.0).round(6) * counts * insured)
     total = rows.total(value)
     made = {
@@ -48,6 +51,14 @@ def collateral(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
         "unregistered_collateral_share": np.where(total > 0, ratio_of(rows.total(value, ~registered), total), 0.0),
     }
     return table(rows.firms, made, ADDS)
+
+
+@per_policy
+def _haircuts(policy: Policy) -> Floats:
+    """The haircut of each kind, in their order; NaN at the end, for none of them."""
+    kinds = pl.DataFrame({"kind": list(COLLATERAL_KINDS)})
+    found = kinds.select(policy.grid("haircut")["haircut"].cast(pl.Float64)).to_series().to_numpy()
+    return np.append(found, UNKNOWN)
 
 
 SOURCE = Source("collateral", collateral, ("collateral",), ADDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tallystick.engine.features.rows import Floats, Rows, whole
+from tallystick.engine.features.rows import Floats, Rows, whole, whole_months
 from tallystick.kernel.money import BP
 from tallystick.pack.policy import Policy
 
@@ -19,18 +19,9 @@ def yearly_payment(rows: Rows, policy: Policy) -> Floats:
     on the balance at `repayment_rate_bp`, and the principal evenly over the months left; a loan due within a year, or
     without a last day, is one that revolves: its principal is spread over `bullet_months`.
     """
-    left = _months_left(rows.days("matures_day"), policy)
+    left = -whole_months(rows.days("matures_day"), policy.day)
     declared = rows.numbers("monthly_payment_minor") * np.where(np.isnan(left), YEAR, np.clip(left, 1, YEAR))
     spread = np.where(left > YEAR, left, float(policy.number("bullet_months")))
     balance = rows.numbers("balance_minor")
     assumed = whole(balance * (float(policy.number("repayment_rate_bp")) / BP) + balance * YEAR / spread)
     return np.where(np.isnan(declared), assumed, declared)
-
-
-def _months_left(matures: Floats, policy: Policy) -> Floats:
-    """Calendar months from the policy's day to the last day; a month begun counts as whole."""
-    known = np.where(np.isnan(matures), 0.0, matures).astype("datetime64[D]")
-    month = known.astype("datetime64[M]")
-    months = (month - np.datetime64(policy.day, "M")).astype(np.int64)
-    later_in_month = (known - month.astype("datetime64[D]")).astype(np.int64) + 1 > policy.day.day
-    return np.where(np.isnan(matures), np.nan, months + later_in_month)

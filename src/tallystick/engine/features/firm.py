@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from tallystick.engine.compiled import per_policy
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, code, count, flag, minor, months, text
-from tallystick.engine.features.windows import KEY, months_ago, seen
+from tallystick.engine.features.rows import UNKNOWN, seen_rows, whole_months
+from tallystick.engine.features.windows import KEY
 from tallystick.kernel.columns import Columns
+from tallystick.kernel.lookup import code_index, looked_up
 from tallystick.pack.policy import Policy
 
 _REGISTRY = "enterprises"
@@ -58,7 +62,7 @@ TERMS = {
 
 
 def firms(evidence: Evidence) -> pl.LazyFrame:
-    """This function will give every firm, as `enterprise_id`: those of `enterprises`, else those named anywhere."""
+    """This function will give every firm: those of `enterprises`, else those named in any table."""
     registry = evidence.get("enterprises")
     if registry is not None:
         return registry.select(KEY)
@@ -82,52 +86,55 @@ def spine(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     Its application is the latest on or before the policy's day; product, tenor, repayment and security fall back on the
     product's terms (`default_tenor_months`, `default_repayment`, `default_security`) and the product with `is_default`.
     """
-    frame = _registry(evidence, policy)
-    if evidence.has("applications"):
-        frame = frame.join(_latest(seen(evidence, "applications", policy)), on=KEY, how="left")
-    else:
-        frame = frame.with_columns(pl.lit(None, ADDS[name].dtype).alias(name) for name in _ASKED.values())
-    return frame.with_columns(
-        pl.col("application_id").is_not_null().alias("has_application"),
-        pl.col("product").fill_null(_default_product(policy)),
-    ).with_columns(*(_term(policy, name, term) for name, term in TERMS.items()))
+    registry = _registry(evidence, policy)
+    frame = registry.hstack(_asked(evidence, policy, registry[KEY]))
+    return frame.lazy().with_columns(_product(policy)).with_columns(_terms(policy)).select(KEY, *ADDS)
 
 
-def _registry(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    registry = evidence.get("enterprises")
-    if registry is None:
-        return firms(evidence).with_columns(
-            pl.lit(None, ADDS[name].dtype).alias(name) for name in ADDS if ADDS[name].source == _REGISTRY
-        )
-    founded = pl.col("founded_day")
-    return registry.select(
-        KEY,
-        "industry",
-        pl.when(founded <= policy.day).then(months_ago(founded, policy.day)).alias("firm_age_months"),
-        "taxpayer_grade",
-        "is_abnormal",
-        "legal_form",
-        pl.col("employees").cast(pl.Int32),
-        pl.col("annual_sales_minor").alias("stated_sales_minor"),
-        pl.col("total_assets_minor").alias("stated_assets_minor"),
+def _registry(evidence: Evidence, policy: Policy) -> pl.DataFrame:
+    if not evidence.has("enterprises"):
+        unknown = [
+            pl.lit(None, column.dtype).alias(name) for name, column in ADDS.items() if column.source == _REGISTRY
+        ]
+        return firms(evidence).with_columns(unknown).collect()
+    registry = evidence.tables["enterprises"].collect()
+    age = whole_months(registry["founded_day"].cast(pl.Int32).to_numpy().astype(np.float64), policy.day)
+    return pl.DataFrame(
+        [
+            *(registry[name] for name in (KEY, "industry", "taxpayer_grade", "is_abnormal", "legal_form")),
+            registry["employees"].cast(pl.Int32),
+            registry["annual_sales_minor"].alias("stated_sales_minor"),
+            registry["total_assets_minor"].alias("stated_assets_minor"),
+            pl.Series("firm_age_months", np.where(age < 0, UNKNOWN, age), nan_to_null=True).cast(pl.Int32),
+        ]
     )
 
 
-def _latest(applications: pl.LazyFrame) -> pl.LazyFrame:
-    latest = pl.struct("applied_day", "application_id")
-    return applications.group_by(KEY).agg(
-        pl.col(given).max_by(latest).cast(ADDS[name].dtype).alias(name) for given, name in _ASKED.items()
-    )
+def _asked(evidence: Evidence, policy: Policy, ids: pl.Series) -> pl.DataFrame:
+    """What each firm's latest application asks for, in the order of `ids`; null where it has none."""
+    types = {name: ADDS[name].dtype for name in _ASKED.values()}
+    if not evidence.has("applications"):
+        return pl.DataFrame([pl.Series(name, [None], dtype=types[name]).new_from_index(0, len(ids)) for name in types])
+    rows = seen_rows(evidence, "applications", policy)
+    latest = rows.frame[rows.newest("applied_day", "application_id")]
+    if not latest[KEY].equals(ids):
+        latest = ids.to_frame().join(latest, on=KEY, how="left", maintain_order="left")
+    return pl.DataFrame([latest[given].cast(types[name]).alias(name) for given, name in _ASKED.items()])
 
 
-def _default_product(policy: Policy) -> pl.Expr:
+@per_policy
+def _product(policy: Policy) -> tuple[pl.Expr, ...]:
     codes = [product.code for product in policy.products.values() if product.terms.get("is_default") is True]
-    return pl.lit(codes[0] if codes else None, pl.String)
+    default = pl.lit(codes[0] if codes else None, pl.String)
+    return (pl.col("application_id").is_not_null().alias("has_application"), pl.col("product").fill_null(default))
 
 
-def _term(policy: Policy, name: str, term: str) -> pl.Expr:
-    """The application's own value, else its product's term."""
-    dtype = ADDS[name].dtype
-    held = {code: product.terms[term] for code, product in policy.products.items() if term in product.terms}
-    default = pl.col("product").replace_strict(list(held), list(held.values()), default=None, return_dtype=dtype)
-    return pl.col(name).fill_null(default) if held else pl.col(name)
+@per_policy
+def _terms(policy: Policy) -> tuple[pl.Expr, ...]:
+    """The application's own values, else its product's terms; null for a product that is not on offer."""
+    place = code_index(pl.col("product"), tuple(policy.products))
+    said = []
+    for name, term in TERMS.items():
+        values = [product.terms.get(term) for product in policy.products.values()]
+        said.append(pl.col(name).fill_null(looked_up(place, values, ADDS[name].dtype)) if values else pl.col(name))
+    return tuple(said)

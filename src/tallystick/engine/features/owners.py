@@ -7,7 +7,7 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, count, flag, minor, text, years
-from tallystick.engine.features.rows import UNKNOWN, Codes, Floats, Made, Rows, seen_rows, table
+from tallystick.engine.features.rows import UNKNOWN, Codes, Floats, Made, Rows, seen_rows, table, whole_months
 from tallystick.engine.features.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
@@ -64,7 +64,7 @@ def owners(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     made: Made = {
         "owners_known": rows.count(people),
         "household_id": _household_id(rows, main, spouse),
-        "owner_age_years": _years(born, policy),
+        "owner_age_years": np.floor(whole_months(born, policy.day) / 12),
         "owner_industry_years": _taken(rows.numbers("industry_years"), main),
         "owner_local_years": _taken(rows.numbers("local_years"), main),
         "owner_has_property": rows.largest(rows.numbers("has_property"), at_home),
@@ -98,15 +98,6 @@ def _household_id(rows: Rows, main: Codes, spouse: Codes) -> pl.Series:
     both = pl.DataFrame({"main": number[main], "spouse": number[spouse], "m": main, "s": spouse})
     named = [pl.when(pl.col(place) >= 0).then(who) for who, place in (("main", "m"), ("spouse", "s"))]
     return both.select(pl.min_horizontal(named)).to_series()
-
-
-def _years(born: Floats, policy: Policy) -> Floats:
-    """Whole years of age on the policy's day."""
-    known = np.where(np.isnan(born), 0.0, born).astype("datetime64[D]")
-    month = known.astype("datetime64[M]")
-    months = np.datetime64(policy.day, "M") - month
-    later_in_month = (known - month.astype("datetime64[D]")).astype(np.int64) + 1 > policy.day.day
-    return np.where(np.isnan(born), UNKNOWN, (months.astype(np.int64) - later_in_month) // 12)
 
 
 SOURCE = Source("owners", owners, ("owners",), ADDS)

@@ -194,6 +194,15 @@ def whole_months_ago(days: Floats, today: date, horizon: int) -> Ints:
     return horizon - np.searchsorted(starts, days, side="left")
 
 
+def whole_months(days: Floats, today: date) -> Floats:
+    """This function will give the whole months from each day to `today`; negative for later days."""
+    known = np.where(np.isnan(days), 0.0, days).astype("datetime64[D]")
+    month = known.astype("datetime64[M]")
+    months = (np.datetime64(today, "M") - month).astype(np.int64)
+    later_in_month = (known - month.astype("datetime64[D]")).astype(np.int64) + 1 > today.day
+    return np.where(np.isnan(days), UNKNOWN, months - later_in_month)
+
+
 def ratio_of(top: Floats, bottom: Floats) -> Floats:
     """This function will give `top / bottom`; NaN where `bottom` is not positive or either is not known."""
     quotient: Floats = np.divide(top, bottom, out=np.full(np.shape(top), UNKNOWN), where=bottom > 0)
