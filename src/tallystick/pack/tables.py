@@ -88,7 +88,7 @@ def _after(axis: Axis, cell: int) -> range:
 def compile_table(table: TableText, laid: Laid) -> Grid:
     """This function will give the grid of a proved table: one streaming expression per output.
 
-    Gathering from a literal costs a batch what a function called back does, and one row a twentieth of it.
+    Gathering from a literal costs a batch twice what a function called back does, and one row a twentieth of it.
     A value outside the domain, a code that is not declared, and null (unless the dimension answers for it) give null.
     """
     flat = laid.axes[0].index()
