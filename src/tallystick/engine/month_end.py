@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.engine.book.book import Book
-from tallystick.engine.book.frame import folded, loan_frame
+from tallystick.engine.book_frame import folded, loan_frame
 from tallystick.engine.capital.step import STEP as CAPITAL
 from tallystick.engine.classification.contagion import CONTAGION
 from tallystick.engine.classification.step import STEP as CLASSIFICATION

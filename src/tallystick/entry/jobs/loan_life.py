@@ -12,7 +12,7 @@ import polars as pl
 
 from tallystick.engine import flow
 from tallystick.engine.book.book import Book
-from tallystick.engine.book.frame import dues_of
+from tallystick.engine.book_frame import dues_of
 from tallystick.engine.month_end import close_loans, postings
 from tallystick.intake import read_book
 from tallystick.kernel.columns import did_you_mean
