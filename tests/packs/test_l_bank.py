@@ -19,7 +19,7 @@ from tallystick.pack.cases import CaseRun, run_cases
 from tallystick.pack.check import check_pack
 from tallystick.pack.differences import differences
 from tallystick.pack.edges import uncovered_edges
-from tallystick.pack.model import RuleText
+from tallystick.pack.model import RuleText, plain
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Policy
 from tallystick.pack.required import Required
@@ -107,16 +107,16 @@ def test_every_rule_has_a_family_a_column_to_show_and_a_source() -> None:
 
 def test_every_parameter_is_read_by_a_rule_or_by_the_engine() -> None:
     code = "".join(path.read_text("utf-8") for path in sorted(ENGINE.rglob("*.py")))
-    texts = [
-        text for versions in bank("l_bank").content.rules.values() for rule in versions for text in conditions(rule)
-    ]
+    content = bank("l_bank").content
+    texts = [text for versions in content.rules.values() for rule in versions for text in conditions(rule)]
+    texts += [str(plain(versions)) for versions in content.indicators.values()]
     read = set(re.findall(r"@(\w+)", " ".join(texts)))
 
     def is_asked(name: str) -> bool:
         stem = name.rsplit("_", 1)[0]
         return name in read or f'"{name}"' in code or f'f"{stem}_{{' in code
 
-    assert [name for name in bank("l_bank").content.parameters if not is_asked(name)] == []
+    assert [name for name in content.parameters if not is_asked(name)] == []
 
 
 @pytest.mark.parametrize("code", ("invoice_only", "statements", "full"))
