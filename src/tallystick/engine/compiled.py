@@ -11,7 +11,7 @@ from typing import TypeVar
 from tallystick.pack.policy import Policy
 
 T = TypeVar("T")
-KEPT = 8
+KEPT = 64
 
 
 def per_policy(build: Callable[[Policy], T]) -> Callable[[Policy], T]:

@@ -39,6 +39,7 @@ from tallystick.engine.price.columns import ADDS as PRICE_ADDS
 from tallystick.engine.price.step import STEP as PRICE
 from tallystick.engine.rating.columns import FIXED as RATING_ADDS
 from tallystick.engine.rating.step import STEP as RATING
+from tallystick.engine.rating.step import with_one_card
 from tallystick.engine.step import Source, Step, check_flow, run_steps
 from tallystick.kernel.codes import ReasonCode, code_book
 from tallystick.kernel.columns import Columns
@@ -117,6 +118,13 @@ def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return run_steps(steps, frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
 
 
+def score_one(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """This function will give what `score` gives for the only row of `frame`, working out its scorecard alone."""
+    decided = score_few(frame, with_one_card(frame, policy))
+    unused = [column for name, column in RATING.adds(policy).items() if name not in decided.columns]
+    return decided.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in unused)
+
+
 def reasons(
     decided: pl.LazyFrame, policy: Policy, found: pl.LazyFrame | None = None, *, kinds: Collection[Kind] = KINDS
 ) -> pl.LazyFrame:
@@ -171,6 +179,8 @@ def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy
 
 
 def _without_nan(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """This function will make null of what is not a number: it is not known either."""
-    real = [name for name, column in prepared().items() if column.dtype == pl.Float64]
-    return frame.with_columns(pl.col(real).fill_nan(None))
+    """This function will give the prepared columns, with null for what is not a number: it is not known either."""
+    told = {name: pl.col(name) for name in prepared()}
+    return frame.select(
+        told[name].fill_nan(None) if column.dtype == pl.Float64 else told[name] for name, column in prepared().items()
+    )

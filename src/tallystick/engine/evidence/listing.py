@@ -64,6 +64,8 @@ def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
     """This function will give every firm: those of `enterprises`, or where that is absent of the `tables` named."""
     named = ("enterprises",) if evidence.has("enterprises") else tables
     frames = [seen(evidence, name, policy).select(KEY) for name in named if evidence.has(name)]
+    if not frames:
+        return pl.Series(KEY, [], pl.String)
     return pl.concat(frames).collect()[KEY].unique().sort()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from operator import add
 
@@ -39,6 +40,22 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         (grade_place(pl.col("pd_score"), policy.scale).alias("_place"),),
         _of_grade(policy),
     )
+
+
+def with_one_card(frame: pl.DataFrame, policy: Policy) -> Policy:
+    """This function will give `policy` with the one scorecard that rates the only row of `frame`, for that row alone.
+
+    None of the cards where none can rate it. What the other cards would have scored is not worked out.
+    """
+    card = frame.select(chosen_card(policy.scorecards)).item()
+    return _one_card_each(policy)[card]
+
+
+@per_policy
+def _one_card_each(policy: Policy) -> dict[str | None, Policy]:
+    found: dict[str | None, Policy] = {card.code: replace(policy, scorecards=(card,)) for card in policy.scorecards}
+    found[None] = replace(policy, scorecards=())
+    return found
 
 
 def _is(card: Scorecard) -> pl.Expr:
