@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +104,9 @@ def test_a_chinese_report_is_chinese(evidence: Path, tmp_path: Path) -> None:
     assert '<html lang="zh-CN"' in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
+Make = Callable[[Path, Path], None]
+
+
 def empty(evidence: Path, folder: Path) -> None:
     folder.mkdir()
 
@@ -126,12 +130,21 @@ def without_key(evidence: Path, folder: Path) -> None:
     (folder / "enterprises.csv").write_text("town,employees\nL,3\n")
 
 
-@pytest.mark.parametrize("make", [empty, absent, no_tables, broken_parquet, without_key])
-def test_bad_evidence_is_said_and_nothing_is_written(make: object, evidence: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("make", "naming"),
+    [
+        (empty, "evidence"),
+        (absent, "evidence"),
+        (no_tables, "evidence"),
+        (broken_parquet, "enterprises.parquet"),
+        (without_key, "enterprises.csv"),
+    ],
+)
+def test_bad_evidence_is_said_and_nothing_is_written(make: Make, naming: str, evidence: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "evidence", tmp_path / "out"
-    make(evidence, folder)  # type: ignore[operator]
+    make(evidence, folder)
     said = tally(*decide_words(folder, out))
-    assert_refused(said, naming=str(folder))
+    assert_refused(said, naming=naming)
     assert not out.exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
@@ -190,10 +203,10 @@ def test_a_run_that_is_stopped_leaves_nothing(evidence: Path, tmp_path: Path) ->
     assert not (tmp_path / "out").exists()
 
 
-def stopped_midway(words: object, parent: Path) -> int:
+def stopped_midway(words: Sequence[object], parent: Path) -> int:
     """Interrupts the run as soon as its hidden part folder is there, and gives its exit code."""
     started = subprocess.Popen(
-        command(*words),  # type: ignore[misc]
+        command(*words),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=ENVIRONMENT,

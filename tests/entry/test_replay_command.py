@@ -15,9 +15,10 @@ from tests.entry.bank import PACK, tally
 @pytest.fixture
 def kept(run: Path, evidence: Path, tmp_path: Path) -> Path:
     """The run and its evidence, moved together to another place."""
-    shutil.copytree(evidence, tmp_path / "evidence")
-    shutil.copytree(run, tmp_path / "decisions")
-    return tmp_path / "decisions"
+    there = tmp_path / "another" / "place"
+    shutil.copytree(evidence, there / "evidence")
+    shutil.copytree(run, there / "decisions")
+    return there / "decisions"
 
 
 def replayed(out: Path, *more: object, code: int) -> str:
@@ -93,7 +94,7 @@ FRAME = pl.DataFrame({"enterprise_id": ["E1", "E2"], "limit_minor": [100, None],
         (FRAME.head(1), "then 2 rows, now 1"),
         (FRAME.drop("limit_minor"), "columns gone: limit_minor"),
         (FRAME.with_columns(pl.lit(1).alias("new")), "columns new: new"),
-        (FRAME.with_columns(pl.lit(100).alias("limit_minor")), "other values in limit_minor (1 rows)"),
+        (FRAME.with_columns(pl.lit(100, pl.Int64).alias("limit_minor")), "other values in limit_minor (1 rows)"),
         (FRAME.with_columns(pl.Series("rows", [[1], [2, 4]])), "other values in rows (1 rows)"),
         (FRAME.with_columns(pl.col("limit_minor").cast(pl.Float64)), "other types in limit_minor"),
     ],

@@ -63,14 +63,16 @@ def decide(
 
 @contextmanager
 def progress_bars(*, report: bool) -> Iterator[Watch]:
-    """This function will give a watch that shows a bar per stage on stderr, while the work lasts."""
+    """This function will give a watch that shows a bar per stage on stderr, if that is a terminal, while work lasts."""
+    console = stderr()
     bars = Progress(
         TextColumn("{task.description:<22}"),
         BarColumn(bar_width=32),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
-        console=stderr(),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     tasks: dict[str, TaskID] = {}
     with bars:
