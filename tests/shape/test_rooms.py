@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.shape.tree import PACKAGE, ROOT, place, python_files, tree_of
 
-ENGINE_SHARED = {"evidence", "book", "step", "parameters", "parameters_after", "products", "compiled"}
-"""What every step of the engine may use: the evidence, and the words a flow is built from."""
+ENGINE_SHARED = {"evidence", "book", "step", "parameters", "parameters_after", "products", "compiled", "features"}
+"""What every step may use: the evidence, the words of a flow, and features, whose modules hold their columns."""
 
 
 SHOWN = {"columns", "declare"}
@@ -80,7 +80,7 @@ def test_a_step_reads_columns_of_other_steps_never_their_workings() -> None:
                     continue
                 if parts[-1] not in SHOWN:
                     crossing.append(f"{place(path, node)} uses {module}")
-    assert crossing == []
+    assert crossing == [], "\n".join(crossing)
 
 
 def test_modules_say_what_they_are() -> None:

@@ -70,7 +70,7 @@ def test_an_unknown_rule_that_declines_says_so() -> None:
         ("need not known", {"sales_margin": None}, "LIM-11", None, None, None),
         ("cap not known", {"size_class": None}, "LIM-14", None, None, None),
         ("bound by need", {"requested_amount_minor": 900 * WAN}, "LIM-21", 93_360_000.0, None, None),
-        ("no need", {"cash_cycle_days": -3.0}, "NEGATIVE_CYCLE", -3.0, 0.0, None),
+        ("no need", {"cash_cycle_days": -3.0}, "LIM-31", -3.0, 0.0, None),
         ("no price", {"requested_tenor_months": None}, "PRC-01", None, None, None),
         ("expected loss", {}, "PRC-14", 90.0, None, None),
         ("authority", {}, "AUT-01", 50.0 * WAN, None, "branch"),

@@ -93,7 +93,7 @@ def limit(policy: Policy) -> Iterator[Because]:
     yield from _candidates(policy)
     cycle, none_needed = pl.col("cash_cycle_days"), pl.col("limit_need_minor") == 0
     by_suppliers = (cycle <= 0) & none_needed & pl.col("has_statements")
-    yield Because("NEGATIVE_CYCLE", "limit", "note", by_suppliers, cycle, pl.lit(0.0), "cash_cycle_days", "days")
+    yield Because("LIM-31", "limit", "note", by_suppliers, cycle, pl.lit(0.0), "cash_cycle_days", "days")
 
 
 def _candidates(policy: Policy) -> Iterator[Because]:

@@ -68,7 +68,7 @@ CODES: tuple[ReasonCode, ...] = (
         for name, (en, zh) in _CANDIDATES.items()
     ),
     _code(
-        "NEGATIVE_CYCLE",
+        "LIM-31",
         "Suppliers pay for the cash cycle of {value}: no working capital is needed",
         "现金周转天数{value}，供应商信用已覆盖，无流动资金需求",
     ),
