@@ -121,6 +121,9 @@ def _named(reports: pl.DataFrame, loans: pl.DataFrame) -> pl.Series:
 
 def _newest(reports: Rows, loans: Rows) -> tuple[Rows, Rows]:
     """Of each subject the rows of its newest report; a report may have no loans, and loans no report."""
+    days = np.concatenate([reports.days("report_day"), loans.days("report_day")])
+    if len(days) and days.min() == days.max():
+        return reports, loans
     names = [KEY, *SUBJECT, "report_day"]
     both = rows_of(pl.concat([reports.frame.select(names), loans.frame.select(names)]), firms=reports.firms)
     subjects, _ = both.grouped(*SUBJECT)

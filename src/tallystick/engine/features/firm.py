@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 import numpy as np
 import polars as pl
 
@@ -75,9 +77,18 @@ def firms(evidence: Evidence) -> pl.LazyFrame:
 
 
 def all_firms(evidence: Evidence) -> pl.Series:
-    """This function will give `firms` as a sorted series."""
+    """This function will give `firms` as a sorted series, found once for each evidence while it is in use."""
+    found = _FIRMS.get(id(evidence))
+    if found is not None and found[0]() is evidence:
+        return found[1]
     named = firms(evidence).collect().to_series()
-    return named if len(named) == 1 else named.sort()
+    named = named if len(named) == 1 else named.sort()
+    place = id(evidence)
+    _FIRMS[place] = (ref(evidence, lambda _: _FIRMS.pop(place, None)), named)
+    return named
+
+
+_FIRMS: dict[int, tuple[ref[Evidence], pl.Series]] = {}
 
 
 def spine(evidence: Evidence, policy: Policy) -> pl.LazyFrame:

@@ -46,6 +46,10 @@ ADDS = Columns(
 )
 
 
+LEAST_EDGES = 2
+"""A circle takes two contracts at least."""
+
+
 def guarantees(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give `ADDS` for every firm, from contracts in force on the policy's day; none is zero.
 
@@ -56,14 +60,18 @@ def guarantees(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     firms = all_firms(evidence)
     made: dict[str, Floats | Bools] = dict.fromkeys(ADDS, np.full(len(firms), UNKNOWN))
     if evidence.has("guarantees"):
-        in_force = seen_frame(evidence, "guarantees", policy).filter(
-            pl.col("until_day").is_null() | (pl.col("until_day") > policy.day)
-        )
+        in_force = _in_force(evidence, policy)
         made = {**_given(in_force, firms), **_received(in_force, firms, policy), **_circles(in_force, firms, policy)}
     if evidence.has("bureau_reports"):
         reported = _reported(seen_rows(evidence, "bureau_reports", policy, firms))
         made["guarantees_given_minor"] = np.fmax(made["guarantees_given_minor"], reported)
     return table(firms, made, ADDS)
+
+
+def _in_force(evidence: Evidence, policy: Policy) -> pl.DataFrame:
+    contracts = seen_frame(evidence, "guarantees", policy)
+    over = contracts["until_day"] <= policy.day
+    return contracts.filter(~over.fill_null(False)) if over.any() else contracts
 
 
 def _given(contracts: pl.DataFrame, firms: pl.Series) -> dict[str, Floats]:
@@ -86,9 +94,11 @@ def _received(contracts: pl.DataFrame, firms: pl.Series, policy: Policy) -> dict
 
 def _circles(contracts: pl.DataFrame, firms: pl.Series, policy: Policy) -> dict[str, Bools]:
     """Firms in a circle of at least `guarantee_circle_members`: each guarantees, through others, for itself."""
+    inside = np.zeros(len(firms), dtype=np.bool_)
+    if len(contracts) < LEAST_EDGES:
+        return {"in_guarantee_circle": inside}
     both_ends = pl.col("guarantor_id").is_in(contracts["obligor_id"].implode()) & (pl.col("guarantor_kind") == "firm")
     edges = contracts.filter(both_ends & pl.col("obligor_id").is_in(contracts["guarantor_id"].implode()))
-    inside = np.zeros(len(firms), dtype=np.bool_)
     if len(edges):
         found = strongly_connected(edges["guarantor_id"], edges["obligor_id"])
         nodes = found.filter(pl.col("members") >= int(policy.number("guarantee_circle_members")))["node"]

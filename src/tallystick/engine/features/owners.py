@@ -7,8 +7,18 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import BETTER, NEUTRAL, WORSE, count, flag, minor, text, years
-from tallystick.engine.features.rows import UNKNOWN, Codes, Floats, Made, Rows, seen_rows, table, whole_months
-from tallystick.engine.features.windows import KEY
+from tallystick.engine.features.rows import (
+    UNKNOWN,
+    Codes,
+    Floats,
+    Made,
+    Rows,
+    codes_of,
+    named,
+    seen_rows,
+    table,
+    whole_months,
+)
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -55,15 +65,15 @@ def owners(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """
     rows = seen_rows(evidence, "owners", policy)
     role, held = rows.ranks("role", ROLES), np.nan_to_num(rows.numbers("share"))
-    main = _of(rows, np.where(role >= SHAREHOLDER, role + held / 2, UNKNOWN))
-    spouse = _of(rows, np.where(role == SPOUSE, 0.0, UNKNOWN))
+    owner = codes_of(rows.frame["owner_id"])
+    main = _of(rows, np.where(role >= SHAREHOLDER, role + held / 2, UNKNOWN), owner[0])
+    spouse = _of(rows, np.where(role == SPOUSE, 0.0, UNKNOWN), owner[0])
     born = _taken(rows.days("birth_day"), main)
     at_home = ((role == SPOUSE) | (role > SHAREHOLDER)) & ~np.isnan(role)
     income, expense, service = (_household(rows, part, main, spouse) for part in ("income", "expense", "debt_service"))
-    people = rows.frame.select(pl.struct(KEY, "owner_id").is_first_distinct()).to_series().to_numpy()
     made: Made = {
-        "owners_known": rows.count(people),
-        "household_id": _household_id(rows, main, spouse),
+        "owners_known": rows.different(owner, np.ones(len(role), dtype=np.bool_)),
+        "household_id": _household_id(owner, main, spouse),
         "owner_age_years": np.floor(whole_months(born, policy.day) / 12),
         "owner_industry_years": _taken(rows.numbers("industry_years"), main),
         "owner_local_years": _taken(rows.numbers("local_years"), main),
@@ -74,11 +84,10 @@ def owners(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     return table(rows.firms, made, ADDS)
 
 
-def _of(rows: Rows, order: Floats) -> Codes:
+def _of(rows: Rows, order: Floats, number: Codes) -> Codes:
     """Per firm the place of the row of the largest order, of several the first by number; -1 where there is none."""
-    number = rows.frame["owner_id"].rank("dense", descending=True) if len(order) > 1 else rows.frame["owner_id"]
     places = np.full(rows.groups, -1, dtype=np.intp)
-    found = rows.last(order, number)
+    found = rows.last(order, -number)
     places[rows.firm[found]] = found
     return places
 
@@ -93,11 +102,11 @@ def _household(rows: Rows, part: str, main: Codes, spouse: Codes) -> Floats:
     return np.where(np.isnan(own), _taken(values, spouse), own)
 
 
-def _household_id(rows: Rows, main: Codes, spouse: Codes) -> pl.Series:
-    number = rows.frame["owner_id"]
-    both = pl.DataFrame({"main": number[main], "spouse": number[spouse], "m": main, "s": spouse})
-    named = [pl.when(pl.col(place) >= 0).then(who) for who, place in (("main", "m"), ("spouse", "s"))]
-    return both.select(pl.min_horizontal(named)).to_series()
+def _household_id(owner: tuple[Codes, pl.Series], main: Codes, spouse: Codes) -> pl.Series:
+    """The least number of main owner and spouse; numbers stand in order."""
+    number, names = owner
+    least = np.fmin(_taken(number.astype(np.float64), main), _taken(number.astype(np.float64), spouse))
+    return named(least, names.to_list())
 
 
 SOURCE = Source("owners", owners, ("owners",), ADDS)

@@ -13,7 +13,7 @@ import polars as pl
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.rows import UNKNOWN, Bools, Floats, Ints, Rows, added, day_number, rows_of, seen_frame
 from tallystick.engine.features.spreading.lines import LINES, NUMBER, parts
-from tallystick.engine.features.spreading.place import OF_WHICH, line_number
+from tallystick.engine.features.spreading.place import OF_WHICH, lines_of
 from tallystick.engine.features.windows import months_before
 from tallystick.pack.policy import Policy
 
@@ -65,6 +65,7 @@ class Roles:
     balance_month: Floats
     base_month: Floats
     is_balance: Bools
+    sheet: Ints
     now: Bools
     before: Bools
     annual: Bools
@@ -81,10 +82,9 @@ def figures(evidence: Evidence, policy: Policy) -> tuple[pl.Series, dict[str, Fl
     """
     rows = _received(evidence, policy)
     roles = _roles(rows, policy)
-    counts = roles.now | roles.before | roles.annual
-    line = _lines(rows.frame, counts)
+    line = _lines(rows, roles)
     amount, opening = (_unsigned(line, rows.numbers(name)) for name in ("amount_minor", "opening_minor"))
-    months, income = rows.numbers("period_months"), rows.has("sheet", "income")
+    months, income = rows.numbers("period_months"), roles.sheet == 1
     now = _Cells(rows, line, np.where(roles.now, amount, UNKNOWN))
     before = _Cells(rows, line, np.where(roles.before, amount, UNKNOWN))
     annual = _Cells(rows, line, np.where(roles.annual, amount, UNKNOWN))
@@ -128,6 +128,7 @@ def _roles(rows: Rows, policy: Policy) -> Roles:
         balance_month=balance_month,
         base_month=base_month,
         is_balance=is_balance,
+        sheet=np.where(is_balance, 0, np.where(is_income, 1, 2)),
         now=month == np.where(is_balance, balance, base),
         before=np.where(is_balance, month == _december_before(balance), is_income & (month == base - YEAR)),
         annual=is_income & (months == YEAR) & (month == _december_before(base)),
@@ -138,11 +139,12 @@ def _december_before(month: Floats) -> Floats:
     return np.floor(month / YEAR) * YEAR - 1
 
 
-def _lines(frame: pl.DataFrame, counts: Bools) -> Ints:
+def _lines(rows: Rows, roles: Roles) -> Ints:
     """The line of each row that counts; 0 where it is on none, or does not count."""
-    line = np.zeros(len(frame), dtype=np.int64)
-    part = frame if counts.all() else frame.filter(pl.Series(counts))
-    line[counts] = part.select(line_number(pl.col("item")).fill_null(_UNPLACED)).to_series().to_numpy()
+    counts = roles.now | roles.before | roles.annual
+    line = np.zeros(len(counts), dtype=np.int64)
+    items = rows.frame["item"] if counts.all() else rows.frame["item"].filter(pl.Series(counts))
+    line[counts] = lines_of(items, roles.sheet[counts])
     return line
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
@@ -22,6 +24,8 @@ NOISE = r"\([^)]*\)|[\s:;,.、。*#'\"“”‘’·_/-]"
 
 OF_WHICH = rf"^\s*{_NUMBER}{_OF_WHICH}"
 SHORTEST = 2
+SHEETS = ("balance", "income", "cash_flow")
+PREFIXES = ("", "减：", "加：", "其中：", "一、", "二、", "三、", "四、", "五、")
 
 
 def normalised(item: pl.Expr) -> pl.Expr:
@@ -64,6 +68,36 @@ def line_number(item: pl.Expr) -> pl.Expr:
     return pl.lit(numbers).gather(place)
 
 
+@cache
+def _as_written() -> tuple[pl.Enum, npt.NDArray[np.int64]]:
+    """Names as most statements write them, with signs before them; per sheet the lines, 0 for none and at the end."""
+    held: dict[str, dict[int, int]] = {}
+    for sheet, name, number in names():
+        for prefix in PREFIXES if not name.isascii() else ("",):
+            held.setdefault(prefix + name, {})[SHEETS.index(sheet)] = number
+    lines = np.zeros((len(SHEETS), len(held) + 1), dtype=np.int64)
+    for place, of_sheet in enumerate(held.values()):
+        lines[list(of_sheet), place] = list(of_sheet.values())
+    return pl.Enum(list(held)), lines
+
+
+def lines_of(items: pl.Series, sheet: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """This function will give the line number of each item, 0 for none; `sheet` is 0 balance, 1 income, 2 cash flow.
+
+    An item written as a name is looked up as it is; only the others are normalised.
+    """
+    texts, lines = _as_written()
+    place = items.cast(texts, strict=False).to_physical().to_numpy().astype(np.float64)
+    none = lines.shape[1] - 1
+    line: npt.NDArray[np.int64] = lines[sheet, np.nan_to_num(place, nan=none).astype(np.int64)]
+    others = line == 0
+    if others.any():
+        sheets = pl.Series(SHEETS, dtype=pl.String)[sheet[others]]
+        rest = pl.DataFrame({"sheet": sheets, "item": items.filter(pl.Series(others))})
+        line[others] = rest.select(line_number(pl.col("item")).fill_null(0)).to_series().to_numpy()
+    return line
+
+
 def received(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give the statement rows whose period is over and that had come in by the policy's day."""
     late = pl.col("received_day") > policy.day
@@ -91,7 +125,7 @@ def unplaced(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     name is the longest contained in the item; null where none is).
     """
     rows = placed(evidence, policy).filter(pl.col("line").is_null())
-    suggestions = [_suggestion(sheet) for sheet in ("balance", "income", "cash_flow")]
+    suggestions = [_suggestion(sheet) for sheet in SHEETS]
     return rows.select(
         KEY, "row", "period_end", "sheet", "item", "amount_minor", pl.coalesce(suggestions).alias("suggestion")
     )
