@@ -15,7 +15,7 @@ CASES = [
     ("a rule is not answered", {"dscr": None}, "refer", "approve", "missing_evidence", 50, "branch"),
     ("unanswered and judged", {"dscr": None, "queries_3m": 7}, "refer", "refer", "missing_evidence", 50, "branch"),
     ("no card", {"has_invoices": False}, "refer", "refer", "missing_evidence", None, None),
-    ("a limit is not known", {"wc_debt_elsewhere_minor": None}, "refer", "approve", "missing_evidence", None, None),
+    ("a limit is not known", {"wc_debt_elsewhere_minor": None}, "refer", "approve", "missing_evidence", 50, "branch"),
     ("below the smallest loan", {"requested_amount_minor": 4 * WAN}, "decline", "decline", "none", 0, "branch"),
     ("no need", {"cash_cycle_days": -5.0}, "decline", "decline", "none", 0, "branch"),
     ("worst grade", {"sales_yoy_3m": -0.5, "taxpayer_grade": "D", "buyer_top1_share": 0.9, "debt_ratio": 0.9,

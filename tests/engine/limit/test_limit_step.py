@@ -163,8 +163,8 @@ def test_group_of_the_rule_sheet_is_over_its_limit() -> None:
         ("one fen less", {"requested_amount_minor": 5 * WAN - 1}, 0, "requested"),
         ("between steps", {"requested_amount_minor": 7 * WAN - 1}, 6 * WAN, "requested"),
         ("no need", {"cash_cycle_days": -1.0}, 0, "need"),
-        ("application without amount", {"requested_amount_minor": None}, None, None),
-        ("not known whether it applied", {"has_application": None, "requested_amount_minor": None}, None, None),
+        ("application without amount", {"requested_amount_minor": None}, None, "need"),
+        ("not known whether it applied", {"has_application": None, "requested_amount_minor": None}, None, "need"),
         ("product not on offer", {"product": "other"}, None, None),
         ("product not known", {"product": None}, None, None),
         ("security not known", {"security": None}, None, None),
@@ -178,7 +178,7 @@ def test_the_smallest_binds(case: str, change: dict[str, Any], limit: int | None
 @pytest.mark.parametrize(
     ("requires", "limit", "bound_by"),
     [
-        ("need repayment cap headroom", None, None),
+        ("need repayment cap headroom", None, "requested"),
         ("repayment cap headroom", 50 * WAN, "requested"),
         ("cap", 50 * WAN, "requested"),
     ],
@@ -187,6 +187,28 @@ def test_only_what_a_product_requires_must_be_known(requires: str, limit: int | 
     row = limited({"wc_debt_elsewhere_minor": None}, requires=requires)
     assert (row["assessed_limit_minor"], row["bound_by"]) == (limit, bound_by)
     assert row["indicated_limit_minor"] == 50 * WAN
+    assert row["is_indicative"] == (limit is None)
+
+
+@pytest.mark.parametrize(
+    "owed",
+    [
+        "own_exposure_minor",
+        "own_undrawn_minor",
+        "wc_debt_elsewhere_minor",
+        "debt_service_minor",
+        "group_exposure_minor",
+    ],
+)
+def test_debts_not_known_leave_a_proposal_and_no_more(owed: str) -> None:
+    row = limited({owed: None}, requires="need repayment cap headroom requested")
+    assert row["is_indicative"]
+    assert row["indicated_limit_minor"] == 50 * WAN
+
+
+def test_without_a_grade_nothing_is_proposed() -> None:
+    row = limited({"grade_rank": None})
+    assert row["indicated_limit_minor"] is None and row["assessed_limit_minor"] is None
 
 
 def test_the_groups_credit_counts_this_limit() -> None:

@@ -15,8 +15,10 @@ def shared(*members: tuple[str | None, int | None, int | None]) -> list[Any]:
     """Each member is business, number of members, assessed limit in ten thousand yuan."""
     changes = [{"business_id": business, "business_members": several} for business, several, _ in members]
     limits = pl.Series([None if m[2] is None else m[2] * WAN for m in members], dtype=pl.Int64)
-    frame = firms(*changes).with_columns(assessed_limit_minor=limits)
-    found = STEP.run(frame, bank()).collect()["shared_limit_minor"].to_list()
+    frame = firms(*changes).with_columns(assessed_limit_minor=limits, indicated_limit_minor=limits)
+    row = STEP.run(frame, bank()).collect()
+    assert row["shared_limit_minor"].equals(row["shared_indication_minor"])
+    found = row["shared_limit_minor"].to_list()
     return [None if minor is None else minor / WAN for minor in found]
 
 

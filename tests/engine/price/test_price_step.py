@@ -90,9 +90,9 @@ def test_vat_relief_and_its_cliff(case: str, pd: float, numbers: dict[str, Any],
         ("medium", "company", "none"),
         ("medium", "individual_business", "full"),
         (None, "individual_business", None),
-        (None, "company", None),
+        (None, "company", "none"),
         ("small", None, "full"),
-        ("medium", None, None),
+        ("medium", None, "none"),
     ],
 )
 def test_who_has_relief(size: str | None, form: str | None, relief: str | None) -> None:

@@ -11,6 +11,7 @@ from tallystick.kernel.known import all_known
 from tallystick.pack.policy import Policy
 
 _LIMIT, _AUTHORITY = pl.col("shared_limit_minor"), pl.col("authority")
+_PROPOSED = pl.coalesce("shared_limit_minor", "shared_indication_minor")
 
 
 def decide(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -32,14 +33,15 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         (_outcome().alias("outcome"), _indicated().alias("indicated_outcome")),
         (
             cause.otherwise(pl.lit("judgement")).alias("refer_cause"),
-            pl.when(declined).then(pl.lit(0, pl.Int64)).otherwise(_LIMIT).alias("limit_minor"),
+            pl.when(declined).then(pl.lit(0, pl.Int64)).otherwise(_PROPOSED).alias("limit_minor"),
         ),
     )
 
 
 def _outcome() -> pl.Expr:
     rules = pl.col("rules_outcome")
-    clear = (rules == "approve") & ~_unpriced() & all_known(pl.col("grade_rank"), _LIMIT, _AUTHORITY)
+    firm = ~pl.col("is_indicative") & all_known(pl.col("grade_rank"), _LIMIT, _AUTHORITY)
+    clear = (rules == "approve") & ~_unpriced() & firm
     return _worst(declined=(rules == "decline") | (_LIMIT == 0), clear=clear & ~_below_cost())
 
 
@@ -47,7 +49,7 @@ def _indicated() -> pl.Expr:
     """This function will give the outcome with rules, limit, price and authority left out where they are unknown."""
     rules = pl.col("rules_indicated")
     clear = (rules == "approve") & pl.col("grade_rank").is_not_null() & ~_below_cost()
-    return _worst(declined=(rules == "decline") | (pl.col("indicated_limit_minor") == 0), clear=clear)
+    return _worst(declined=(rules == "decline") | (_PROPOSED == 0), clear=clear)
 
 
 def _worst(*, declined: pl.Expr, clear: pl.Expr) -> pl.Expr:
@@ -66,7 +68,7 @@ def _below_cost() -> pl.Expr:
 def _gap() -> pl.Expr:
     """This function will tell whether something the decision needs could not be known."""
     known = all_known(pl.col("rules_unknown"), pl.col("grade_rank"), _LIMIT, _AUTHORITY)
-    return ~known | _unpriced() | (pl.col("rules_unknown") > 0)
+    return ~known | _unpriced() | pl.col("is_indicative") | (pl.col("rules_unknown") > 0)
 
 
 STEP = Step(name="decision", run=decide, reads=reads, adds=adds)

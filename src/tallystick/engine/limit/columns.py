@@ -66,7 +66,8 @@ ADDS = Columns(
             "a needed part is unknown",
         ),
         Column("bound_by", pl.String, "code", "which candidate was the smallest", "约束因素", missing="no limit known"),
-        _minor("indicated_limit_minor", "the smallest of the known candidates", "已知信息测算额度", _BETTER),
+        _minor("indicated_limit_minor", "the smallest by the evidence at hand", "已知信息测算额度", _BETTER),
+        Column("is_indicative", pl.Boolean, "flag", "the limit rests on debts not known", "额度仅供参考", _WORSE),
         _minor("total_credit_minor", "credit of the connected group with this limit", "含本次关联组授信", _WORSE),
     )
 )
@@ -77,11 +78,17 @@ SHARING_READS = Columns(
         Column("business_id", pl.String, "text", "the business the applicant is", "经营实体"),
         Column("business_members", pl.Int32, "count", "applicants that are this business", "同一经营实体户数"),
         ADDS["assessed_limit_minor"],
+        ADDS["indicated_limit_minor"],
     )
 )
 
 SHARING_ADDS = Columns(
-    (_minor("shared_limit_minor", "the limit, shared with applicants that are the same business", "共享额度", _BETTER),)
+    (
+        _minor(
+            "shared_limit_minor", "the limit, shared with applicants that are the same business", "共享额度", _BETTER
+        ),
+        _minor("shared_indication_minor", "the indicated limit, shared likewise", "共享参考额度", _BETTER),
+    )
 )
 
 

@@ -1,4 +1,4 @@
-"""The six candidates of a limit, each in minor units not rounded (Float64), null where it cannot be known.
+"""The six candidates of a limit, each in minor units not rounded (Float64), by the evidence at hand.
 
 They read `intermediates`, so that nothing is worked out twice.
 """
@@ -13,8 +13,18 @@ from tallystick.kernel.known import chosen, smallest
 from tallystick.kernel.money import BP
 from tallystick.pack.policy import Policy
 
-OWN = pl.col("own_exposure_minor")
+OWN = pl.col("_own")
 """Balances and undrawn lines at this bank."""
+
+OBLIGATIONS = {
+    "own_exposure_minor": "_own",
+    "own_undrawn_minor": "_undrawn",
+    "wc_debt_elsewhere_minor": "_wc_elsewhere",
+    "debt_service_minor": "_service",
+    "global_debt_service_minor": "_all_service",
+    "group_exposure_minor": "_group",
+}
+"""What the firm owes already, and the name it is reckoned with by the evidence at hand: none where it is not known."""
 
 
 def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
@@ -24,10 +34,10 @@ def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     cover. `_balance` is what the firm has drawn here, `_lent` that and its working-capital debt elsewhere.
     """
     cover = float(policy.number("dscr_required"))
-    cash, service = pl.col("operating_cash_minor"), pl.col("debt_service_minor")
-    all_cash, all_service = pl.col("global_cash_minor"), pl.col("global_debt_service_minor")
+    cash, service = pl.col("operating_cash_minor"), pl.col("_service")
+    all_cash, all_service = pl.col("global_cash_minor"), pl.col("_all_service")
     return (
-        (product_index(policy),),
+        (product_index(policy), *(pl.col(owed).fill_null(0).alias(name) for owed, name in OBLIGATIONS.items())),
         (
             term(policy, "cash_basis", pl.String).alias("_basis"),
             term(policy, "need_method", pl.String).alias("_method"),
@@ -35,12 +45,12 @@ def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
             (cash - service).alias("_left_firm"),
             (all_cash / cover - all_service).alias("_spare_global"),
             (all_cash - all_service).alias("_left_global"),
-            (OWN - pl.col("own_undrawn_minor")).alias("_balance"),
+            (OWN - pl.col("_undrawn")).alias("_balance"),
         ),
         (
             _by_basis("_spare").alias("_spare"),
             _by_basis("_left").alias("_left"),
-            (pl.col("_balance") + pl.col("wc_debt_elsewhere_minor")).alias("_lent"),
+            (pl.col("_balance") + pl.col("_wc_elsewhere")).alias("_lent"),
         ),
         (
             need_by_formula(policy).alias("_need_by_formula"),
@@ -54,10 +64,29 @@ def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
 
 INTERMEDIATES = (
     PRODUCT_INDEX,
+    *OBLIGATIONS.values(),
     *("_basis", "_method", "_spare_firm", "_left_firm", "_spare_global", "_left_global", "_balance"),
     *("_spare", "_left", "_lent", "_need_by_formula", "_by_turnover", "_by_cash", "_cap_left", "_largest_loan"),
     *("_single_loan_room", "_single_room", "_group_room"),
 )
+
+
+def gaps() -> dict[str, pl.Expr]:
+    """This function will tell per candidate whether it rests on an obligation that is not known."""
+    own, undrawn = pl.col("own_exposure_minor").is_null(), pl.col("own_undrawn_minor").is_null()
+    lent = own | undrawn | pl.col("wc_debt_elsewhere_minor").is_null()
+    firm, together = pl.col("debt_service_minor").is_null(), pl.col("global_debt_service_minor").is_null()
+    basis = pl.col("_basis")
+    service = (firm & (basis != "global")) | (together & (basis != "firm"))
+    by_formula = (pl.col("_method") == "formula") | ((pl.col("_method") == "by_evidence") & pl.col("has_statements"))
+    return {
+        "need": lent | (service & ~by_formula.fill_null(value=False)),
+        "repayment": service,
+        "security": own,
+        "cap": own,
+        "headroom": own | undrawn | pl.col("group_exposure_minor").is_null(),
+        "requested": pl.lit(value=False),
+    }
 
 
 def need() -> pl.Expr:
@@ -155,7 +184,7 @@ def _headrooms(policy: Policy) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return (
         (single_loan - pl.col("_balance")).alias("_single_loan_room"),
         (single - OWN).alias("_single_room"),
-        (group - pl.col("group_exposure_minor")).alias("_group_room"),
+        (group - pl.col("_group")).alias("_group_room"),
     )
 
 

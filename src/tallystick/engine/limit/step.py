@@ -12,6 +12,7 @@ from tallystick.engine.limit.columns import adds, reads
 from tallystick.engine.limit.formulas import (
     INTERMEDIATES,
     cap,
+    gaps,
     headroom,
     intermediates,
     need,
@@ -29,14 +30,17 @@ from tallystick.pack.policy import Policy, PolicyError
 def assess(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will add the candidates, the limit, what bound it, and the connected group's credit with it.
 
-    The limit is null where a candidate that the product requires is unknown, and 0 where it is below the product's
-    smallest loan.
+    The assessed limit is null where a candidate that the product requires is unknown, and 0 where it is below the
+    product's smallest loan. The indicated limit goes by the evidence at hand: debts that are not known are left out, so
+    that whoever decides sees a proposal; `is_indicative` then says that it is no more than that. Without a cap, which
+    needs a grade, nothing is proposed.
 
     :raises PolicyError: a product requires what is no candidate, or a parameter, table or term is not there.
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    return frame.drop(*INTERMEDIATES, "_step", "_on_step", "_least_loan", "_smallest", "_unknown")
+    hands = (f"_hand_{name}" for name in CANDIDATES)
+    return frame.drop(*INTERMEDIATES, *hands, "_step", "_least_loan", "_smallest", "_hand_smallest", "_unknown")
 
 
 @per_policy
@@ -49,25 +53,37 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         "headroom": headroom(),
         "requested": pl.col("requested_amount_minor"),
     }
-    whole = (rounded_down(found[name]).clip(lower_bound=0).alias(f"limit_{name}_minor") for name in CANDIDATES)
-    least = pl.min_horizontal([_candidate(name) for name in CANDIDATES])
+    unknown = gaps()
+    at_hand = (rounded_down(found[name]).clip(lower_bound=0).alias(f"_hand_{name}") for name in CANDIDATES)
+    strict = (pl.when(~unknown[name]).then(pl.col(f"_hand_{name}")).alias(f"limit_{name}_minor") for name in CANDIDATES)
     known = ~pl.col("_unknown")
     return (
         *intermediates(policy),
-        tuple(whole),
+        tuple(at_hand),
+        tuple(strict),
         (
-            least.alias("_smallest"),
+            pl.min_horizontal([_candidate(name) for name in CANDIDATES]).alias("_smallest"),
+            pl.min_horizontal([pl.col(f"_hand_{name}") for name in CANDIDATES]).alias("_hand_smallest"),
             term(policy, "step_minor", pl.Int64).alias("_step"),
             term(policy, "min_amount_minor", pl.Int64).alias("_least_loan"),
             _unknown(policy).alias("_unknown"),
         ),
-        (((pl.col("_smallest") // pl.col("_step")) * pl.col("_step")).alias("_on_step"),),
-        (_or_nothing().alias("indicated_limit_minor"),),
         (
-            pl.when(known).then(pl.col("indicated_limit_minor")).alias("assessed_limit_minor"),
-            pl.when(known).then(_binding()).alias("bound_by"),
+            pl.when(known).then(_on_step("_smallest")).alias("assessed_limit_minor"),
+            pl.when(pl.col("_hand_cap").is_not_null()).then(_on_step("_hand_smallest")).alias("indicated_limit_minor"),
+            pl.when(known).then(_binding("limit_{}_minor", "_smallest")).alias("bound_by"),
         ),
-        ((pl.col("group_exposure_minor") + pl.col("assessed_limit_minor")).alias("total_credit_minor"),),
+        (
+            pl.when(proposed.is_not_null())
+            .then(pl.coalesce("bound_by", _binding("_hand_{}", "_hand_smallest")))
+            .alias("bound_by"),
+            (pl.col("_group") + pl.coalesce("assessed_limit_minor", "indicated_limit_minor")).alias(
+                "total_credit_minor"
+            ),
+            (pl.col("assessed_limit_minor").is_null() | pl.col("group_exposure_minor").is_null()).alias(
+                "is_indicative"
+            ),
+        ),
     )
 
 
@@ -75,13 +91,15 @@ def _candidate(name: str) -> pl.Expr:
     return pl.col(f"limit_{name}_minor")
 
 
-def _or_nothing() -> pl.Expr:
-    enough, on_step = pl.col("_on_step") >= pl.col("_least_loan"), pl.col("_on_step")
-    return chosen([(enough, on_step), (~enough, pl.lit(0, pl.Int64))])
+def _on_step(smallest: str) -> pl.Expr:
+    """This function will round down to the product's step; 0 where that is below its smallest loan."""
+    stepped = (pl.col(smallest) // pl.col("_step")) * pl.col("_step")
+    enough = stepped >= pl.col("_least_loan")
+    return chosen([(enough, stepped), (~enough, pl.lit(0, pl.Int64))])
 
 
-def _binding() -> pl.Expr:
-    return chosen([(_candidate(name) == pl.col("_smallest"), pl.lit(name)) for name in CANDIDATES])
+def _binding(names: str, smallest: str) -> pl.Expr:
+    return chosen([(pl.col(names.format(name)) == pl.col(smallest), pl.lit(name)) for name in CANDIDATES])
 
 
 def _unknown(policy: Policy) -> pl.Expr:

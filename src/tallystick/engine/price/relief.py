@@ -19,11 +19,12 @@ def relief(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     """This function will give, stage by stage, the cap (Float64) and who has relief (Boolean) as columns.
 
     Eligible are small and micro firms and individual businesses whose credit is within the law's bound; small credit
-    has relief whatever the rate. Under method 1 a floor above the cap leaves none. Reads `_vat_lpr_bp`, `_floor_bp`.
+    has relief whatever the rate. A firm whose size is not known is priced as if it had none. Under method 1 a floor
+    above the cap leaves none. Reads `_vat_lpr_bp`, `_floor_bp`.
     """
     method, credit = int(policy.number("vat_method")), pl.col("total_credit_minor")
     size, form = pl.col("size_class"), pl.col("legal_form")
-    small = (size == "micro") | (size == "small") | (form == "individual_business")
+    small = ((size == "micro") | (size == "small") | (form == "individual_business")).fill_null(value=False)
     cap = pl.col("_vat_lpr_bp") * float(policy.number("vat_cap_multiple"))
     if method == 1:
         step = float(policy.number("rate_step_bp"))
