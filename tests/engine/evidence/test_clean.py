@@ -134,3 +134,13 @@ def test_nothing_at_all() -> None:
     assert found.aside.is_empty()
     assert found.twins.is_empty()
     assert "net_minor" in found.kept.columns
+
+
+def test_settling_leaves_the_invoices_as_they_were() -> None:
+    row = sale(100, MARCH)
+    rows = [row, {**row, "status": "void"}, sale(50, MARCH), sale(-50, MAY), sale(3, MARCH, buyer="a")]
+    given, copy = invoices(*rows), invoices(*rows)
+    found = settle(given.lazy())
+    assert given.equals(copy)
+    assert found.kept.sort("row")["day"].to_list() == [MARCH, MARCH, MAY]
+    assert found.twins["is_void"].to_list() == [False, True]

@@ -100,25 +100,20 @@ def settle(invoices: pl.LazyFrame, names: pl.DataFrame | None = None) -> Settled
     firm booked both as sale and as purchase, or whose counterparty is the firm itself (its id, or one of `names`, see
     `own_names`), is left out. What is kept of a firm depends on that firm's rows alone, not on their order.
     """
-    read = invoices.select(*_COLUMNS, is_void=_is_void(), twin=pl.struct(IDENTITY).hash()).collect()
+    read = invoices.select(*_COLUMNS, "status", twin=pl.struct(IDENTITY).hash()).collect()
+    rows = read.drop("status", "twin").with_columns(is_void=_is_void(read["status"]))
     order = read["twin"].sort()
-    several = order.filter(order == order.shift())
+    several = order.filter(order == order.shift()).unique()
     if several.is_empty():
-        kept, twins = read.drop("twin"), read.clear().drop("twin")
-        asides = [twins.with_columns(why=pl.lit(REPEAT))]
-    else:
-        is_twin = read["twin"].is_in(several.unique().implode())
-        twins = read.filter(is_twin).drop("twin")
-        flagged = _flag_twins(twins)
-        asides = [flagged.filter(pl.col("why").is_not_null())]
-        once = flagged.filter(pl.col("why").is_null()).drop("why")
-        kept = pl.concat([read.filter(~is_twin).drop("twin"), once])
-    kept, own = _without_own(kept, names)
-    return Settled(_netted(kept), pl.concat([*asides, own]), twins)
+        return _parted(rows, rows.clear().with_columns(place=pl.lit(None, pl.UInt32)), names)
+    place = read["twin"].is_in(several.implode()).arg_true()
+    return _parted(rows, rows[place].with_columns(place=place), names)
 
 
-def _is_void() -> pl.Expr:
-    return pl.col("status").str.strip_chars().str.to_lowercase().is_in(list(_VOID))
+def _is_void(status: pl.Series) -> pl.Series:
+    words = status.unique()
+    void = words.filter(words.str.strip_chars().str.to_lowercase().is_in(list(_VOID)))
+    return status.is_in(void.implode()).fill_null(False)
 
 
 def _flag_twins(twins: pl.DataFrame) -> pl.DataFrame:
@@ -137,20 +132,33 @@ def _flag_twins(twins: pl.DataFrame) -> pl.DataFrame:
     return twins.with_columns(why=why, is_void=pl.col("is_void").any().over(_BOOKED))
 
 
-def _without_own(kept: pl.DataFrame, names: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    own = kept["counterparty"] == kept["enterprise_id"]
-    if names is not None:
-        named = kept["counterparty"].is_in(names["counterparty"].implode())
-        if named.any():
-            rows = kept.filter(named).join(names, on=["enterprise_id", "counterparty"], how="semi")["row"]
-            own = own | (named & kept["row"].is_in(rows.implode()))
-    aside = kept.filter(own).with_columns(why=pl.lit(SELF_NAMED))
-    return (kept if aside.is_empty() else kept.filter(~own)), aside
+def _parted(rows: pl.DataFrame, placed: pl.DataFrame, names: pl.DataFrame | None) -> Settled:
+    """This function will part `rows` into what counts and what does not; `placed` are the twins, with their `place`."""
+    own = (rows["counterparty"] == rows["enterprise_id"]) | _bears_own_name(rows, names)
+    flagged = _flag_twins(placed) if len(placed) else placed.with_columns(why=pl.lit(None, pl.String))
+    repeated = flagged.filter(pl.col("why").is_not_null())
+    is_left_out = own.clone().scatter(repeated["place"], True)
+    aside = pl.concat([repeated.drop("place"), rows.filter(own).with_columns(why=pl.lit(SELF_NAMED))])
+    if len(flagged):
+        rows = rows.with_columns(rows["is_void"].clone().scatter(flagged["place"], flagged["is_void"]))
+    kept = rows.filter(~is_left_out) if len(aside) else rows
+    return Settled(_netted(kept), aside, placed.drop("place"))
+
+
+def _bears_own_name(rows: pl.DataFrame, names: pl.DataFrame | None) -> pl.Series:
+    nowhere = pl.Series([False]).new_from_index(0, len(rows))
+    if names is None:
+        return nowhere
+    place = rows["counterparty"].is_in(names["counterparty"].implode()).arg_true()
+    if place.is_empty():
+        return nowhere
+    named = rows[place].select("enterprise_id", "counterparty").with_columns(place=place)
+    own = named.join(names, on=["enterprise_id", "counterparty"], how="semi")["place"]
+    return nowhere.scatter(own, True)
 
 
 def _netted(kept: pl.DataFrame) -> pl.DataFrame:
     live = pl.when("is_void").then(0)
-    net = kept.with_columns(
+    return kept.with_columns(
         net_day=pl.col("day"), net_minor=live.otherwise("amount_minor"), net_tax_minor=live.otherwise("tax_minor")
-    )
-    return dated_back(net)
+    ).pipe(dated_back)

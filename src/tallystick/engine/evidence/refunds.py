@@ -17,29 +17,29 @@ def dated_back(kept: pl.DataFrame) -> pl.DataFrame:
     """This function will give the settled invoices with each refund's `net_day` moved to the sale it takes back.
 
     A refund takes back the latest sale of the same amount to the same counterparty, on or before its day, that no
-    earlier refund took back; without one it keeps its own day. Row order may change.
+    earlier refund took back; without one it keeps its own day.
     """
     is_refund = kept["net_minor"] < 0
     if not is_refund.any():
         return kept
     mirror = kept.select(pl.struct(*_PARTY, pl.col("net_minor").abs()).hash()).to_series()
     candidate = mirror.is_in(mirror.filter(is_refund).unique().implode()) & ~kept["is_void"]
+    place = candidate.arg_true()
     ordered = (
-        kept.filter(candidate)
-        .with_columns(size=pl.col("net_minor").abs(), side=pl.col("net_minor").sign())
+        kept[place]
+        .select(*_PARTY, "row", "day", size=pl.col("net_minor").abs(), side=pl.col("net_minor").sign(), place=place)
         .sort(*_KEY, "day", "side", "row", descending=[False] * 5 + [True, False])
         .with_columns(key=pl.struct(_KEY).rle_id())
     )
     day = ordered["day"].to_physical().to_numpy()
     taken = _taken_back(ordered["key"].to_numpy(), ordered["side"].to_numpy(), day)
-    dated = ordered.drop("size", "side", "key").with_columns(net_day=pl.Series(taken).cast(pl.Date))
-    return pl.concat([kept.filter(~candidate), dated])
+    return kept.with_columns(net_day=kept["net_day"].clone().scatter(ordered["place"], pl.Series(taken).cast(pl.Date)))
 
 
 @njit(cache=True, nogil=True)
 def _taken_back(key: Any, side: Any, day: Any) -> npt.NDArray[np.int32]:
     """This function will give the day each row counts on; rows are ordered by key, day, sales before refunds."""
-    counts_on = day.astype(np.int32)
+    counts_on: npt.NDArray[np.int32] = day.astype(np.int32)
     open_sales = np.empty(len(key), dtype=np.int32)
     held = 0
     for i in range(len(key)):
