@@ -86,7 +86,30 @@ _FEATURES = (
     ("unknown_industry_margin", "ratio", "cash margin of sales where the industry is not known"),
 )
 
+_CROSS_CHECKS = (
+    ("buyer_stopped_days", "days", "days without an invoice after which a main buyer has stopped (9.2, I5: 60)"),
+    ("void_share_ceiling", "share", "void share of sales above which it is told"),
+    ("round_share_ceiling", "share", "share of sales in round totals above which it is told"),
+    ("sources_ratio_ceiling", "ratio", "largest by smallest of tax, invoices, inflow above which it is told (9.2, T5)"),
+    ("history_stop_ceiling_days", "days", "days since a table's last row above which it is told"),
+    ("business_points_least", "points", "points from which two applicants are one business"),
+    ("business_points_possible", "points", "points from which two applicants are to be looked at together"),
+    ("business_points_invoices", "points", "points where all invoices of the smaller book stand in both"),
+    ("business_invoices_least", "count", "least shared invoices that give points"),
+    ("business_points_credit_code", "points", "points of one credit code"),
+    ("business_points_owner", "points", "points of one person who runs both"),
+    ("business_points_name", "points", "points of one name"),
+    ("business_points_phone", "points", "points of one telephone"),
+    ("business_points_address", "points", "points of one address"),
+    ("business_points_counterparties", "points", "points where all trade is with the same rare counterparties"),
+    ("business_counterparties_least", "count", "least rare counterparties in common that give points"),
+    ("business_shared_by_most", "count", "most applicants that may bear a sign for it to give points"),
+    ("counterparty_match_least", "count", "invoices in two books that show a counterparty to be an applicant"),
+    ("connected_share_least", "share", "shareholding from which firms are connected"),
+)
+
 REQUIRED: tuple[Needed, ...] = (
+    *(Needed(name, unit, means, "cross checks") for name, unit, means in _CROSS_CHECKS),
     *(Needed(name, unit, means, "features") for name, unit, means in _FEATURES),
     *(Needed(name, unit, means, "limit") for name, unit, means in _LIMIT),
     *(Needed(name, unit, means, "price") for name, unit, means in _PRICE),
