@@ -57,6 +57,7 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     at_hand = (rounded_down(found[name]).clip(lower_bound=0).alias(f"_hand_{name}") for name in CANDIDATES)
     strict = (pl.when(~unknown[name]).then(pl.col(f"_hand_{name}")).alias(f"limit_{name}_minor") for name in CANDIDATES)
     known = ~pl.col("_unknown")
+    proposed = pl.coalesce("assessed_limit_minor", "indicated_limit_minor")
     return (
         *intermediates(policy),
         tuple(at_hand),
@@ -77,9 +78,7 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
             pl.when(proposed.is_not_null())
             .then(pl.coalesce("bound_by", _binding("_hand_{}", "_hand_smallest")))
             .alias("bound_by"),
-            (pl.col("_group") + pl.coalesce("assessed_limit_minor", "indicated_limit_minor")).alias(
-                "total_credit_minor"
-            ),
+            (pl.col("_group") + proposed).alias("total_credit_minor"),
             (pl.col("assessed_limit_minor").is_null() | pl.col("group_exposure_minor").is_null()).alias(
                 "is_indicative"
             ),
