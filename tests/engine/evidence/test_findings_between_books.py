@@ -9,6 +9,7 @@ import pytest
 
 from tallystick.engine.evidence.clean import settle
 from tallystick.engine.evidence.connected import SOURCE as CONNECTED
+from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.findings import checked, findings
 from tallystick.engine.evidence.same_business import SOURCE as BUSINESS
 from tallystick.engine.evidence.same_business import business_pairs
@@ -249,3 +250,8 @@ def test_what_is_made_once_gives_the_same() -> None:
     for source in (SHARED, BUSINESS, CONNECTED):
         alone, made = (source.run(e, under()).collect().sort("enterprise_id") for e in (given, once))
         assert alone.equals(made)
+
+
+def test_evidence_that_tells_nothing_of_whom_to_compare() -> None:
+    given = Evidence({"visits": pl.LazyFrame({"enterprise_id": ["a"], "day": [RECENT]})})
+    assert findings(checked(given, under()), under()).collect().is_empty()

@@ -66,7 +66,7 @@ def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
     frames = [seen(evidence, name, policy).select(KEY) for name in named if evidence.has(name)]
     if not frames:
         return pl.Series(KEY, [], pl.String)
-    return pl.concat(frames).collect()[KEY].unique().sort()
+    return pl.concat(frames).collect()[KEY].unique().sort() if frames else pl.Series(KEY, [], dtype=pl.String)
 
 
 def _until(frame: pl.DataFrame, day: date) -> pl.DataFrame:
