@@ -169,10 +169,16 @@ class FirmView:
     @property
     def bound_by(self) -> str | None:
         """What bound the limit, or where that is unknown the smallest of the known candidates."""
-        amounts = {code: self.row.get(f"limit_{code}_minor") for code in CANDIDATES}
+        amounts = {code: self.candidate(code) for code in CANDIDATES}
         known = {code: amount for code, amount in amounts.items() if amount is not None}
         bound: str | None = self.row["bound_by"]
         return bound or min(known, key=lambda code: known[code], default=None)
+
+    def candidate(self, code: str) -> int | None:
+        """This function will give one candidate of the limit; by the evidence at hand where a debt is not known."""
+        amount: int | None = self.row.get(f"limit_{code}_minor")
+        at_hand: int | None = self.row.get(f"indicated_{code}_minor")
+        return at_hand if amount is None else amount
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -181,7 +187,7 @@ class FirmView:
             Candidate(
                 code=code,
                 name=self.teller.words.code("bound_by", code),
-                amount_minor=self.row.get(f"limit_{code}_minor"),
+                amount_minor=self.candidate(code),
                 bound=self.bound_by == code,
             )
             for code in CANDIDATES

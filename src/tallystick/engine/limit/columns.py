@@ -58,6 +58,17 @@ ADDS = Columns(
         _minor("limit_cap_minor", "what policy allows at most", "政策上限", _BETTER, _NONE),
         _minor("limit_headroom_minor", "what the limits on one customer and group leave", "集中度余量", _BETTER, _NONE),
         _minor("limit_requested_minor", "what was asked for", "申请金额上限", missing="nothing was asked for"),
+        *(
+            _minor(f"indicated_{name}_minor", f"the same by the evidence at hand: {what}", f"参考：{zh}")
+            for name, what, zh in (
+                ("need", "need", "测算需求"),
+                ("repayment", "repayment", "还款能力上限"),
+                ("security", "security", "担保能力上限"),
+                ("cap", "cap", "政策上限"),
+                ("headroom", "headroom", "集中度余量"),
+                ("requested", "request", "申请金额上限"),
+            )
+        ),
         _minor(
             "assessed_limit_minor",
             "the smallest, on the product's step",

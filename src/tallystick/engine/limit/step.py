@@ -39,8 +39,7 @@ def assess(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     for stage in _stages(policy):
         frame = frame.with_columns(stage)
-    hands = (f"_hand_{name}" for name in CANDIDATES)
-    return frame.drop(*INTERMEDIATES, *hands, "_step", "_least_loan", "_smallest", "_hand_smallest", "_unknown")
+    return frame.drop(*INTERMEDIATES, "_step", "_least_loan", "_smallest", "_hand_smallest", "_unknown")
 
 
 @per_policy
@@ -54,8 +53,11 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         "requested": pl.col("requested_amount_minor"),
     }
     unknown = gaps()
-    at_hand = (rounded_down(found[name]).clip(lower_bound=0).alias(f"_hand_{name}") for name in CANDIDATES)
-    strict = (pl.when(~unknown[name]).then(pl.col(f"_hand_{name}")).alias(f"limit_{name}_minor") for name in CANDIDATES)
+    at_hand = (rounded_down(found[name]).clip(lower_bound=0).alias(f"indicated_{name}_minor") for name in CANDIDATES)
+    strict = (
+        pl.when(~unknown[name]).then(pl.col(f"indicated_{name}_minor")).alias(f"limit_{name}_minor")
+        for name in CANDIDATES
+    )
     known = ~pl.col("_unknown")
     proposed = pl.coalesce("assessed_limit_minor", "indicated_limit_minor")
     return (
@@ -64,19 +66,21 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         tuple(strict),
         (
             pl.min_horizontal([_candidate(name) for name in CANDIDATES]).alias("_smallest"),
-            pl.min_horizontal([pl.col(f"_hand_{name}") for name in CANDIDATES]).alias("_hand_smallest"),
+            pl.min_horizontal([pl.col(f"indicated_{name}_minor") for name in CANDIDATES]).alias("_hand_smallest"),
             term(policy, "step_minor", pl.Int64).alias("_step"),
             term(policy, "min_amount_minor", pl.Int64).alias("_least_loan"),
             _unknown(policy).alias("_unknown"),
         ),
         (
             pl.when(known).then(_on_step("_smallest")).alias("assessed_limit_minor"),
-            pl.when(pl.col("_hand_cap").is_not_null()).then(_on_step("_hand_smallest")).alias("indicated_limit_minor"),
+            pl.when(pl.col("indicated_cap_minor").is_not_null())
+            .then(_on_step("_hand_smallest"))
+            .alias("indicated_limit_minor"),
             pl.when(known).then(_binding("limit_{}_minor", "_smallest")).alias("bound_by"),
         ),
         (
             pl.when(proposed.is_not_null())
-            .then(pl.coalesce("bound_by", _binding("_hand_{}", "_hand_smallest")))
+            .then(pl.coalesce("bound_by", _binding("indicated_{}_minor", "_hand_smallest")))
             .alias("bound_by"),
             (pl.col("_group") + proposed).alias("total_credit_minor"),
             (pl.col("assessed_limit_minor").is_null() | pl.col("group_exposure_minor").is_null()).alias(
