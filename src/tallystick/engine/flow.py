@@ -95,6 +95,19 @@ def prepare(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     return _without_nan(run_steps(GATHERING, frame, policy))
 
 
+def prepare_few(evidence: Evidence, policy: Policy) -> pl.DataFrame:
+    """This function will give what `prepare` gives, without planning, which is quicker for a handful of applicants."""
+    seen = settled(evidence, policy)
+    frame = spine(seen, policy).collect()
+    columns = frame.get_columns()
+    for source in SOURCES:
+        columns += _columns_of(source, frame[KEY_COLUMN.name], seen, policy)
+    frame = pl.DataFrame(columns)
+    for step in GATHERING:
+        frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
+    return _without_nan(frame.lazy()).collect(optimizations=pl.QueryOptFlags.none())
+
+
 def settled(evidence: Evidence, policy: Policy) -> Evidence:
     """This function will give `evidence` as seen at the end of the day, with what several readers need.
 
@@ -176,6 +189,16 @@ def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy
         return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in source.adds.values())
     found = source.run(evidence, policy).select(KEY_COLUMN.name, *source.adds)
     return frame.join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
+
+
+def _columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Policy) -> list[pl.Series]:
+    """What `source` adds, in the order of `firms`; nulls where its tables were not collected."""
+    if not any(evidence.has(table) for table in source.tables):
+        return [pl.Series(c.name, [None], dtype=c.dtype).new_from_index(0, len(firms)) for c in source.adds.values()]
+    found = source.run(evidence, policy).collect()
+    if not found[KEY_COLUMN.name].equals(firms):
+        found = firms.to_frame().join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
+    return [found[name] for name in source.adds]
 
 
 def _without_nan(frame: pl.LazyFrame) -> pl.LazyFrame:

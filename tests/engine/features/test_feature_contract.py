@@ -150,3 +150,13 @@ def test_without_a_registry_the_firms_are_those_named(tables: dict[str, pl.DataF
     tables = {name: frame for name, frame in tables.items() if name != "enterprises"}
     found = run(SPINE, evidence(tables))
     assert set(found["enterprise_id"]) >= set(tables["lawsuits"]["enterprise_id"])
+
+
+@each_source
+def test_many_rows_are_read_as_few(
+    source: Source, tables: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a handful of rows takes a short way to must be what a million rows come to."""
+    wanted = run(source, evidence(tables))
+    monkeypatch.setattr("tallystick.engine.features.rows._FEW", 0)
+    assert_frame_equal(run(source, evidence(tables)), wanted)

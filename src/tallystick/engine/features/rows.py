@@ -61,8 +61,13 @@ class Rows:
 
     def ranks(self, name: str, codes: tuple[str, ...]) -> Floats:
         """This function will give the place of column `name` in `codes`, null and any other code as NaN."""
-        places = self.frame[name].cast(_enum(codes), strict=False).to_physical()
-        return places.to_numpy().astype(np.float64)
+        values = self.frame[name]
+        if len(values) > _FEW:
+            return values.cast(_enum(codes), strict=False).to_physical().to_numpy().astype(np.float64)
+        texts, ranks = values.to_numpy(), np.full(len(values), UNKNOWN)
+        for place, code in enumerate(codes):
+            ranks[texts == code] = place
+        return ranks
 
     def total(self, values: Floats | Bools, where: Bools | None = None) -> Floats:
         """This function will add up per firm what is known of `values` where `where` holds; 0 where nothing is."""
