@@ -28,6 +28,7 @@ def run(*, full: bool) -> list[Figure]:
         out = Path(made)
         csv = _as_csv(folder, out / "csv")
         times = 3 if full else 1
+        first = _decide(folder, out / "first", "--no-report", times=1)
         plain = _decide(folder, out / "parquet", "--no-report", times=times)
         from_csv = _decide(csv, out / "from_csv", "--no-report", times=times)
         reported = _decide(folder, out / "report", times=times)
@@ -39,10 +40,11 @@ def run(*, full: bool) -> list[Figure]:
     peak = max(plain.peak_mb, from_csv.peak_mb)
     return [
         Figure("firms, invoices", f"{decided.height}, {invoices:,}"),
-        _seconds("decide from Parquet, whole program", plain.seconds, 4),
-        _seconds("decide from CSV, whole program", from_csv.seconds, 10),
+        Figure("the first run here, which may compile loops", _shown(first)),
+        _within("decide from Parquet, whole program", plain, 4),
+        _within("decide from CSV, whole program", from_csv, 10),
         Figure("peak memory", f"{plain.peak_mb:,.0f} MB, from CSV {from_csv.peak_mb:,.0f} MB", "1,200 MB", peak < 1200),
-        _seconds("the report, more", more, 15),
+        Figure("the report, more", f"{more:.2f} s", "under 15 s", more < 15),
         Figure("peak memory with the report", f"{reported.peak_mb:,.0f} MB"),
         *_outcomes(decided),
         *_ranking(decided, folder, DAY),
@@ -74,8 +76,12 @@ def _decide(evidence: Path, out: Path, *options: str, times: int, day: str = DAY
     return min(ran, key=lambda one: one.seconds)
 
 
-def _seconds(what: str, seconds: float, most: float) -> Figure:
-    return Figure(what, f"{seconds:.2f} s", f"under {most:g} s", seconds < most)
+def _within(what: str, ran: Ran, most: float) -> Figure:
+    return Figure(what, _shown(ran), f"under {most:g} s", ran.seconds < most)
+
+
+def _shown(ran: Ran) -> str:
+    return f"{ran.seconds:.2f} s ({ran.core_seconds:.1f} s of cores)"
 
 
 def _outcomes(decided: pl.DataFrame) -> list[Figure]:

@@ -31,9 +31,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One finished program: how long it took, its own peak memory, and what it printed."""
+    """One finished program: how long it took, how long cores worked for it, its peak memory, and what it printed."""
 
     seconds: float
+    core_seconds: float
     peak_mb: float
     code: int
     said: str
@@ -61,7 +62,8 @@ def run_program(command: Sequence[str | Path]) -> Ran:
         said = child.stdout.read().decode(errors="replace") if child.stdout else ""
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-    return Ran(time.perf_counter() - start, used.ru_maxrss / 1024, child.returncode, said)
+    worked = used.ru_utime + used.ru_stime
+    return Ran(time.perf_counter() - start, worked, used.ru_maxrss / 1024, child.returncode, said)
 
 
 def show(title: str, figures: Sequence[Figure]) -> None:
