@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.reference.table import table
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
+from tallystick.engine.parameters_after import monitoring
 
 _HEAD = """# What a pack must hold
 
@@ -14,7 +15,7 @@ parameters of their own as `@name`; those below are read by the engine itself.
 
 def pack_page() -> str:
     """This function will give the page of required parameters, tables and product terms."""
-    parameters = [(f"`{one.name}`", one.unit, one.means, one.asked_by) for one in REQUIRED]
+    parameters = [(f"`{one.name}`", one.unit, one.means, one.asked_by) for one in (*REQUIRED, *monitoring.REQUIRED)]
     grids = [(f"`{g.name}`", _names(g.dimensions), _outputs(g.outputs), g.means, g.asked_by) for g in REQUIRED_GRIDS]
     terms = [(f"`{one.name}`", one.unit, one.means, _names(one.values)) for one in REQUIRED_TERMS]
     return "\n".join(

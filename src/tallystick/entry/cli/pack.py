@@ -14,6 +14,7 @@ from rich.text import Text
 from tallystick.engine.flow import check as check_flow
 from tallystick.engine.flow import prepared, score_few, vocabulary
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS
+from tallystick.engine.parameters_after import monitoring
 from tallystick.engine.step import FlowError
 from tallystick.entry.cli.pack_view import plain_table, show_item, show_policy
 from tallystick.entry.cli.terminal import stderr, stdout
@@ -29,7 +30,7 @@ from tallystick.pack.required import Required
 
 FINDINGS = 1
 USAGE = 2
-NEEDED = Required(REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS)
+NEEDED = Required((*REQUIRED, *monitoring.REQUIRED), REQUIRED_GRIDS, REQUIRED_TERMS)
 
 app = typer.Typer(
     name="pack",
@@ -49,7 +50,8 @@ def check(pack: PackFolder) -> None:
     content = read.content
     counts = (
         f"{len(content.parameters)} parameters, {len(content.rules)} rules, {len(content.tables)} tables, "
-        f"{len(content.scorecards)} scorecards, {len(content.products)} products, {len(content.cases)} cases"
+        f"{len(content.scorecards)} scorecards, {len(content.products)} products, "
+        f"{len(content.indicators)} indicators, {len(content.cases)} cases"
     )
     days = f"in force from {read.starts}, {len(read.change_days)} days of change"
     _say(f"{read.id} {read.version} is sound: {counts}; {days}")
