@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
-from operator import add
 from typing import Final
 
 import polars as pl
 
+from tallystick.kernel.known import sum_of
+from tallystick.kernel.lookup import INDEX, code_index
 from tallystick.pack.model import Dimension, Row
 from tallystick.pack.policy import Number
 
 ANY: Final = "any"
 MISSING: Final = "missing"
-_INDEX: Final = pl.UInt32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,12 @@ class Axis:
         """This function will give the expression of the cell a value lies in; null for null, unless null has a cell."""
         column = pl.col(self.column)
         if self.codes:
-            text = column.cast(pl.String)
-            places = [(text == code).cast(_INDEX) * place for place, code in enumerate(self.codes, 1)]
-        else:
-            places = [(column >= cut).cast(_INDEX) for cut in self.cuts]
-        found = reduce(add, places) if places else pl.when(column.is_not_null()).then(pl.lit(0, dtype=_INDEX))
+            place = code_index(column.cast(pl.String), self.codes) + 1
+            if not self.missing:
+                return place
+            return pl.when(column.is_null()).then(self.known).otherwise(place.fill_null(0)).cast(INDEX)
+        nowhere: pl.Expr = pl.when(column.is_not_null()).then(pl.lit(0, dtype=INDEX))
+        found = sum_of([(column >= cut).cast(INDEX) for cut in self.cuts]) if self.cuts else nowhere
         return found.fill_null(self.known) if self.missing else found
 
 

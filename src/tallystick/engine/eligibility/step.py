@@ -7,6 +7,7 @@ import polars as pl
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.eligibility.columns import adds, hit_column, reads
 from tallystick.engine.step import Step
+from tallystick.kernel.known import any_of
 from tallystick.pack.policy import Policy, Rule
 
 WAYS = ("decline", "refer")
@@ -39,7 +40,7 @@ def _together(policy: Policy) -> tuple[pl.Expr, ...]:
         name: [_answer(rule) for rule in policy.rules if (rule.outcome, rule.missing) == group]
         for group, name in _GROUPS.items()
     }
-    return tuple((pl.any_horizontal(of) if of else pl.lit(False)).alias(name) for name, of in groups.items())
+    return tuple(any_of(of).alias(name) for name, of in groups.items())
 
 
 def _worst(policy: Policy) -> tuple[pl.Expr, pl.Expr]:
@@ -61,7 +62,7 @@ def _worst(policy: Policy) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _outcome(declined: list[pl.Expr], referred: list[pl.Expr]) -> pl.Expr:
-    decline, refer = pl.any_horizontal(declined), pl.any_horizontal(referred)
+    decline, refer = any_of(declined), any_of(referred)
     return pl.when(decline).then(pl.lit("decline")).when(refer).then(pl.lit("refer")).otherwise(pl.lit("approve"))
 
 

@@ -24,6 +24,9 @@ def points(characteristic: Characteristic) -> pl.Expr:
         text = value.cast(pl.String)
         options += [(text.is_in(list(b.values)), _points(b.points)) for b in coded]
     ordered = sorted((b for b in characteristic.bins if not b.values), key=_lower)
+    if ordered and ordered[-1].upper is None and _floor_is_met(ordered, len(ordered) - 1):
+        below = [(value < b.upper, _points(b.points)) for b in ordered[:-1]]
+        return chosen([*options, *below], otherwise=_points(ordered[-1].points))
     options += [(_inside(value, b, _floor_is_met(ordered, n)), _points(b.points)) for n, b in enumerate(ordered)]
     return chosen(options)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
-from operator import add
 
 import polars as pl
 
@@ -12,7 +10,7 @@ from tallystick.engine.compiled import per_policy
 from tallystick.engine.rating.columns import adds, characteristic_columns, points_column, reads
 from tallystick.engine.rating.formulas import by_pd, chosen_card, default_probability, grade_place, points
 from tallystick.engine.step import Step
-from tallystick.kernel.known import chosen
+from tallystick.kernel.known import chosen, sum_of
 from tallystick.kernel.lookup import looked_up
 from tallystick.pack.policy import Policy, PolicyError, Scorecard
 
@@ -74,19 +72,12 @@ def _points(policy: Policy, column: str) -> pl.Expr:
 def _score(policy: Policy) -> pl.Expr:
     if not policy.scorecards:
         return pl.lit(None, pl.Int32)
-    return chosen(
-        [
-            (
-                pl.col(_used(card)),
-                reduce(
-                    add,
-                    (pl.col(points_column(c.column)) for c in card.characteristics),
-                    pl.lit(card.base_points, pl.Int32),
-                ),
-            )
-            for card in policy.scorecards
-        ]
-    )
+    return chosen([(pl.col(_used(card)), _sum_of_points(card)) for card in policy.scorecards])
+
+
+def _sum_of_points(card: Scorecard) -> pl.Expr:
+    points_given = [pl.col(points_column(one.column)) for one in card.characteristics]
+    return sum_of([pl.lit(card.base_points, pl.Int32), *points_given])
 
 
 def _probability(policy: Policy) -> pl.Expr:
