@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.flow import vocabulary
 from tests.shape.tree import ROOT, tracked
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [path for path in tracked() if path.suffix == ".md"]
 _FIRST = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/decisions/README.md")
 
@@ -63,6 +65,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link and not link.startswith("#")]
     assert [link for link in links if not (path.parent / link.split("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("line", re.findall(r"^tally .*?(?=\s{2,}#|$)", README, flags=re.MULTILINE))
+def test_the_tour_is_understood(line: str) -> None:
+    words = shlex.split(line)
+    known = dict(commands())
+    name = next(" ".join(words[:length]) for length in (3, 2) if " ".join(words[:length]) in known)
+    known[name].make_context(name, words[len(name.split()) :])
 
 
 def test_every_decision_is_listed_and_has_its_parts() -> None:
