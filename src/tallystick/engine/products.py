@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from polars.datatypes import DataTypeClass
 
+from tallystick.engine.parameters import CANDIDATES
 from tallystick.kernel.columns import did_you_mean
 from tallystick.kernel.lookup import code_index, looked_up
 from tallystick.pack.policy import Policy, PolicyError, Product
@@ -56,3 +57,18 @@ def default_product(policy: Policy) -> Product:
             f"pack {policy.pack!r} must have one product with `is_default: true` on {policy.day}: {names}"
         )
     return found[0]
+
+
+def required_of(policy: Policy, product: str) -> tuple[str, ...]:
+    """This function will give the candidates that must be known for a limit of `product`.
+
+    :raises PolicyError: the product names what is no candidate.
+    """
+    names = tuple(str(term_value(policy, policy.product(product), "requires")).split())
+    for name in names:
+        if name not in CANDIDATES:
+            known = ", ".join(CANDIDATES)
+            raise PolicyError(
+                f"product {product!r} requires {name!r}, which is no candidate of a limit; those are {known}"
+            )
+    return names

@@ -9,9 +9,8 @@ import polars as pl
 
 from tallystick.engine.decision.codes import BINDING_CANDIDATE, PRICE_PARTS, UNKNOWN_CANDIDATE
 from tallystick.engine.eligibility.columns import hit_column
-from tallystick.engine.limit.step import required_of
 from tallystick.engine.parameters import CANDIDATES
-from tallystick.engine.products import term_value
+from tallystick.engine.products import required_of, term_value
 from tallystick.engine.rating.columns import points_column
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy, Rule

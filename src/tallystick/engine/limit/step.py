@@ -20,11 +20,11 @@ from tallystick.engine.limit.formulas import (
     security,
 )
 from tallystick.engine.parameters import CANDIDATES
-from tallystick.engine.products import by_product, term, term_value
+from tallystick.engine.products import by_product, required_of, term
 from tallystick.engine.step import Step
 from tallystick.kernel.known import chosen
 from tallystick.kernel.money import rounded_down
-from tallystick.pack.policy import Policy, PolicyError
+from tallystick.pack.policy import Policy
 
 
 def assess(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -121,21 +121,6 @@ def _unknown(policy: Policy) -> pl.Expr:
         gap = gap & applies[name] if name in applies else gap
         gaps.append(gap.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8))
     return (by_product(required, pl.UInt8) & reduce(or_, gaps)).ne_missing(0)
-
-
-def required_of(policy: Policy, product: str) -> tuple[str, ...]:
-    """This function will give the candidates that must be known for a limit of `product`.
-
-    :raises PolicyError: the product names what is no candidate.
-    """
-    names = tuple(str(term_value(policy, policy.product(product), "requires")).split())
-    for name in names:
-        if name not in CANDIDATES:
-            known = ", ".join(CANDIDATES)
-            raise PolicyError(
-                f"product {product!r} requires {name!r}, which is no candidate of a limit; those are {known}"
-            )
-    return names
 
 
 STEP = Step(name="limit", run=assess, reads=reads, adds=adds)
