@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tallystick.engine.features.spreading.checks import failed_checks
 from tallystick.engine.features.spreading.lines import LINES, NUMBER
 from tallystick.engine.features.spreading.place import line_number, placements, spread, unplaced
 from tests.engine.features.feature_tables import evidence, policy
@@ -97,4 +98,19 @@ def test_what_could_not_be_placed_comes_with_a_suggestion() -> None:
         (1, "receivables", 10),
         (2, None, 20),
         (3, "main_revenue", 30),
+    ]
+
+
+def test_failed_checks_by_size() -> None:
+    rows = [
+        row("balance", "资产总计", 100_000, 90_000),
+        row("balance", "负债合计", 40_000),
+        row("balance", "所有者权益合计", 59_000),
+        row("balance", "负债和所有者权益总计", 100_100),
+        row("balance", "资产总计", 80_000, period_end=date(2024, 12, 31)),
+    ]
+    found = failed_checks(evidence(statements=rows), policy(DAY)).collect()
+    assert found.rows() == [
+        ("a", "opening = closing before", 10_000, pytest.approx(0.1)),
+        ("a", "assets = liabilities + equity", 1_000, pytest.approx(0.01)),
     ]

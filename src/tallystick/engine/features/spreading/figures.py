@@ -30,7 +30,7 @@ ONCE = (
 
 TURNING = (
     *("receivables", "prepayments", "inventory", "payables", "advances_received", "accumulated_depreciation"),
-    *("receivables_net", "stock_details", "total_assets"),
+    *("receivables_net", "stock_details"),
 )
 """Lines whose opening counts, as `opening_<line>`."""
 
@@ -78,7 +78,8 @@ def figures(evidence: Evidence, policy: Policy) -> tuple[pl.Series, dict[str, Fl
     older than `statement_valid_months`: an array per line of ONCE and ADDED. `opening_<line>` is the year's opening,
     as the sheet states it, else the closing of last December's sheet. `before_revenue` is of the same period a year
     ago (`before_months`), `annual_revenue` of last calendar year. `months` covered; `last`, `balance_month`,
-    `base_month` count from January 1970; `value_read` and `value_unplaced` of the sheets that count.
+    `base_month` count from January 1970; `stated_opening` and `closing_before` are of total assets; `value_read` and
+    `value_unplaced` of the sheets that count.
     """
     rows = _received(evidence, policy)
     roles = _roles(rows, policy)
@@ -95,7 +96,7 @@ def figures(evidence: Evidence, policy: Policy) -> tuple[pl.Series, dict[str, Fl
         "months": rows.largest(months, roles.now & income),
         **now.largest(ONCE, _SLOT_ONCE),
         **now.added(ADDED, _SLOT_ADDED),
-        **_openings(rows, line, np.where(roles.now & roles.is_balance, opening, UNKNOWN), before, roles),
+        **_openings(_Cells(rows, line, np.where(roles.now & roles.is_balance, opening, UNKNOWN)), before, roles),
         "before_revenue": before.largest(ONCE, _SLOT_ONCE)["revenue"],
         "before_months": rows.largest(months, roles.before & income),
         "annual_revenue": annual.largest(ONCE, _SLOT_ONCE)["revenue"],
@@ -174,14 +175,20 @@ class _Cells:
         return dict(zip(names, cells.reshape(-1, width).T, strict=False))
 
 
-def _openings(rows: Rows, line: Ints, opening: Floats, before: _Cells, roles: Roles) -> dict[str, Floats]:
+def _openings(opening: _Cells, before: _Cells, roles: Roles) -> dict[str, Floats]:
     """The year's opening: as stated, where the sheet states any (a blank is zero), else last December's closing."""
-    stated = _Cells(rows, line, opening).added(TURNING, _SLOT_TURNING)
-    closed = before.added(TURNING, _SLOT_TURNING)
-    has_stated, has_closed = rows.any(~np.isnan(opening)), rows.any(roles.before & roles.is_balance)
+    stated, closed = (cells.added(TURNING, _SLOT_TURNING) for cells in (opening, before))
+    has_stated = opening.rows.any(~np.isnan(opening.values))
+    has_closed = opening.rows.any(roles.before & roles.is_balance)
+    total, total_before = (cells.largest(ONCE, _SLOT_ONCE)["total_assets"] for cells in (opening, before))
     return {
-        f"opening_{name}": np.where(has_stated, stated[name], np.where(has_closed, closed[name], UNKNOWN))
-        for name in TURNING
+        **{
+            f"opening_{name}": np.where(has_stated, stated[name], np.where(has_closed, closed[name], UNKNOWN))
+            for name in TURNING
+        },
+        "opening_total_assets": np.where(np.isnan(total), total_before, total),
+        "stated_opening": total,
+        "closing_before": total_before,
     }
 
 
