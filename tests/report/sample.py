@@ -42,6 +42,7 @@ RULES = [
     ),
 ]
 COLUMNS = {
+    "industry": ("code", "industry of the firm", "行业", "neutral", "enterprises"),
     "firm_age_months": (
         "months",
         "months since the firm was founded",
@@ -93,6 +94,7 @@ def _features(names: list[str], chance: np.random.Generator) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "enterprise_id": names,
+            "industry": np.array(["wholesale", "retail", "industry"])[chance.integers(0, 3, n)],
             "firm_age_months": chance.integers(3, 200, n),
             "days_since_sale": chance.integers(0, 120, n),
             "sales_12m_minor": (np.exp(chance.normal(18.5, 1.2, n))).astype(int),
@@ -158,6 +160,8 @@ def _decisions(
             "assessed_limit_minor": limit,
             "bound_by": bounds,
             "indicated_limit_minor": limit,
+            "indicated_repayment_minor": limit,
+            "is_indicative": [k % 3 == 0 for k in range(n)],
             "shared_limit_minor": limit,
             "price_base_bp": [405] * n,
             **{f"price_{part}_bp": [bp] * n for part, bp in parts.items()},
@@ -223,6 +227,9 @@ def _quarantine() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "table": ["invoices"] * 3 + ["visits"],
+            "file": ["invoices.csv"] * 3 + ["visits.csv"],
+            "row": [7, 9, 12, 1],
+            "codes": [["ROW-06"], ["ROW-06"], ["ROW-02"], ["ROW-01"]],
             "sentence": ["the total is not net amount plus VAT"] * 2
             + ["a value cannot be read", "a required value is missing"],
             "sentence_zh": ["价税合计与金额加税额不符"] * 2 + ["数值无法识别", "必填项缺失"],
@@ -315,6 +322,9 @@ def _sheet() -> dict[str, Any]:
         "facts": {"owners": "has_owner_property"},
         "reasons": {
             "EVD-01": {"en": "Rows are repeated", "zh": "数据重复"},
+            "ROW-01": {"en": "a required value is missing", "zh": "必填项缺失"},
+            "ROW-02": {"en": "a value cannot be read as what it should be", "zh": "数值无法识别"},
+            "ROW-06": {"en": "values of one row contradict each other", "zh": "同一行内数据相互矛盾"},
             "EVD-05": {"en": "The same invoice is booked by two applicants", "zh": "两户企业登记同一张发票"},
         },
     }

@@ -41,7 +41,7 @@ def test_money_to_three_figures(minor: int | None, en: str, zh: str) -> None:
         (1.256, "ratio", "1.26"),
         (-3, "count", "\u22123"),
         (12, "days", "12 days"),
-        (2.5, "years", "2.50 years"),
+        (2.5, "years", "2.5 years"),
         (True, "flag", "yes"),
         (0.0, "flag", "no"),
         ("wholesale", "code", "wholesale"),

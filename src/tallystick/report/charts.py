@@ -25,7 +25,7 @@ ROOM = {
     "ranked_outcome": 40,
     "missing": 150,
     "points": 130,
-    "candidates": 90,
+    "candidates": 120,
     "waterfall": 60,
 }
 """Pixels that a chart leaves on its right for the text at the end of its bars."""
@@ -49,7 +49,7 @@ def definitions(words: Words) -> dict[str, Definition]:
         "waterfall": _waterfall(words),
         "months": _months(words),
     }
-    return {name: _bare(chart, ROOM.get(name, 2)) for name, chart in charts.items()}
+    return {name: bare(chart, ROOM.get(name, 2)) for name, chart in charts.items()}
 
 
 def config() -> Definition:
@@ -84,7 +84,8 @@ def config() -> Definition:
     }
 
 
-def _bare(chart: alt.TopLevelMixin, room: int) -> Definition:
+def bare(chart: alt.TopLevelMixin, room: int) -> Definition:
+    """This function will give `chart` as plain Vega-Lite as wide as its place, `room` pixels free on its right."""
     definition: Definition = chart.to_dict()
     for key in ("config", "datasets", "$schema"):
         definition.pop(key, None)
@@ -97,11 +98,20 @@ def _bare(chart: alt.TopLevelMixin, room: int) -> Definition:
     }
 
 
-def _empty() -> alt.Chart:
+def empty() -> alt.Chart:
+    """This function will give a chart whose rows come with the page."""
     return alt.Chart(alt.Data(values=[]))
 
 
-def _row_axis(limit: int = LABEL_WIDTH) -> alt.Axis:
+def counts_axis(title: str) -> alt.Axis:
+    """This function will give an axis of counts: where Vega would put half a firm there is no label."""
+    return alt.Axis(
+        title=title, tickMinStep=1, labelExpr="datum.value == floor(datum.value) ? format(datum.value, ',') : ''"
+    )
+
+
+def row_axis(limit: int = LABEL_WIDTH) -> alt.Axis:
+    """This function will give the axis of a chart with a labelled row per bar; labels up to `limit` pixels wide."""
     return alt.Axis(title=None, labelLimit=limit, ticks=False, domain=False, grid=False, labelPadding=6)
 
 
@@ -112,8 +122,8 @@ def _outcome_colour(words: Words, legend: bool = True) -> alt.Color:
 
 
 def _outcomes(words: Words) -> alt.LayerChart:
-    base = _empty().encode(y=alt.Y("row:N", sort=None, axis=_row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"])
-    axis = alt.Axis(title=words("chart.firms"), tickMinStep=1)
+    base = empty().encode(y=alt.Y("row:N", sort=None, axis=row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"])
+    axis = counts_axis(words("chart.firms"))
     bars = base.mark_bar(height=26).encode(x=alt.X("from:Q", axis=axis), x2="until:Q", color=_outcome_colour(words))
     middle = base.mark_text(fontWeight="bold").encode(
         x=alt.X("middle:Q"),
@@ -126,11 +136,11 @@ def _outcomes(words: Words) -> alt.LayerChart:
 def _grades(words: Words) -> alt.Chart:
     axis = alt.Axis(title=words("chart.grade_axis"), labelAngle=0, labelExpr="split(datum.label, '|')", ticks=False)
     return (
-        _empty()
+        empty()
         .mark_bar(size=34)
         .encode(
             x=alt.X("label:N", sort=None, axis=axis),
-            y=alt.Y("firms:Q", axis=alt.Axis(title=words("chart.firms"), tickMinStep=1)),
+            y=alt.Y("firms:Q", axis=counts_axis(words("chart.firms"))),
             color=_outcome_colour(words),
             order="order:Q",
             tooltip=["grade:N", "pd:N", "outcome:N", "firms:Q"],
@@ -140,9 +150,9 @@ def _grades(words: Words) -> alt.Chart:
 
 
 def _ranked(title: str, labels: int = LABEL_WIDTH) -> alt.LayerChart:
-    base = _empty().encode(
-        y=alt.Y("label:N", sort=None, axis=_row_axis(labels)),
-        x=alt.X("value:Q", axis=alt.Axis(title=title, tickMinStep=1)),
+    base = empty().encode(
+        y=alt.Y("label:N", sort=None, axis=row_axis(labels)),
+        x=alt.X("value:Q", axis=counts_axis(title)),
         tooltip=["label:N", "text:N"],
     )
     bars = base.mark_bar(height=14)
@@ -151,9 +161,9 @@ def _ranked(title: str, labels: int = LABEL_WIDTH) -> alt.LayerChart:
 
 
 def _ranked_by_outcome(words: Words) -> alt.LayerChart:
-    base = _empty().encode(
-        y=alt.Y("label:N", sort=None, axis=_row_axis()),
-        x=alt.X("value:Q", axis=alt.Axis(title=words("chart.firms"), tickMinStep=1)),
+    base = empty().encode(
+        y=alt.Y("label:N", sort=None, axis=row_axis()),
+        x=alt.X("value:Q", axis=counts_axis(words("chart.firms"))),
         tooltip=["label:N", "outcome:N", "text:N"],
     )
     bars = base.mark_bar(height=14).encode(color=_outcome_colour(words, legend=False))
@@ -164,9 +174,9 @@ def _ranked_by_outcome(words: Words) -> alt.LayerChart:
 def _missing(words: Words) -> alt.LayerChart:
     kinds = [words("chart.also_missing"), words("chart.only_missing")]
     scale = alt.Scale(domain=kinds, range=[colour("bar-2"), colour("bar")])
-    base = _empty().encode(y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "kind:N", "firms:Q"])
+    base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "kind:N", "firms:Q"])
     bars = base.mark_bar(height=14).encode(
-        x=alt.X("firms:Q", stack="zero", axis=alt.Axis(title=words("chart.firms"), tickMinStep=1)),
+        x=alt.X("firms:Q", stack="zero", axis=counts_axis(words("chart.firms"))),
         color=alt.Color("kind:N", scale=scale, legend=alt.Legend(orient="top", title=None)),
         order=alt.Order("order:Q"),
     )
@@ -176,12 +186,12 @@ def _missing(words: Words) -> alt.LayerChart:
 
 def _histogram(words: Words, title: str, number: str) -> alt.Chart:
     return (
-        _empty()
+        empty()
         .mark_bar(binSpacing=1)
         .encode(
             x=alt.X("from:Q", bin="binned", axis=alt.Axis(title=title, format=number, grid=False)),
             x2="until:Q",
-            y=alt.Y("firms:Q", stack="zero", axis=alt.Axis(title=words("chart.firms"), tickMinStep=1)),
+            y=alt.Y("firms:Q", stack="zero", axis=counts_axis(words("chart.firms"))),
             color=_outcome_colour(words),
             order="order:Q",
             tooltip=["band:N", "outcome:N", "firms:Q"],
@@ -194,7 +204,7 @@ def _parts(words: Words) -> alt.LayerChart:
     names = [words(f"part.{part}") for part in PARTS]
     scale = alt.Scale(domain=names, range=[colour(f"part-{n + 1}") for n in range(len(PARTS))])
     axis = alt.Axis(title=words("chart.grade_only_axis"), labelAngle=0, ticks=False)
-    base = _empty().encode(x=alt.X("grade:N", sort=None, axis=axis))
+    base = empty().encode(x=alt.X("grade:N", sort=None, axis=axis))
     bars = (
         base.transform_filter("datum.part != null")
         .mark_bar(size=34)
@@ -221,8 +231,8 @@ def _parts(words: Words) -> alt.LayerChart:
 def _points(words: Words) -> alt.LayerChart:
     kinds = [words("chart.points_got"), words("chart.points_lost")]
     scale = alt.Scale(domain=kinds, range=[colour("bar"), colour("bar-3")])
-    base = _empty().encode(
-        y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "kind:N", "points:Q", "value:N"]
+    base = empty().encode(
+        y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "kind:N", "points:Q", "value:N"]
     )
     bars = base.mark_bar(height=14).encode(
         x=alt.X("from:Q", axis=alt.Axis(title=words("chart.points"))),
@@ -235,8 +245,8 @@ def _points(words: Words) -> alt.LayerChart:
 
 def _candidates(words: Words) -> alt.LayerChart:
     axis = alt.Axis(title=words("chart.limit_axis"), format=MONEY)
-    base = _empty().encode(x=alt.X("value:Q", axis=axis), tooltip=["label:N", "text:N"])
-    rows = base.encode(y=alt.Y("label:N", sort=None, axis=_row_axis()))
+    base = empty().encode(x=alt.X("value:Q", axis=axis), tooltip=["label:N", "text:N"])
+    rows = base.encode(y=alt.Y("label:N", sort=None, axis=row_axis()))
     tone = alt.condition("datum.bound", alt.value(colour("accent")), alt.value(colour("bar-2")))
     bars = rows.mark_bar(height=14).encode(color=tone)
     marks = rows.mark_text(align="left", dx=5).encode(text="text:N")
@@ -247,7 +257,7 @@ def _candidates(words: Words) -> alt.LayerChart:
 def _waterfall(words: Words) -> alt.LayerChart:
     kinds = {"reference": "bar-3", "part": "bar", "total": "accent", "bound": "missing"}
     scale = alt.Scale(domain=list(kinds), range=[colour(tone) for tone in kinds.values()])
-    base = _empty().encode(y=alt.Y("label:N", sort=None, axis=_row_axis()), tooltip=["label:N", "text:N"])
+    base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "text:N"])
     bars = base.mark_bar(height=14).encode(
         x=alt.X("from:Q", axis=alt.Axis(title=words("chart.rate_axis"))),
         x2="until:Q",
@@ -266,7 +276,7 @@ def _months(words: Words) -> alt.LayerChart:
     axis = alt.Axis(title=words("chart.money_month"), format=MONEY)
     by_month = alt.Axis(title=None, format="%Y-%m", grid=False, labelOverlap=True)
     tooltip = ["series:N", alt.Tooltip("month:T", format="%Y-%m"), "text:N"]
-    base = _empty().encode(y=alt.Y("amount:Q", stack=None, axis=axis), color=tint, tooltip=tooltip)
+    base = empty().encode(y=alt.Y("amount:Q", stack=None, axis=axis), color=tint, tooltip=tooltip)
     bars = base.transform_filter("datum.bar").mark_bar(opacity=0.85)
     lines = base.transform_filter("!datum.bar").mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.6)
     return alt.layer(

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from tallystick.engine.parameters import CANDIDATES
 from tallystick.report.kinds import OUTCOME_COLOURS
 from tallystick.report.language import Words
 from tallystick.report.numbers import Numbers
@@ -89,13 +88,6 @@ def indicated_kind() -> pl.Expr:
 def known_limit() -> pl.Expr:
     """This function will give the assessed limit, or where a part of it is unknown the smallest of the known parts."""
     return pl.coalesce("assessed_limit_minor", "indicated_limit_minor")
-
-
-def known_bound() -> pl.Expr:
-    """This function will give what bound the limit, or where that is unknown the smallest of the known candidates."""
-    least = pl.min_horizontal([pl.col(f"limit_{code}_minor") for code in CANDIDATES])
-    found = [pl.when(pl.col(f"limit_{code}_minor") == least).then(pl.lit(code)) for code in CANDIDATES]
-    return pl.coalesce("bound_by", *found)
 
 
 def counted(frame: pl.DataFrame, column: str) -> dict[str, int]:

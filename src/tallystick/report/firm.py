@@ -48,12 +48,13 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of the amounts that the limit is the smallest of."""
+    """One of the amounts that the limit is the smallest of; `at_hand`: without the debts that are not known."""
 
     code: str
     name: str
     amount_minor: int | None
     bound: bool
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,33 +167,21 @@ class FirmView:
         known: int | None = self.row["indicated_limit_minor"]
         return known if assessed is None else assessed
 
-    @property
-    def bound_by(self) -> str | None:
-        """What bound the limit, or where that is unknown the smallest of the known candidates."""
-        amounts = {code: self.candidate(code) for code in CANDIDATES}
-        known = {code: amount for code, amount in amounts.items() if amount is not None}
-        bound: str | None = self.row["bound_by"]
-        return bound or min(known, key=lambda code: known[code], default=None)
-
-    def candidate(self, code: str) -> int | None:
-        """This function will give one candidate of the limit; by the evidence at hand where a debt is not known."""
-        amount: int | None = self.row.get(f"limit_{code}_minor")
-        at_hand: int | None = self.row.get(f"indicated_{code}_minor")
-        return at_hand if amount is None else amount
-
     @cached_property
     def candidates(self) -> list[Candidate]:
         """What the limit is the smallest of, known ones first, smallest first."""
-        found = [
-            Candidate(
-                code=code,
-                name=self.teller.words.code("bound_by", code),
-                amount_minor=self.candidate(code),
-                bound=self.bound_by == code,
-            )
-            for code in CANDIDATES
-        ]
+        found = [self._candidate(code) for code in CANDIDATES]
         return sorted(found, key=lambda each: (each.amount_minor is None, each.amount_minor or 0, not each.bound))
+
+    def _candidate(self, code: str) -> Candidate:
+        amount, at_hand = self.row.get(f"limit_{code}_minor"), self.row.get(f"indicated_{code}_minor")
+        return Candidate(
+            code=code,
+            name=self.teller.words.code("bound_by", code),
+            amount_minor=at_hand if amount is None else amount,
+            bound=self.row["bound_by"] == code,
+            at_hand=amount is None and at_hand is not None,
+        )
 
     @cached_property
     def price(self) -> list[Part]:

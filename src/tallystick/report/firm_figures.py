@@ -5,8 +5,12 @@ from __future__ import annotations
 from statistics import median
 
 from tallystick.report.figure import Figure, Rows
-from tallystick.report.firm import FirmView
+from tallystick.report.firm import Candidate, FirmView
 
+CUT = " \u25b8"
+"""Marks a bar that goes on beyond the chart."""
+MOST_TIMES = 6
+"""How many times the smallest candidate a bar may show."""
 SERIES = (("sales", True), ("purchases", False), ("inflow", False), ("tax_sales", False))
 """Monthly series, and whether it is drawn as bars."""
 
@@ -52,17 +56,29 @@ def score_sentence(view: FirmView) -> str:
 def candidates(view: FirmView) -> Figure:
     """This function will give the candidates of the limit, the binding one marked."""
     words, numbers = view.teller.words, view.teller.numbers
+    longest = longest_bar(view)
     rows = [
         {
             "label": each.name,
-            "value": numbers.axis_money(each.amount_minor),
-            "text": numbers.short_money(each.amount_minor),
+            "value": numbers.axis_money(min(each.amount_minor, longest)),
+            "text": _amount(view, each) + (CUT if each.amount_minor > longest else ""),
             "bound": each.bound,
         }
         for each in view.candidates
         if each.amount_minor is not None
     ]
     return Figure("candidates", "candidates", words("candidates.title"), candidates_sentence(view), rows)
+
+
+def _amount(view: FirmView, candidate: Candidate) -> str:
+    amount = view.teller.numbers.short_money(candidate.amount_minor)
+    return view.teller.words("candidates.at_hand", amount=amount) if candidate.at_hand else amount
+
+
+def longest_bar(view: FirmView) -> int:
+    """This function will give where bars of candidates are cut: a headroom of millions must not dwarf what bound."""
+    amounts = sorted(each.amount_minor for each in view.candidates if each.amount_minor is not None)
+    return max(MOST_TIMES * amounts[0], amounts[min(1, len(amounts) - 1)]) if amounts else 0
 
 
 def candidates_sentence(view: FirmView) -> str:
@@ -73,7 +89,8 @@ def candidates_sentence(view: FirmView) -> str:
     if bound is None:
         return words("candidates.none", unknown=unknown) if unknown != words("none") else words("candidates.unbound")
     amount = view.teller.numbers.short_money(view.limit_minor)
-    return words("candidates.sentence", bound=bound.name, amount=amount, unknown=unknown)
+    sentence = words("candidates.sentence", bound=bound.name, amount=amount, unknown=unknown)
+    return sentence + (words("candidates.proposal") if view.row.get("is_indicative") else "")
 
 
 def price(view: FirmView) -> Figure:

@@ -92,7 +92,7 @@ def tiles(view: FirmView) -> list[dict[str, str]]:
     asked = bool(row.get("has_application"))
     return [
         _tile(view, f"limit.{row['outcome']}", _limit(view), _assessed(view), view.kind),
-        _tile(view, "bound", words.code("bound_by", view.bound_by), ""),
+        _tile(view, "bound", words.code("bound_by", view.row["bound_by"]), ""),
         _tile(
             view, "grade", row["grade"] or words("unknown"), words("key.grade_note", pd=numbers.share(row["pd_12m"], 2))
         ),
@@ -113,7 +113,7 @@ def _limit(view: FirmView) -> str:
 
 def _assessed(view: FirmView) -> str:
     words, numbers = view.teller.words, view.teller.numbers
-    if view.row["assessed_limit_minor"] is None:
+    if view.row.get("is_indicative"):
         return words("key.limit_part")
     shared = view.row.get("shared_limit_minor")
     if shared is not None and shared != view.row["assessed_limit_minor"]:

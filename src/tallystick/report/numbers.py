@@ -77,15 +77,15 @@ class Numbers:
             case "ratio":
                 return _signed(f"{value:,.2f}")
             case "days" | "months" | "years":
-                return self.words(f"unit.{unit}", number=_plain(value))
+                return self.words(f"unit.{unit}", number=_plain(value, 1))
             case _:
                 return _plain(value)
 
 
-def _plain(value: float) -> str:
+def _plain(value: float, digits: int = 2) -> str:
     if value == round(value):
         return _signed(f"{round(value):,}")
-    return _signed(f"{value:,.2f}")
+    return _signed(f"{value:,.{digits}f}")
 
 
 def _signed(text: str) -> str:

@@ -56,14 +56,15 @@ def quarantine(teller: Teller) -> Figure:
     frame = teller.run.quarantine
     if not frame.height:
         return Figure("quarantine", "ranked_rows", words("quarantine.title"), words("quarantine.none"))
-    sentence_column = "sentence_zh" if words.lang == "zh" else "sentence"
     reasons = (
-        frame.group_by("table", sentence_column)
+        frame.explode("codes")
+        .group_by("table", "codes")
         .agg(pl.len().alias("rows"))
-        .sort("rows", "table", sentence_column, descending=[True, False, False])
+        .sort("rows", "table", "codes", descending=[True, False, False])
     )
     named = [
-        (f"{words.code('table', table)} · {sentence}", rows) for table, sentence, rows in reasons.head(SHOWN).rows()
+        (f"{words.code('table', table)}: {teller.reason(code)}", rows)
+        for table, code, rows in reasons.head(SHOWN).rows()
     ]
     text = words(
         "quarantine.sentence",
@@ -72,6 +73,19 @@ def quarantine(teller: Teller) -> Figure:
         count=teller.numbers.count(named[0][1]),
     )
     return Figure("quarantine", "ranked_rows", words("quarantine.title"), text, ranked_rows(named, teller))
+
+
+def cures(teller: Teller) -> list[list[str]]:
+    """This function will give a table of what is wrong with rows set aside, and the cure: table, sentence, rows."""
+    words = teller.words
+    sentence = "sentence_zh" if words.lang == "zh" else "sentence"
+    said = teller.run.quarantine.group_by("table", sentence).agg(pl.len().alias("rows"), pl.col("file", "row").first())
+    said = said.sort("rows", "table", sentence, descending=[True, False, False]).head(SHOWN)
+    count = teller.numbers.count
+    return [
+        [words.code("table", table), text, count(rows), f"{file}: {count(row)}"]
+        for table, text, rows, file, row in said.rows()
+    ]
 
 
 def findings(teller: Teller) -> Figure:

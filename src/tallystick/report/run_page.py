@@ -9,8 +9,9 @@ import polars as pl
 from jinja2 import Environment
 
 from tallystick.report import outcomes, quality, terms, why
-from tallystick.report.figure import KINDS, Figure, Teller, indicated_kind, kind, known_bound, known_limit
+from tallystick.report.figure import KINDS, Figure, Teller, indicated_kind, kind, known_limit
 
+DASH = "\u2013"
 SECTIONS = ("outcomes", "why", "missing", "terms", "quality", "firms")
 COLUMNS = (
     ("firm", True),
@@ -62,6 +63,7 @@ def run_page(env: Environment, teller: Teller, pages: Mapping[str, str]) -> str:
         cards=outcomes.scorecards(teller),
         inputs=quality.inputs(teller),
         notes=quality.notes(teller),
+        cures=quality.cures(teller),
         totals=quality.totals(teller),
         absent=quality.absent(teller),
         firms=_firms(teller, pages),
@@ -70,42 +72,43 @@ def run_page(env: Environment, teller: Teller, pages: Mapping[str, str]) -> str:
 
 
 def _firms(teller: Teller, pages: Mapping[str, str]) -> list[dict[str, Any]]:
+    is_hit = pl.col("answer") == "hit"
+    answers = teller.run.rules.group_by("enterprise_id", maintain_order=True).agg(
+        is_hit.sum().alias("hits"),
+        (pl.col("answer") == "unknown").sum().alias("open"),
+        pl.col("code").filter(is_hit).alias("codes"),
+    )
+    added = (kind().alias("kind"), indicated_kind().alias("indicated"), known_limit().alias("limit"))
+    frame = teller.run.frame.with_columns(added).join(answers, on="enterprise_id", how="left", maintain_order="left")
+    return [_firm(teller, row, pages) for row in frame.to_dicts() if row["enterprise_id"] in pages]
+
+
+def _firm(teller: Teller, row: Mapping[str, Any], pages: Mapping[str, str]) -> dict[str, Any]:
+    """One row of the table: what is shown, what it sorts by (`_v`), and what it can be found by."""
     words, numbers = teller.words, teller.numbers
-    answers = teller.run.rules.group_by("enterprise_id").agg(
-        (pl.col("answer") == "hit").sum().alias("hits"), (pl.col("answer") == "unknown").sum().alias("open")
-    )
-    frame = teller.run.decisions.with_columns(
-        kind().alias("kind"),
-        indicated_kind().alias("indicated"),
-        known_limit().alias("limit"),
-        known_bound().alias("bound"),
-    )
-    frame = frame.join(answers, on="enterprise_id", how="left", maintain_order="left")
-    dash = "\u2013"
-    found = []
-    for row in frame.to_dicts():
-        if row["enterprise_id"] not in pages:
-            continue
-        values = {"pd": row["pd_12m"], "score": row["score"], "limit": row["limit"], "rate": row["rate_bp"]}
-        found.append(
-            {
-                "firm": row["enterprise_id"],
-                "name": row.get("name") or "",
-                "page": pages[row["enterprise_id"]],
-                "kind": row["kind"],
-                "indicated": row["indicated"],
-                "indicated_word": row["indicated_outcome"],
-                "grade": row["grade"] or dash,
-                "grade_rank": "" if row["grade_rank"] is None else row["grade_rank"],
-                "pd": dash if row["pd_12m"] is None else numbers.share(row["pd_12m"], 2),
-                "score": dash if row["score"] is None else numbers.count(row["score"]),
-                "limit": dash if row["limit"] is None else numbers.money(row["limit"]),
-                "rate": dash if row["rate_bp"] is None else numbers.rate(row["rate_bp"]),
-                "bound": words.code("bound_by", row["bound"]) if row["bound"] else dash,
-                "authority": words.code("authority", row["authority"]) if row["authority"] else dash,
-                "hits": row["hits"] or 0,
-                "open": row["open"] or 0,
-                **{f"{name}_v": "" if value is None else value for name, value in values.items()},
-            }
-        )
-    return found
+    values = {"pd": row["pd_12m"], "score": row["score"], "limit": row["limit"], "rate": row["rate_bp"]}
+    written = {
+        "pd": lambda pd: numbers.share(pd, 2),
+        "score": numbers.count,
+        "limit": numbers.money,
+        "rate": numbers.rate,
+    }
+    shown = {name: DASH if value is None else written[name](value) for name, value in values.items()}
+    codes = {name: words.code(name, row[name]) if row[name] else DASH for name in ("bound_by", "authority")}
+    return {
+        **shown,
+        **{f"{name}_v": "" if value is None else value for name, value in values.items()},
+        "firm": row["enterprise_id"],
+        "name": row.get("name") or "",
+        "page": pages[row["enterprise_id"]],
+        "kind": row["kind"],
+        "indicated": row["indicated"],
+        "indicated_word": row["indicated_outcome"],
+        "grade": row["grade"] or DASH,
+        "grade_rank": "" if row["grade_rank"] is None else row["grade_rank"],
+        "bound": codes["bound_by"],
+        "authority": codes["authority"],
+        "find": " ".join([words.code("code", row["industry"]), *map(teller.reason, row["codes"] or [])]),
+        "hits": row["hits"] or 0,
+        "open": row["open"] or 0,
+    }

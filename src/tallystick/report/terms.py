@@ -13,7 +13,6 @@ from tallystick.report.figure import (
     Teller,
     counted,
     indicated_kind,
-    known_bound,
     known_limit,
     ranked_rows,
 )
@@ -53,7 +52,7 @@ def limits(teller: Teller) -> Figure:
 
 def bound(teller: Teller) -> Figure:
     """This function will give what bound the limits."""
-    counts = counted(_open(teller, known_limit()).select(known_bound().alias("bound")), "bound")
+    counts = counted(_open(teller, known_limit()).select("bound_by"), "bound_by")
     title = teller.words("bound.title")
     if not counts:
         return Figure("bound", "ranked", title, teller.words("bound.none"))

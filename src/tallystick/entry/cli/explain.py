@@ -16,7 +16,7 @@ from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stdout
 from tallystick.kernel.columns import did_you_mean
 from tallystick.report.firm import FirmView, firm_views
-from tallystick.report.firm_figures import candidates_sentence, price_sentence, score_sentence
+from tallystick.report.firm_figures import CUT, candidates_sentence, longest_bar, price_sentence, score_sentence
 from tallystick.report.firm_page import features
 from tallystick.report.run import RunError, read_run
 from tallystick.report.write import teller_of
@@ -123,11 +123,12 @@ def _score(view: FirmView) -> Iterable[RenderableType]:
 
 def _candidates(view: FirmView) -> Iterable[RenderableType]:
     yield Text(candidates_sentence(view))
-    most = max((each.amount_minor or 0 for each in view.candidates), default=0) or 1
+    most = min(max((each.amount_minor or 0 for each in view.candidates), default=0), longest_bar(view)) or 1
     table = _grid("left", "whole", "right")
     for each in view.candidates:
         style = "bold" if each.bound else ""
-        bar = "\u2588" * round(WIDTH * (each.amount_minor or 0) / most)
+        cut = (each.amount_minor or 0) > most
+        bar = "\u2588" * round(WIDTH * min(each.amount_minor or 0, most) / most) + (CUT if cut else "")
         amount = view.teller.numbers.money(each.amount_minor)
         table.add_row(
             Text(each.name, style=style), Text(bar, style="cyan" if each.bound else "blue"), Text(amount, style=style)

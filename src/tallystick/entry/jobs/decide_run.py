@@ -12,12 +12,14 @@ import polars as pl
 
 from tallystick.engine import flow
 from tallystick.engine.evidence.findings import UNITS, findings
+from tallystick.engine.evidence.schemas.sentences import CODES as ROW_CODES
 from tallystick.entry.jobs.answers import rule_answers
 from tallystick.entry.jobs.column_tables import FACTS, column_tables
 from tallystick.entry.jobs.frames import decisions_of, reasons_of
 from tallystick.entry.jobs.record import run_record
 from tallystick.intake import Collected, read_evidence
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
+from tallystick.kernel.codes import code_book
 from tallystick.pack import Policy, read_pack
 from tallystick.report.language import Lang
 from tallystick.report.months import months
@@ -94,7 +96,7 @@ def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch
             columns=flow.check(policy),
             tables=column_tables(flow.SOURCES),
             facts=FACTS,
-            reasons=flow.CODES,
+            reasons={**flow.CODES, **code_book(ROW_CODES)},
             units=UNITS,
         ),
         decisions=decisions_of(decided, features, evidence),

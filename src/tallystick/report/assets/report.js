@@ -31,7 +31,7 @@
   if (!table) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
-  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const texts = rows.map((row) => `${row.textContent} ${row.dataset.find}`.toLowerCase());
   const find = document.getElementById("find");
   const byOutcome = document.getElementById("by-outcome");
   const shown = document.getElementById("shown");
