@@ -143,4 +143,11 @@ def test_settling_leaves_the_invoices_as_they_were() -> None:
     found = settle(given.lazy())
     assert given.equals(copy)
     assert found.kept.sort("row")["day"].to_list() == [MARCH, MARCH, MAY]
-    assert found.twins["is_void"].to_list() == [False, True]
+    assert found.kept.sort("row")["is_void"].to_list() == [True, False, False]
+    assert found.aside.sort("row")["is_void"].to_list() == [True, False]
+
+
+def test_a_repeated_invoice_with_itself_is_set_aside_once() -> None:
+    row = sale(100, MARCH, buyer="a")
+    assert aside(row, row) == [(1, "self_named"), (2, "repeat")]
+    assert aside(row, {**row, "direction": "in"}) == [(1, "self_pair"), (2, "self_pair")]

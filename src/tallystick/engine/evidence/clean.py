@@ -23,13 +23,12 @@ invoice as sale and as purchase; the counterparty is the firm itself."""
 _COLUMNS = ("row", "enterprise_id", "direction", "counterparty", *IDENTITY)
 _VOID = ("void", "作废", "作废发票", "已作废")
 _BOOK = ["enterprise_id", *IDENTITY]
-_BOOKED = [*_BOOK, "direction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Invoices, settled. `kept` is what counts, `aside` what was left out with `why`, `twins` every row whose invoice
-    (IDENTITY) stands more than once in the evidence, in whatever book.
+    """Invoices, settled. `kept` is what counts, `aside` what was left out with `why`, `twins` the invoices (IDENTITY)
+    that stand more than once in the evidence, one row per book and side; invoices over nothing are no twins.
 
     `kept` has, beside the invoice's columns: `is_void`; `net_minor`, `net_tax_minor` (zero where void); `net_day`, the
     day the value counts on: of a refund, the day of the sale it takes back, where that is found (`refunds.py`).
@@ -118,31 +117,42 @@ def _is_void(status: pl.Series) -> pl.Series:
 
 def _flag_twins(twins: pl.DataFrame) -> pl.DataFrame:
     """This function will add `why` to `twins`, null where the row counts, and make the row void if any like it is."""
-    row, first = pl.col("row"), pl.col("row").min().over(_BOOKED)
-    like_first = [pl.col(c) == pl.col(c).sort_by("row").first().over(_BOOKED) for c in ("counterparty", "is_void")]
-    both_sides = (pl.col("direction").n_unique().over(_BOOK) > 1) & (pl.col("amount_minor") != 0)
+    runs = twins.sort(*_BOOK, "direction", "row").with_columns(
+        book=pl.struct(_BOOK).rle_id(), booked=pl.struct(*_BOOK, "direction").rle_id()
+    )
+    is_first = pl.col("booked") != pl.col("booked").shift(1, fill_value=2**32 - 1)
+    like_first = [pl.col(c) == pl.col(c).first().over("booked") for c in ("counterparty", "is_void")]
+    both_sides = pl.col("booked").max().over("book") != pl.col("booked").min().over("book")
     why = (
-        pl.when((row > first) & pl.all_horizontal(like_first))
+        pl.when(~is_first & pl.all_horizontal(like_first))
         .then(pl.lit(REPEAT))
-        .when(row > first)
+        .when(~is_first)
         .then(pl.lit(REPEAT_OTHERWISE))
-        .when(both_sides)
+        .when(both_sides & (pl.col("amount_minor") != 0))
         .then(pl.lit(SELF_PAIR))
     )
-    return twins.with_columns(why=why, is_void=pl.col("is_void").any().over(_BOOKED))
+    return runs.with_columns(why=why, is_void=pl.col("is_void").any().over("booked")).drop("book", "booked")
+
+
+def _booked_once(flagged: pl.DataFrame) -> pl.DataFrame:
+    """This function will give one row per firm, side and invoice with an amount, of those that stand more than once."""
+    counted = flagged.filter((pl.col("why").is_null() | (pl.col("why") == SELF_PAIR)) & (pl.col("amount_minor") != 0))
+    several = counted.filter(pl.len().over(IDENTITY) > 1)
+    return several.select(*_COLUMNS, "is_void")
 
 
 def _parted(rows: pl.DataFrame, placed: pl.DataFrame, names: pl.DataFrame | None) -> Settled:
     """This function will part `rows` into what counts and what does not; `placed` are the twins, with their `place`."""
-    own = (rows["counterparty"] == rows["enterprise_id"]) | _bears_own_name(rows, names)
     flagged = _flag_twins(placed) if len(placed) else placed.with_columns(why=pl.lit(None, pl.String))
     repeated = flagged.filter(pl.col("why").is_not_null())
-    is_left_out = own.clone().scatter(repeated["place"], True)
+    own = (rows["counterparty"] == rows["enterprise_id"]) | _bears_own_name(rows, names)
+    own = own.scatter(repeated["place"], False)
     aside = pl.concat([repeated.drop("place"), rows.filter(own).with_columns(why=pl.lit(SELF_NAMED))])
+    is_left_out = own.clone().scatter(repeated["place"], True)
     if len(flagged):
         rows = rows.with_columns(rows["is_void"].clone().scatter(flagged["place"], flagged["is_void"]))
     kept = rows.filter(~is_left_out) if len(aside) else rows
-    return Settled(_netted(kept), aside, placed.drop("place"))
+    return Settled(_netted(kept), aside, _booked_once(flagged))
 
 
 def _bears_own_name(rows: pl.DataFrame, names: pl.DataFrame | None) -> pl.Series:

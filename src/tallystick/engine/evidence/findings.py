@@ -10,7 +10,7 @@ from tallystick.engine.evidence.clean import Settled, own_names, with_settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_codes import CODES, UNITS
 from tallystick.engine.evidence.listing import EMPTY, listed, settled_until
-from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties
+from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties, shared_pairs
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
@@ -45,13 +45,15 @@ def findings(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """
     evidence = with_settled(evidence)
     settled = settled_until(evidence, policy)
+    shared = None if settled is None else shared_pairs(settled.twins)
+    pairs = same_business.business_pairs(evidence, policy)
     tables = [
         sources_apart.found(evidence, policy),
         *history_stop.found(evidence, policy),
-        *same_business.found(same_business.business_pairs(evidence, policy), settled, policy),
+        *same_business.found(pairs, settled, shared, policy),
     ]
-    if settled is not None:
-        tables += [*repeated.found(settled, policy), *shared_invoice.found(settled.twins)]
+    if settled is not None and shared is not None:
+        tables += [*repeated.found(settled, policy), *shared_invoice.found(settled.twins, shared)]
         tables.append(_self_revealed(settled, evidence, policy))
     every = pl.concat(tables)
     return every.sort(KEY, "code", "table", "other", nulls_last=False).lazy()

@@ -65,22 +65,25 @@ def found(settled: Settled, policy: Policy) -> list[pl.DataFrame]:
 
 def _of_sales(kept: pl.DataFrame, policy: Policy) -> list[pl.DataFrame]:
     """This function will give the firms whose sales are void, or invoiced in round totals, above the policy's share."""
-    issued = kept.filter((pl.col("direction") == "out") & (pl.col("amount_minor") > 0))
-    is_round = (pl.col("amount_minor") + pl.col("tax_minor")) % TEN_THOUSAND_YUAN == 0
-    flagged = issued.with_columns(is_round=is_round & ~pl.col("is_void"))
-    return [
-        _above(flagged, "is_void", codes.MOSTLY_VOID, float(policy.number("void_share_ceiling"))),
-        _above(
-            flagged.filter(~pl.col("is_void")), "is_round", codes.ROUND, float(policy.number("round_share_ceiling"))
-        ),
-    ]
-
-
-def _above(issued: pl.DataFrame, flag: str, code: str, ceiling: float) -> pl.DataFrame:
-    flagged = pl.when(pl.col(flag)).then("amount_minor").otherwise(0)
-    shares = issued.group_by(KEY).agg(share=flagged.sum() / pl.col("amount_minor").sum())
-    firms = shares.filter(pl.col("share") > ceiling)
-    return listed(issued.filter(pl.col(flag)).join(firms, on=KEY), code, value=pl.col("share").first())
+    amount, is_void = pl.col("amount_minor"), pl.col("is_void")
+    is_round = (amount + pl.col("tax_minor")) % TEN_THOUSAND_YUAN == 0
+    issued = (
+        kept.lazy()
+        .filter((pl.col("direction") == "out") & (amount > 0))
+        .select(KEY, "row", "is_void", "amount_minor", is_round=is_round & ~is_void)
+        .collect()
+    )
+    shares = issued.group_by(KEY).agg(
+        is_void=pl.when("is_void").then(amount).otherwise(0).sum() / amount.sum(),
+        is_round=pl.when("is_round").then(amount).otherwise(0).sum()
+        / pl.when(~is_void).then(amount).otherwise(0).sum(),
+    )
+    asked = (("is_void", codes.MOSTLY_VOID, "void_share_ceiling"), ("is_round", codes.ROUND, "round_share_ceiling"))
+    found = []
+    for flag, code, ceiling in asked:
+        firms = shares.select(KEY, share=flag).filter(pl.col("share").fill_nan(None) > policy.number(ceiling))
+        found.append(listed(issued.filter(flag).join(firms, on=KEY), code, value=pl.col("share").first()))
+    return found
 
 
 def _without_sales(kept: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -159,7 +159,9 @@ def _most(policy: Policy) -> int:
     return int(policy.number("business_shared_by_most"))
 
 
-def found(pairs: pl.DataFrame, settled: Settled | None, policy: Policy) -> list[pl.DataFrame]:
+def found(
+    pairs: pl.DataFrame, settled: Settled | None, shared: pl.DataFrame | None, policy: Policy
+) -> list[pl.DataFrame]:
     """This function will give the findings about pairs that probably or possibly are one business, once per firm.
 
     They rest on the invoices that both booked, else on those with the counterparties that both trade with.
@@ -167,20 +169,20 @@ def found(pairs: pl.DataFrame, settled: Settled | None, policy: Policy) -> list[
     possible, least = policy.number("business_points_possible"), policy.number("business_points_least")
     both = pl.concat([pairs, pairs.select(pl.col("other").alias(KEY), pl.col(KEY).alias("other"), "points")])
     told = both.rename({"points": "value"}).filter(pl.col("value") >= possible)
-    if settled is not None:
-        told = told.join(_resting_on(told, settled), on=_PAIR, how="left")
+    if settled is not None and shared is not None:
+        told = told.join(_resting_on(told, settled.kept, shared), on=_PAIR, how="left")
         told = told.with_columns(pl.col("rows").fill_null([]), pl.col("row_count").fill_null(0))
     is_probable = pl.col("value") >= least
     named = ((codes.ONE_BUSINESS, told.filter(is_probable)), (codes.POSSIBLY_ONE, told.filter(~is_probable)))
     return [shaped(rows, code, "invoices") for code, rows in named]
 
 
-def _resting_on(told: pl.DataFrame, settled: Settled) -> pl.DataFrame:
-    shared = shared_pairs(settled.twins).join(told, on=_PAIR, how="semi").select(*_PAIR, "row")
+def _resting_on(told: pl.DataFrame, kept: pl.DataFrame, booked: pl.DataFrame) -> pl.DataFrame:
+    shared = booked.join(told, on=_PAIR, how="semi").select(*_PAIR, "row")
     rest = told.join(shared, on=_PAIR, how="anti")
     party = ["direction", "counterparty"]
     firms = pl.concat([rest[KEY], rest["other"]]).unique()
-    booked = settled.kept.filter(pl.col(KEY).is_in(firms.implode())).select(KEY, *party, "row")
+    booked = kept.filter(pl.col(KEY).is_in(firms.implode())).select(KEY, *party, "row")
     common = rest.join(booked, on=KEY).join(booked.rename({KEY: "other"}), on=["other", *party], how="semi")
     listed_rows = pl.concat([shared, common.select(*_PAIR, "row")]).group_by(_PAIR)
     return listed_rows.agg(rows=pl.col("row").unique().sort(), row_count=pl.col("row").n_unique().cast(pl.UInt32))

@@ -28,7 +28,7 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     firms = settled.kept.select(KEY).unique().lazy()
     if settled.twins.is_empty():
         return firms.with_columns(shared_invoice_count=pl.lit(0, pl.Int32))
-    shared = _booked_once(settled.twins).filter(pl.col(KEY).n_unique().over(_BOOKED) > 1)
+    shared = settled.twins.filter(pl.col(KEY).n_unique().over(_BOOKED) > 1)
     counts = shared.group_by(KEY).agg(shared_invoice_count=pl.len().cast(pl.Int32))
     return firms.join(counts.lazy(), on=KEY, how="left").with_columns(pl.col("shared_invoice_count").fill_null(0))
 
@@ -39,33 +39,25 @@ SOURCE = Source("shared invoices", run, ("invoices",), SHARED, crowd="the books 
 def shared_pairs(twins: pl.DataFrame) -> pl.DataFrame:
     """This function will give each invoice that two applicants booked on the same side, once per ordered pair of them.
 
-    Columns: those of `twins`, `other` (the other applicant) and `other_void`. Invoices over nothing do not count.
+    Columns: those of `twins`, `other` (the other applicant) and `other_void`.
     """
-    return _met(_booked_once(twins), _BOOKED)
+    return _met(twins, _BOOKED)
 
 
 def disputed_pairs(twins: pl.DataFrame) -> pl.DataFrame:
     """This function will give each invoice that is void in one applicant's book and valid in another's, on any side."""
-    return _met(_booked_once(twins), _PAPER).filter(pl.col("is_void") != pl.col("other_void"))
-
-
-def _booked_once(twins: pl.DataFrame) -> pl.DataFrame:
-    """This function will give one row per firm, side and invoice with an amount, void if any of its rows is."""
-    booked = twins.filter(pl.col("amount_minor") != 0).group_by(KEY, *_BOOKED)
-    return booked.agg(pl.col("row").min(), pl.col("is_void").any(), pl.col("counterparty").sort_by("row").first())
+    is_disputed = pl.col("is_void").n_unique().over(_PAPER) > 1
+    return _met(twins.filter(is_disputed), _PAPER).filter(pl.col("is_void") != pl.col("other_void"))
 
 
 def _met(booked: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    others = booked.select(*on, other=KEY, other_void="is_void", other_counterparty="counterparty")
+    others = booked.select(*on, other=KEY, other_void="is_void")
     return booked.join(others, on=on).filter(pl.col(KEY) != pl.col("other"))
 
 
-def found(twins: pl.DataFrame) -> list[pl.DataFrame]:
+def found(twins: pl.DataFrame, shared: pl.DataFrame) -> list[pl.DataFrame]:
     """This function will give the findings about invoices that stand in two applicants' books, per pair."""
-    return [
-        listed(shared_pairs(twins), codes.SHARED, other=True),
-        listed(disputed_pairs(twins), codes.DISPUTED, other=True),
-    ]
+    return [listed(shared, codes.SHARED, other=True), listed(disputed_pairs(twins), codes.DISPUTED, other=True)]
 
 
 def known_counterparties(twins: pl.DataFrame, names: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -78,9 +70,8 @@ def known_counterparties(twins: pl.DataFrame, names: pl.DataFrame, least: int) -
     named = names.group_by("counterparty").agg(is_firm=pl.col(KEY).min())
     if twins.is_empty():
         return named
-    booked = _booked_once(twins)
-    sold = booked.filter(pl.col("direction") == "out").select(*_PAPER, seller=KEY, buyer_name="counterparty")
-    bought = booked.filter(pl.col("direction") == "in").select(*_PAPER, buyer=KEY, seller_name="counterparty")
+    sold = twins.filter(pl.col("direction") == "out").select(*_PAPER, seller=KEY, buyer_name="counterparty")
+    bought = twins.filter(pl.col("direction") == "in").select(*_PAPER, buyer=KEY, seller_name="counterparty")
     met = sold.join(bought, on=_PAPER)
     votes = pl.concat(
         [
