@@ -19,11 +19,11 @@ DAY = date(2026, 6, 30)
 FIRST = date(2023, 7, 1)
 FULL, SMALL = 1_000_000, 50_000
 PER_FIRM = 100
-FIRMS_IN_A_FILE = 12_500
+FIRMS_IN_A_FILE = 5_000
 SCATTERED = 200_000
 """Firms at most in the second run, where every file has rows of every firm."""
 
-PARTS = 8
+PARTS = 40
 WANTED_RATE, WANTED_MB = 2_000_000, 4_000
 REPEATED, VOID, REFUNDED = 0.01, 0.06, 0.02
 COLUMNS = (
