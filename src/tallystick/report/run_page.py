@@ -14,19 +14,19 @@ from tallystick.report.figure import KINDS, Figure, Teller, indicated_kind, kind
 DASH = "\u2013"
 SECTIONS = ("outcomes", "why", "missing", "terms", "quality", "firms")
 COLUMNS = (
-    ("firm", True),
-    ("outcome", False),
-    ("indicated", False),
-    ("grade", True),
-    ("pd", True),
-    ("score", True),
-    ("limit", True),
-    ("bound", False),
-    ("rate", True),
-    ("authority", False),
-    ("open", True),
+    ("firm", ""),
+    ("outcome", ""),
+    ("indicated", ""),
+    ("grade", ""),
+    ("pd", "n"),
+    ("score", "n"),
+    ("limit", "n"),
+    ("bound", ""),
+    ("rate", "n"),
+    ("authority", ""),
+    ("open", "n"),
 )
-"""Columns of the table of firms, and whether they sort as numbers."""
+"""Columns of the table of firms, and `n` where they hold numbers."""
 
 
 def figures(teller: Teller) -> dict[str, Figure]:

@@ -104,13 +104,10 @@ def parts(teller: Teller) -> Figure:
             rows.append({"grade": mean["grade"], "part": words(f"part.{part}"), "rate": rate, "order": order})
         rows.append({"grade": mean["grade"], "offered": mean["rate_bp"] / 100, "lpr": mean["lpr"] / 100})
     overall = {part: _number(frame.select(stack_part(part).mean()).item()) for part in PARTS}
-    largest = max(overall, key=lambda part: overall[part] or 0.0)
-    loss = overall["loss"]
+    named = [f"{words(f'part.{part}')} {teller.numbers.rate(bp)}" for part, bp in overall.items()]
     sentence = words(
         "parts.sentence",
-        largest=words(f"part.{largest}"),
-        rate=teller.numbers.rate(overall[largest]),
-        loss=teller.numbers.rate(loss),
+        parts=words.listed(named),
         over=_over(teller, frame),
     )
     return Figure("parts", "parts", words("parts.title"), sentence, rows)

@@ -107,6 +107,9 @@ def summary(result: DecideResult) -> Table:
         table.add_row(name, f"{chosen.height:,}", at_hand, f"{amount / 100:,.0f}", grades)
     files = run.about["inputs"]
     read, aside = (sum(entry[name] for entry in files) for name in ("rows", "quarantined"))
-    table.caption = f"{read:,} rows read, {aside:,} quarantined; {run.findings.height:,} findings of the cross checks"
+    table.caption = (
+        f"limits of referred firms are proposals by the evidence at hand; "
+        f"{read:,} rows read, {aside:,} quarantined; {run.findings.height:,} findings of the cross checks"
+    )
     table.caption_justify = "left"
     return table

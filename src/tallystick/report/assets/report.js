@@ -53,7 +53,7 @@
   };
   const sort = (header) => {
     const column = header.cellIndex;
-    const isNumber = table.tHead.rows[0].cells[column].querySelector("button").dataset.sort === "number" || rows[0]?.cells[column].dataset.v !== undefined;
+    const isNumber = rows[0]?.cells[column].dataset.v !== undefined;
     const up = header.getAttribute("aria-sort") !== "ascending";
     table.querySelectorAll("th").forEach((each) => each.removeAttribute("aria-sort"));
     header.setAttribute("aria-sort", up ? "ascending" : "descending");
