@@ -17,7 +17,7 @@ POLICIES = {"usual": "40 rules, a scorecard of 12", "whole": "the whole of packs
 
 
 def run(*, full: bool) -> list[Figure]:
-    """This function will decide on 10 million applicants (half a million where not `full`) and print rate and memory."""
+    """This function will decide on 10 million applicants (half a million where not `full`): rate and memory."""
     count = FULL if full else SMALL
     pack = made.pack()
     policy = made.whole(pack)
