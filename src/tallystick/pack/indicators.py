@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 
 import polars as pl
 
 from tallystick.pack.binding import Binding
+from tallystick.pack.errors import Problems
 from tallystick.pack.indicator_text import LEVELS
 from tallystick.pack.model import IndicatorText, LevelText, RuleText
 from tallystick.pack.policy import Indicator, IndicatorLevel
@@ -38,7 +40,11 @@ def level_rules(indicator: IndicatorText) -> Iterator[tuple[LevelText, RuleText]
 
 def bind_indicator(indicator: IndicatorText, binding: Binding) -> Indicator | None:
     """This function will compile `indicator`; None where a condition has faults, which are noted."""
-    bound = [(level, bind_rule(rule, binding)) for level, rule in level_rules(indicator)]
+    own = replace(binding, problems=Problems(broken=binding.problems.broken))
+    bound = [(level, bind_rule(rule, own)) for level, rule in level_rules(indicator)]
+    for error in own.problems.found:
+        thing = error.thing.replace("rule ", "indicator ", 1)
+        binding.problems.add(error.place, thing, error.cause, error.cure)
     levels = tuple(
         IndicatorLevel(
             level=level.level,
