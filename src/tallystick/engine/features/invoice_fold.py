@@ -101,15 +101,14 @@ def fold(rows: Rows, parties: Parties, today: date, *, firms: int, stopped_days:
     sold_on = np.zeros((firms, int(starts[YEAR])), dtype=np.bool_)
     _fold_rows(book, sold_on, rows, month_of)
     _fold_gaps(book, sold_on)
-    years = np.zeros((firms, len(YEARS)), dtype=np.int64)
-    variation = np.full(firms, np.nan)
-    _fold_years(years, variation, book, month_of)
+    history = _history(book[:, _FIRST], today)
+    years, variation = _years(book, history)
     sides = np.zeros((firms * 2, len(SIDE)), dtype=np.int64)
     _fold_sides(sides, parties, stopped_days)
     whole = np.hstack([book, years, sides.reshape(firms, 2 * len(SIDE))])
     squared = sides[:, SIDE.index("hhi")].reshape(firms, 2) / float(SCALE**2)
     return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(
-        history=_history(book[:, _FIRST], today),
+        history=history,
         variation=variation,
         buyer_hhi=squared[:, 0],
         supplier_hhi=squared[:, 1],
@@ -166,24 +165,20 @@ def _fold_gaps(book: Ints, sold_on: Any) -> None:
         book[f, _GAP] = max(gap, last)
 
 
-@njit(cache=True, nogil=True)
-def _fold_years(years: Ints, variation: npt.NDArray[np.float64], book: Ints, month_of: Ints) -> None:
-    for f in range(len(book)):
-        year = np.ascontiguousarray(book[f, :YEAR])
-        years[f, 0], years[f, 1] = year.sum(), book[f, YEAR:MONTHS].sum()
-        years[f, 2], years[f, 3] = year[:QUARTER].sum(), book[f, YEAR : YEAR + QUARTER].sum()
-        years[f, 4] = (year > 0).sum()
-        years[f, 5] = np.sort(year)[-QUARTER:].sum()
-        first = book[f, _FIRST]
-        if first == NEVER:
-            continue
-        n = min(month_of[first] + 1, YEAR) if first < len(month_of) else YEAR
-        if year[:n].sum() > 0:
-            mean = year[:n].sum() / n
-            squares = 0.0
-            for k in range(n):
-                squares += (year[k] - mean) ** 2
-            variation[f] = np.sqrt(squares / n) / mean
+def _years(book: Ints, history: Ints) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """This function will give the columns of YEARS, and the variation of the months there are."""
+    year, before = book[:, :YEAR], book[:, YEAR:MONTHS]
+    best = np.sort(year, axis=1)[:, -QUARTER:]
+    sums = [year.sum(1), before.sum(1), year[:, :QUARTER].sum(1), before[:, :QUARTER].sum(1), (year > 0).sum(1)]
+    counted = np.where(book[:, _FIRST] == NEVER, 0, np.minimum(history, YEAR))
+    is_counted = np.arange(YEAR) < counted[:, None]
+    total = np.where(is_counted, year, 0).sum(1)
+    mean = np.divide(total, counted, out=np.full(len(book), np.nan), where=total > 0)
+    squares = np.zeros(len(book))
+    for month in range(YEAR):
+        squares += np.where(is_counted[:, month], (year[:, month] - mean) ** 2, 0.0)
+    variation = np.sqrt(np.divide(squares, counted, out=np.full(len(book), np.nan), where=counted > 0)) / mean
+    return np.stack([*sums, best.sum(1)], axis=1), variation
 
 
 @njit(cache=True, nogil=True)
@@ -202,12 +197,12 @@ def _fold_sides(sides: Ints, parties: Parties, stopped_days: int) -> None:
                 amount, tops[s, k] = tops[s, k], amount
     for s in range(len(sides)):
         sides[s, 2] = tops[s, 0]
-        sides[s, 3] = tops[s].sum()
+        sides[s, 3] = tops[s, 0] + tops[s, 1] + tops[s, 2] + tops[s, 3] + tops[s, 4]
     for i in range(len(parties.side)):
         s, amount = parties.side[i], parties.now[i]
         if amount <= 0:
             continue
-        part = int(np.round(amount / sides[s, 1] * SCALE))
+        part = int(amount / sides[s, 1] * SCALE + 0.5)
         sides[s, 4] += part * part
         if amount >= tops[s, 2] and parties.days[i] >= stopped_days:
             sides[s, 6] = 1
