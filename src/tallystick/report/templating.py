@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tallystick.report.figure import Teller
+from tallystick.report.language import Words
 
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -20,6 +22,11 @@ def compact_json(value: Any) -> str:
 
 def environment(teller: Teller) -> Environment:
     """This function will give the templates with the words, the policy's title and the run's record at hand."""
+    return templates(teller.words, about=teller.run.about, title=teller.text(teller.run.sheet["title"]))
+
+
+def templates(words: Words, *, about: Mapping[str, Any], title: str) -> Environment:
+    """This function will give the templates with `words`, a run's record and the policy's title at hand."""
     env = Environment(
         loader=PackageLoader("tallystick.report"),
         autoescape=True,
@@ -29,5 +36,5 @@ def environment(teller: Teller) -> Environment:
         auto_reload=False,
     )
     env.filters["json"] = lambda value: Markup(compact_json(value))
-    env.globals.update(w=teller.words, about=teller.run.about, title=teller.text(teller.run.sheet["title"]))
+    env.globals.update(w=words, about=about, title=title)
     return env

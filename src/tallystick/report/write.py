@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from tallystick.report.figure import Teller
 from tallystick.report.firm import firm_views
@@ -61,15 +62,26 @@ def write_assets(folder: Path, catalogue: Words) -> None:
     """
     from tallystick.report import charts
 
+    write_shared_assets(folder, catalogue, charts.definitions(catalogue))
+
+
+def write_shared_assets(
+    folder: Path, catalogue: Words, definitions: Mapping[str, Any], *, sheets: tuple[str, ...] = ()
+) -> None:
+    """This function will write what pages share, with `definitions` as their charts; `sheets` extend the style."""
+    from tallystick.report import charts
+
     folder.mkdir()
-    own = files("tallystick.report").joinpath("assets")
-    style = stylesheet_tokens() + own.joinpath("style.css").read_text(encoding="utf-8")
+    style = stylesheet_tokens() + "".join(_asset(name) for name in ("style.css", *sheets))
     (folder / "style.css").write_text(style, encoding="utf-8")
-    (folder / "report.js").write_text(own.joinpath("report.js").read_text(encoding="utf-8"), encoding="utf-8")
-    definitions = compact_json(charts.definitions(catalogue))
-    script = f"window.tallyCharts={definitions};\nwindow.tallyConfig={compact_json(charts.config())};\n"
+    (folder / "report.js").write_text(_asset("report.js"), encoding="utf-8")
+    script = f"window.tallyCharts={compact_json(definitions)};\nwindow.tallyConfig={compact_json(charts.config())};\n"
     (folder / f"definitions.{catalogue.lang}.js").write_text(script, encoding="utf-8")
     (folder / "charts.js").write_text(_bundle(), encoding="utf-8")
+
+
+def _asset(name: str) -> str:
+    return files("tallystick.report").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 @cache

@@ -13,10 +13,16 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from tallystick.engine.classification.columns import CLASSES
+from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr, stdout
 from tallystick.entry.jobs.month_end_run import STAGES, MonthEndRequest, MonthEndResult, Watch, run_month_end
 
-NAMES = {"book": "Reading the book", "loans": "Closing loans", "tables": "Writing tables"}
+NAMES = {
+    "book": "Reading the book",
+    "loans": "Closing loans",
+    "tables": "Writing tables",
+    "report": "Writing the report",
+}
 MINOR = 100
 
 
@@ -26,20 +32,26 @@ def month_end(
     day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to close; nothing later is seen.")],
     out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     mapping: Annotated[str | None, typer.Option(help="Mapping of column names: a built-in name or a file.")] = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html and pages of loans.")] = True,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.en,
 ) -> None:
     """Close BOOK on a day: classes, stages, expected loss, capital, collection."""
-    request = MonthEndRequest(book=book, pack=pack, day=day.date(), out=out, mapping=mapping)
-    with _bars() as watch:
+    request = MonthEndRequest(
+        book=book, pack=pack, day=day.date(), out=out, mapping=mapping, report=report, lang=lang.lang
+    )
+    with _bars(report=report) as watch:
         result = run_month_end(request, watch=watch)
     console = stdout(soft_wrap=True)
     for table in (_classes(result), _movement(result)):
         console.print(table)
     console.print(_said(result))
     console.print(f"Outputs  {result.out}")
+    if result.report:
+        console.print(f"Report   {result.report}")
 
 
 @contextmanager
-def _bars() -> Iterator[Watch]:
+def _bars(*, report: bool) -> Iterator[Watch]:
     bars = Progress(
         TextColumn("{task.description:<22}"),
         BarColumn(bar_width=32),
@@ -49,7 +61,7 @@ def _bars() -> Iterator[Watch]:
     )
     tasks: dict[str, TaskID] = {}
     with bars:
-        for stage in STAGES:
+        for stage in (each for each in STAGES if each != "report" or report):
             tasks[stage] = bars.add_task(NAMES[stage], total=None, start=False)
 
         def watch(stage: str, done: int, of: int) -> None:

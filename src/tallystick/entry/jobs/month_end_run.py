@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from tallystick.entry.jobs.record import relative
 from tallystick.intake import Collected, read_book
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
 from tallystick.pack import Policy, read_pack
+from tallystick.report.language import Lang
+from tallystick.report.month_end import closing_sheet, write_month_end_report
 
 Watch = Callable[[str, int, int], None]
-STAGES = ("book", "loans", "tables")
+STAGES = ("book", "loans", "tables", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,13 @@ class MonthEndRequest:
     day: date
     out: Path
     mapping: str | None = None
+    report: bool = True
+    lang: Lang = "en"
 
 
 @dataclass(frozen=True)
 class MonthEndResult:
-    """What one month end gave: small tables as written, and the folder."""
+    """What one month end gave: small tables as written, and the folder; `report` is its page, if one was asked for."""
 
     out: Path
     classes: pl.DataFrame
@@ -46,6 +51,7 @@ class MonthEndResult:
     movement: pl.DataFrame
     checks: int
     collected: Collected
+    report: Path | None = None
 
 
 def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done, of: None) -> MonthEndResult:
@@ -67,9 +73,19 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
         watch("loans", 0, 1)
         write_parquet(close_loans(book, policy), folder / "loans.parquet")
         watch("loans", 1, 1)
+        record = _record(request, collected, policy)
         result = _write(book, collected, policy, request, folder)
+        write_json(closing_sheet(policy), folder / "policy.json")
         watch("tables", 1, 1)
+        if request.report:
+            _report(request, record, folder, watch)
+        write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     return result
+
+
+def _report(request: MonthEndRequest, record: dict[str, Any], folder: Path, watch: Watch) -> None:
+    told = partial(watch, "report")
+    write_month_end_report(folder, folder, request.lang, about=record, told=told)
 
 
 def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRequest, folder: Path) -> MonthEndResult:
@@ -88,7 +104,6 @@ def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRe
     write_parquet(collected.quarantine, folder / "quarantine.parquet")
     movement = pl.read_parquet(folder / "movement_table.parquet")
     write_csv(movement, folder / "movement_table.csv")
-    write_json({**_record(request, collected, policy), "outputs": digests(folder)}, folder / "run.json")
     return MonthEndResult(
         out=request.out,
         classes=_counted(loans, "class"),
@@ -97,6 +112,7 @@ def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRe
         movement=movement,
         checks=pl.read_parquet(folder / "checks.parquet").height,
         collected=collected,
+        report=request.out / "report.html" if request.report else None,
     )
 
 
