@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import names
 from scripts.reference.codes import all_codes
 from scripts.reference.commands import commands
 from scripts.reference.pages import FOLDER, differing
@@ -73,6 +74,11 @@ def test_the_tour_is_understood(line: str) -> None:
     known = dict(commands())
     name = next(" ".join(words[:length]) for length in (3, 2) if " ".join(words[:length]) in known)
     known[name].make_context(name, words[len(name.split()) :])
+
+
+def test_every_bench_is_described() -> None:
+    said = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in names() if f"| `{name}` |" not in said] == []
 
 
 def test_every_decision_is_listed_and_has_its_parts() -> None:
