@@ -58,14 +58,19 @@ class Closing:
     checks: pl.LazyFrame
 
 
-def close_loans(book: Book, policy: Policy) -> pl.LazyFrame:
+def close_loans(
+    book: Book, policy: Policy, *, frame: pl.LazyFrame | None = None, watch: pl.DataFrame | None = None
+) -> pl.LazyFrame:
     """This function will take every loan of `book` through classification, provisioning, capital and recovery.
 
-    Lazy, one row per loan, `FIRST` columns first. Overlays of the book that are in force on the day are added.
+    Lazy, one row per loan, `FIRST` columns first. Overlays of the book in force on the day are added. `frame` is the
+    book's loan frame where the caller has it already; `watch` the borrowers' early warning, a row per firm.
 
     :raises BookError: the book lacks contracts, or both events and balances.
     """
-    frame = loan_frame(book, policy)
+    frame = loan_frame(book, policy) if frame is None else frame
+    if watch is not None:
+        frame = _with_watch(frame, watch)
     for step in AFTER:
         frame = run_steps((step,), frame, policy)
         overlays = book.get("overlays")
@@ -73,6 +78,12 @@ def close_loans(book: Book, policy: Policy) -> pl.LazyFrame:
             frame = with_overlays(frame, overlays.collect(), policy)
     columns = frame.collect_schema().names()
     return frame.select(*FIRST, *(name for name in columns if name not in FIRST))
+
+
+def _with_watch(frame: pl.LazyFrame, watch: pl.DataFrame) -> pl.LazyFrame:
+    """Each borrower's early warning on its loans, in place of what the frame held of it."""
+    known = set(frame.collect_schema().names()) & set(watch.columns) - {"enterprise_id"}
+    return frame.drop(known).join(watch.lazy(), on="enterprise_id", how="left", maintain_order="left")
 
 
 def close_month(book: Book, loans: pl.LazyFrame, policy: Policy) -> Closing:

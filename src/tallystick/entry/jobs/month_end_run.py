@@ -15,8 +15,11 @@ import polars as pl
 from tallystick import __version__
 from tallystick.engine import flow
 from tallystick.engine.book.book import Book
+from tallystick.engine.book_frame import loan_frame
+from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_loans, close_month, postings
 from tallystick.entry.jobs.record import relative
+from tallystick.entry.jobs.watching import watched
 from tallystick.intake import Collected, read_book
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
 from tallystick.pack import Policy, read_pack
@@ -62,7 +65,8 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
     :raises PackErrors: the pack has mistakes.
     """
     check_out(request.out)
-    policy = read_pack(request.pack).on(request.day, flow.vocabulary())
+    pack = read_pack(request.pack)
+    policy = pack.on(request.day, flow.vocabulary())
     book, collected = read_book(
         request.book,
         mapping=request.mapping,
@@ -71,7 +75,12 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
     )
     with closing(collected), whole_folder(request.out) as folder:
         watch("loans", 0, 1)
-        write_parquet(close_loans(book, policy), folder / "loans.parquet")
+        frame = loan_frame(book, policy).collect(engine="streaming").lazy()
+        found = watched(book, frame, pack, policy)
+        closed = close_loans(book, policy, frame=frame, watch=found.monitored.firms)
+        write_parquet(closed, folder / "loans.parquet")
+        del frame, closed
+        _write_watch(found, folder)
         watch("loans", 1, 1)
         record = _record(request, collected, policy)
         result = _write(book, collected, policy, request, folder)
@@ -114,6 +123,17 @@ def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRe
         collected=collected,
         report=request.out / "report.html" if request.report else None,
     )
+
+
+def _write_watch(found: WatchList, folder: Path) -> None:
+    frames = {
+        "signals": found.monitored.signals,
+        "watch": found.monitored.firms,
+        "circles": found.monitored.circles,
+        "covenants": found.covenants,
+    }
+    for name, frame in frames.items():
+        write_parquet(frame, folder / f"{name}.parquet")
 
 
 def _counted(loans: pl.LazyFrame, column: str) -> pl.DataFrame:

@@ -1,0 +1,51 @@
+"""Early warning at month end: the book's borrowers watched with whatever evidence lies beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from tallystick.engine import flow
+from tallystick.engine.book.book import Book
+from tallystick.engine.book_frame import loan_frame
+from tallystick.engine.monitoring.watch_list import Known, WatchList, watch_list
+from tallystick.kernel.day_numbers import civil, day_of
+from tallystick.pack import Pack, Policy
+
+SECURITY = ("collateral", "guarantees")
+"""Evidence that secures loans; it alone says nothing of how the firms fare."""
+EPOCH = date(1970, 1, 1)
+
+
+def watched(book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy) -> WatchList:
+    """This function will watch the borrowers of `loans`: signals, levels, covenants, guarantee circles.
+
+    Features come from the evidence as seen on the day, and half a year and a year before, where firms' evidence lies
+    beside the book; else from the loans, guarantees and last month end's memory alone.
+    """
+    columns = flow.vocabulary()
+    if not any(name not in SECURITY for name in book.evidence.tables):
+        return watch_list(book, loans, policy, columns)
+    earlier = {months: _before(pack, policy.day, months) for months in (6, 12)}
+    year = earlier[12]
+    known = Known(
+        features=_features(book, policy),
+        half=None if earlier[6] is None else _features(book, earlier[6]),
+        year=None if year is None else _features(book, year),
+        loans=None if year is None or not book.has("events") else loan_frame(book, year).collect().lazy(),
+        registry=book.evidence,
+    )
+    return watch_list(book, loans, policy, columns, known)
+
+
+def _features(book: Book, policy: Policy) -> pl.LazyFrame:
+    return flow.prepare(book.evidence, policy).collect(engine="streaming").lazy()
+
+
+def _before(pack: Pack, day: date, months: int) -> Policy | None:
+    """The policy of a day so many months ago; None before the pack was in force."""
+    year, month, dom = civil((day - EPOCH).days)
+    index = year * 12 + month - 1 - months
+    earlier = date.fromordinal(EPOCH.toordinal() + day_of(index // 12, index % 12 + 1, dom))
+    return pack.on(earlier, flow.vocabulary()) if earlier >= pack.starts else None
