@@ -14,6 +14,8 @@ from tallystick.report.language import Words
 from tallystick.report.palette import colour
 
 Definition = dict[str, Any]
+Chart = Any
+"""A chart of Altair: what its methods return is wider in their types than in fact."""
 STEP = 21
 LABEL_WIDTH = 330
 WIDE_LABELS = 620
@@ -84,7 +86,7 @@ def config() -> Definition:
     }
 
 
-def bare(chart: alt.TopLevelMixin, room: int) -> Definition:
+def bare(chart: Chart, room: int) -> Definition:
     """This function will give `chart` as plain Vega-Lite as wide as its place, `room` pixels free on its right."""
     definition: Definition = chart.to_dict()
     for key in ("config", "datasets", "$schema"):
@@ -98,7 +100,7 @@ def bare(chart: alt.TopLevelMixin, room: int) -> Definition:
     }
 
 
-def empty() -> alt.Chart:
+def empty() -> Chart:
     """This function will give a chart whose rows come with the page."""
     return alt.Chart(alt.Data(values=[]))
 
@@ -121,7 +123,7 @@ def _outcome_colour(words: Words, legend: bool = True) -> alt.Color:
     return alt.Color("outcome:N", scale=scale, legend=alt.Legend(orient="top", title=None) if legend else None)
 
 
-def _outcomes(words: Words) -> alt.LayerChart:
+def _outcomes(words: Words) -> Chart:
     base = empty().encode(y=alt.Y("row:N", sort=None, axis=row_axis()), tooltip=["row:N", "outcome:N", "firms:Q"])
     axis = counts_axis(words("chart.firms"))
     bars = base.mark_bar(height=26).encode(x=alt.X("from:Q", axis=axis), x2="until:Q", color=_outcome_colour(words))
@@ -133,7 +135,7 @@ def _outcomes(words: Words) -> alt.LayerChart:
     return alt.layer(bars, middle).properties(height={"step": 42})
 
 
-def _grades(words: Words) -> alt.Chart:
+def _grades(words: Words) -> Chart:
     axis = alt.Axis(title=words("chart.grade_axis"), labelAngle=0, labelExpr="split(datum.label, '|')", ticks=False)
     return (
         empty()
@@ -149,7 +151,7 @@ def _grades(words: Words) -> alt.Chart:
     )
 
 
-def _ranked(title: str, labels: int = LABEL_WIDTH) -> alt.LayerChart:
+def _ranked(title: str, labels: int = LABEL_WIDTH) -> Chart:
     base = empty().encode(
         y=alt.Y("label:N", sort=None, axis=row_axis(labels)),
         x=alt.X("value:Q", axis=counts_axis(title)),
@@ -160,7 +162,7 @@ def _ranked(title: str, labels: int = LABEL_WIDTH) -> alt.LayerChart:
     return alt.layer(bars, marks).properties(height={"step": STEP})
 
 
-def _ranked_by_outcome(words: Words) -> alt.LayerChart:
+def _ranked_by_outcome(words: Words) -> Chart:
     base = empty().encode(
         y=alt.Y("label:N", sort=None, axis=row_axis()),
         x=alt.X("value:Q", axis=counts_axis(words("chart.firms"))),
@@ -171,7 +173,7 @@ def _ranked_by_outcome(words: Words) -> alt.LayerChart:
     return alt.layer(bars, marks).properties(height={"step": STEP})
 
 
-def _missing(words: Words) -> alt.LayerChart:
+def _missing(words: Words) -> Chart:
     kinds = [words("chart.also_missing"), words("chart.only_missing")]
     scale = alt.Scale(domain=kinds, range=[colour("bar-2"), colour("bar")])
     base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "kind:N", "firms:Q"])
@@ -184,7 +186,7 @@ def _missing(words: Words) -> alt.LayerChart:
     return alt.layer(bars, marks).properties(height={"step": STEP})
 
 
-def _histogram(words: Words, title: str, number: str) -> alt.Chart:
+def _histogram(words: Words, title: str, number: str) -> Chart:
     return (
         empty()
         .mark_bar(binSpacing=1)
@@ -200,7 +202,7 @@ def _histogram(words: Words, title: str, number: str) -> alt.Chart:
     )
 
 
-def _parts(words: Words) -> alt.LayerChart:
+def _parts(words: Words) -> Chart:
     names = [words(f"part.{part}") for part in PARTS]
     scale = alt.Scale(domain=names, range=[colour(f"part-{n + 1}") for n in range(len(PARTS))])
     axis = alt.Axis(title=words("chart.grade_only_axis"), labelAngle=0, ticks=False)
@@ -228,7 +230,7 @@ def _parts(words: Words) -> alt.LayerChart:
     return alt.layer(bars, quoted, offered).properties(height=230)
 
 
-def _points(words: Words) -> alt.LayerChart:
+def _points(words: Words) -> Chart:
     kinds = [words("chart.points_got"), words("chart.points_lost")]
     scale = alt.Scale(domain=kinds, range=[colour("bar"), colour("bar-3")])
     base = empty().encode(
@@ -243,7 +245,7 @@ def _points(words: Words) -> alt.LayerChart:
     return alt.layer(bars, marks.encode(x="most:Q", text="text:N")).properties(height={"step": STEP})
 
 
-def _candidates(words: Words) -> alt.LayerChart:
+def _candidates(words: Words) -> Chart:
     axis = alt.Axis(title=words("chart.limit_axis"), format=MONEY)
     base = empty().encode(x=alt.X("value:Q", axis=axis), tooltip=["label:N", "text:N"])
     rows = base.encode(y=alt.Y("label:N", sort=None, axis=row_axis()))
@@ -254,7 +256,7 @@ def _candidates(words: Words) -> alt.LayerChart:
     return alt.layer(bars, line, marks).properties(height={"step": STEP})
 
 
-def _waterfall(words: Words) -> alt.LayerChart:
+def _waterfall(words: Words) -> Chart:
     kinds = {"reference": "bar-3", "part": "bar", "total": "accent", "bound": "missing"}
     scale = alt.Scale(domain=list(kinds), range=[colour(tone) for tone in kinds.values()])
     base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "text:N"])
@@ -267,7 +269,7 @@ def _waterfall(words: Words) -> alt.LayerChart:
     return alt.layer(bars, marks).properties(height={"step": STEP})
 
 
-def _months(words: Words) -> alt.LayerChart:
+def _months(words: Words) -> Chart:
     names = [words(f"chart.{series}") for series in ("sales", "purchases", "inflow", "tax_sales")]
     tones = [colour(tone) for tone in ("bar", "part-4", "approve", "decline")]
     tint = alt.Color(

@@ -27,7 +27,7 @@ def tiles(teller: Teller) -> list[dict[str, str]]:
     found.append(
         {
             "label": words("tile.offered"),
-            "number": numbers.short_money(offered),
+            "number": numbers.short_money(int(offered)),
             "note": words("tile.indicated", amount=numbers.short_money(ready)),
             "tone": "",
         }

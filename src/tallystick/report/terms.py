@@ -44,7 +44,7 @@ def limits(teller: Teller) -> Figure:
         median=teller.numbers.short_money(_number(amounts.median())),
         least=teller.numbers.short_money(_number(amounts.min())),
         most=teller.numbers.short_money(_number(amounts.max())),
-        total=teller.numbers.short_money(amounts.sum()),
+        total=teller.numbers.short_money(int(amounts.sum())),
         part=teller.numbers.count(part),
     )
     return Figure("limits", "limits", words("limits.title"), sentence, rows)
