@@ -100,8 +100,8 @@ def _rules(view: FirmView, every: bool) -> Iterable[RenderableType]:
         yield Text(words("rules.waiting"), style="yellow")
         waiting = _grid("left", "right", "left")
         for evidence, rules in view.waiting:
-            names = ", ".join(f"{rule.name} {rule.code}" for rule in rules)
-            waiting.add_row(Text(evidence), Text(str(len(rules))), Text(names, style="dim"))
+            told = ", ".join(f"{rule.name} {rule.code}" if every else rule.code for rule in rules)
+            waiting.add_row(Text(evidence), Text(str(len(rules))), Text(told, style="dim"))
         yield waiting
 
 
