@@ -10,6 +10,7 @@ from scripts.reference.table import table
 from tallystick.engine.flow import BEFORE, SOURCES, prepared, vocabulary
 from tallystick.engine.monitoring.columns import ACTS, CROWD, WATCH
 from tallystick.engine.monitoring.features import ADDS as MONITORED
+from tallystick.engine.month_end import AFTER
 from tallystick.kernel.columns import Column
 from tallystick.pack.pack import read_pack
 
@@ -18,7 +19,7 @@ DAY = date(2026, 6, 30)
 _SHOWN = {"higher_is_better": "↑", "higher_is_worse": "↓", "neutral": "·"}
 _HEAD = """# Columns
 
-One row is one enterprise with its latest application. ↑ higher is better, ↓ higher is worse, · neither. Money is in
+One row is one enterprise with its latest application, or one loan. ↑ higher is better, ↓ higher is worse, · neither. Money is in
 whole fen, rates in basis points, shares from 0 to 1. Columns that a pack names (points of its scorecards, hits of its
 rules) are shown as packs/l_bank has them.
 """
@@ -34,6 +35,8 @@ def columns_page() -> str:
     parts += ["## Added by the steps\n", *(_section(step.name, step.adds(policy).values()) for step in BEFORE)]
     parts += ["## After the loan\n", _section("features of monitoring", MONITORED.values())]
     parts += [_section("along guarantees", CROWD.values()), _section("watch level", (WATCH | ACTS).values())]
+    parts += ["## After the loan: one row a loan\n"]
+    parts += [_section(step.name, step.adds(policy).values()) for step in AFTER]
     return "\n".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scripts.reference.book import book_page
 from scripts.reference.codes import codes_page
 from scripts.reference.columns import columns_page
 from scripts.reference.commands import commands_page
@@ -18,6 +19,7 @@ Made from the code by `make docs`; `make check` fails when a page and the code d
 
 - [commands.md](commands.md): every command of `tally` and its options
 - [evidence.md](evidence.md): the tables of an evidence folder, their columns and rules
+- [book.md](book.md): the tables of a loan book
 - [columns.md](columns.md): every column of the decision, what it means, its unit and what its absence means
 - [codes.md](codes.md): every reason code
 - [pack.md](pack.md): what the engine asks a pack for by name
@@ -30,6 +32,7 @@ def pages() -> dict[str, str]:
         "README.md": _INDEX,
         "commands.md": commands_page(),
         "evidence.md": evidence_reference(),
+        "book.md": book_page(),
         "columns.md": columns_page(),
         "codes.md": codes_page(),
         "pack.md": pack_page(),

@@ -123,12 +123,9 @@ def _rules(features: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _decisions(
-    names: list[str], features: pl.DataFrame, rules: pl.DataFrame, chance: np.random.Generator
-) -> pl.DataFrame:
-    n = len(names)
+def _worst(rules: pl.DataFrame) -> pl.DataFrame:
     outcome_of = {code: outcome for code, _, _, _, outcome, _ in RULES}
-    worst = (
+    return (
         rules.with_columns(outcome=pl.col("code").replace_strict(outcome_of))
         .group_by("enterprise_id")
         .agg(
@@ -137,6 +134,12 @@ def _decisions(
             unknown=(pl.col("answer") == "unknown").sum(),
         )
     )
+
+
+def _decisions(
+    names: list[str], features: pl.DataFrame, rules: pl.DataFrame, chance: np.random.Generator
+) -> pl.DataFrame:
+    n = len(names)
     rank = chance.integers(0, len(GRADES), n)
     limit = chance.integers(10, 101, n) * 1_000_000
     parts = {"funding": 270, "cost": 120, "capital": 90, "vat": 20}
@@ -179,7 +182,7 @@ def _decisions(
             "security": ["unsecured"] * n,
             "has_application": [k % 2 == 0 for k in range(n)],
         }
-    ).join(worst, on="enterprise_id")
+    ).join(_worst(rules), on="enterprise_id")
     waits = pl.col("unknown") > 0
     outcome = pl.when("declines").then(pl.lit("decline")).when(pl.col("refers") | waits).then(pl.lit("refer"))
     indicated = pl.when("declines").then(pl.lit("decline")).when("refers").then(pl.lit("refer"))
