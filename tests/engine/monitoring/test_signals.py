@@ -78,9 +78,9 @@ def test_l_banks_signals_show_the_number_that_counts() -> None:
         "is_enforced": pl.Boolean, "worst_class_elsewhere": pl.String, "debt_ratio": pl.Float64,
     }  # fmt: skip
     row = dict(zip(types, (1, 500, 1000, True, "loss", 0.95), strict=True))
-    frame = with_levels(borrowers([row], **types), policy.indicators).collect()
+    frame = with_levels(borrowers([row], **types), asked).collect()
     rows = {row["indicator"]: row for row in signals(frame, policy).collect().to_dicts()}
-    assert set(rows) >= {one.code for one in asked}
+    assert set(rows) == {one.code for one in asked}
     assert (rows["J1"]["value"], rows["J1"]["threshold"], rows["J1"]["level"]) == (500.0, 100.0, "red")
     assert (rows["F1"]["value"], rows["F1"]["threshold"]) == (0.95, 0.9)
     assert (rows["J2"]["level"], rows["C9"]["level"], rows["C9"]["value"]) == ("red", "red", None)

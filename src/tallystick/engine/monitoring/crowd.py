@@ -6,7 +6,7 @@ import polars as pl
 
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.monitoring.circles import Circles, circles
-from tallystick.engine.monitoring.columns import CROWD, LEVELS, ORANGE
+from tallystick.engine.monitoring.columns import LEVELS, ORANGE
 from tallystick.pack.policy import Policy
 
 NON_PERFORMING = ("substandard", "doubtful", "loss")
@@ -22,15 +22,13 @@ TROUBLE: dict[str, pl.Expr] = {
 
 
 def with_crowd(
-    frame: pl.DataFrame, warned: pl.DataFrame, guarantees: pl.LazyFrame | None, policy: Policy
-) -> tuple[pl.DataFrame, Circles | None]:
+    frame: pl.DataFrame, warned: pl.DataFrame, guarantees: pl.LazyFrame, policy: Policy
+) -> tuple[pl.DataFrame, Circles]:
     """This function will add `CROWD` to the borrowers' frame, and give the circles they stand in.
 
     `warned` is `enterprise_id`, `watch_level` by each borrower's own signals. Exposure is that of the loans, else as
-    the evidence says. A firm outside every circle has a ring of 0 and no circle; without guarantees all is unknown.
+    the evidence says. A firm outside every circle has a ring of 0 and no circle.
     """
-    if guarantees is None:
-        return frame.with_columns(pl.lit(None, one.dtype).alias(name) for name, one in CROWD.items()), None
     is_warned = pl.col("watch_level").is_in(LEVELS[ORANGE:])
     known = frame.join(warned.select(KEY, is_warned=is_warned), on=KEY, how="left", maintain_order="left")
     there = [name for name in ("loan_exposure_minor", "own_exposure_minor") if name in known.columns]

@@ -8,11 +8,11 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.windows import KEY
-from tallystick.engine.monitoring.columns import ACTS, CIRCLES, CROWD, OPENING, RANK, SIGNALS, WATCH, level_column
+from tallystick.engine.monitoring.columns import ACTS, CIRCLES, CROWD, OPENING, SIGNALS, WATCH
 from tallystick.engine.monitoring.crowd import with_crowd
 from tallystick.engine.monitoring.features import KNOWN_ZERO, SOURCES
-from tallystick.engine.monitoring.signals import acts, signals, with_levels
-from tallystick.engine.monitoring.step import watch
+from tallystick.engine.monitoring.signals import acts, answerable, signals, with_levels
+from tallystick.engine.monitoring.step import watch_by
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Indicator, Policy
 
@@ -61,17 +61,17 @@ def monitor(
     `guarantees`: the evidence table; `before`: last month end's signals. Signals by a borrower's own columns come
     first, then what spreads along guarantees from borrowers in warning. Source: rules.md 9.2.
     """
-    alone = [one for one in policy.indicators if not one.columns & set(CROWD)]
-    spreading = [one for one in policy.indicators if one.columns & set(CROWD)]
-    frame = _filled(_filled(frame, OPENING), _lacking(frame, alone, vocabulary))
-    asked = with_levels(frame, alone).collect(engine="streaming")
-    unasked = [pl.lit(None, RANK).alias(level_column(one.code)) for one in spreading]
-    warned = watch(asked.lazy().with_columns(unasked), policy).select(KEY, "watch_level").collect()
-    crowded, found = with_crowd(asked, warned, guarantees, policy)
-    filled = _filled(crowded.lazy(), _lacking(crowded.lazy(), spreading, vocabulary))
-    leveled = with_levels(filled, spreading).collect()
+    frame = _filled(frame, OPENING)
+    alone = answerable(frame, [one for one in policy.indicators if not one.columns & set(CROWD)])
+    asked = with_levels(_filled(frame, _lacking(frame, alone, vocabulary)), alone).collect(engine="streaming")
+    crowded, found = asked, None
+    if guarantees is not None:
+        warned = watch_by(asked.lazy(), policy, alone).select(KEY, "watch_level").collect()
+        crowded, found = with_crowd(asked, warned, guarantees, policy)
+    spreading = answerable(crowded.lazy(), [one for one in policy.indicators if one.columns & set(CROWD)])
+    leveled = with_levels(_filled(crowded.lazy(), _lacking(crowded.lazy(), spreading, vocabulary)), spreading).collect()
     told = signals(leveled, policy, before=before).collect()
-    firms = watch(leveled.lazy(), policy).select(KEY, *WATCH, *CROWD)
+    firms = watch_by(_filled(leveled.lazy(), CROWD), policy, [*alone, *spreading]).select(KEY, *WATCH, *CROWD)
     firms = firms.join(acts(told.lazy()), on=KEY, how="left", maintain_order="left").select(KEY, *WATCH, *ACTS, *CROWD)
     circles = pl.DataFrame(schema=CIRCLES.schema()) if found is None else found.circles
     return Monitored(firms.collect(), told.select(SIGNALS.keys()), circles)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from tallystick.engine.evidence.windows import KEY
-from tallystick.engine.monitoring.columns import LEVELS, RANK, SIGNALS, level_column
+from tallystick.engine.monitoring.columns import LEVELS, SIGNALS, level_column
 from tallystick.pack.indicators import rank_of
 from tallystick.pack.policy import Indicator, IndicatorLevel, Policy
 
@@ -15,21 +15,26 @@ from tallystick.pack.policy import Indicator, IndicatorLevel, Policy
 def with_levels(frame: pl.LazyFrame, asked: Collection[Indicator]) -> pl.LazyFrame:
     """This function will add `level_<indicator>` for each of `asked`: 0 to 3, null where it cannot be answered.
 
-    An indicator none of whose columns the frame has is unknown, at no cost; where it has some it must have all.
+    :raises ColumnNotFoundError: the frame lacks a column that one of them reads.
     """
+    return frame.with_columns(**{level_column(one.code): rank_of(one) for one in asked})
+
+
+def answerable(frame: pl.LazyFrame, asked: Collection[Indicator]) -> list[Indicator]:
+    """This function will give those of `asked` of whose columns the frame has any; the others nobody can answer."""
     there = set(frame.collect_schema().names())
-    ranks = {one.code: rank_of(one) if one.columns & there else pl.lit(None, RANK) for one in asked}
-    return frame.with_columns(**{level_column(code): rank for code, rank in ranks.items()})
+    return [one for one in asked if one.columns & there]
 
 
 def signals(frame: pl.DataFrame, policy: Policy, *, before: pl.LazyFrame | None = None) -> pl.LazyFrame:
     """This function will give one row per borrower and indicator that has reached a level, with columns `SIGNALS`.
 
-    `frame` has the indicators' columns and `level_<indicator>`. `before` are last month end's signals: one that was
-    there and no milder keeps its `since`, from which its owner has the level's days to act. A signal that comes back
-    after it was gone is new.
+    `frame` has `level_<indicator>` and the columns of each indicator that could be answered. `before` are last month
+    end's signals: one that was there and no milder keeps its `since`, from which its owner has the level's days to act.
+    A signal that comes back after it was gone is new.
     """
-    told = [_of(one, frame.lazy(), policy) for one in policy.indicators if (frame[level_column(one.code)] > 0).any()]
+    there = [one for one in policy.indicators if level_column(one.code) in frame.columns]
+    told = [_of(one, frame.lazy(), policy) for one in there if (frame[level_column(one.code)] > 0).any()]
     if not told:
         return pl.LazyFrame(schema=SIGNALS)
     found = pl.concat(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from tallystick.engine.monitoring.columns import (
 )
 from tallystick.engine.step import Step
 from tallystick.kernel.months import add_months
-from tallystick.pack.policy import Policy
+from tallystick.pack.policy import Indicator, Policy
 
 SEEN = {YELLOW: "watch_yellow_seen", ORANGE: "watch_orange_seen", RED: "watch_red_seen"}
 HOLDS = {YELLOW: "watch_hold_yellow_months", ORANGE: "watch_hold_orange_months", RED: "watch_hold_red_months"}
@@ -34,13 +34,19 @@ def watch(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     yellow ones, give orange; any signal at all gives yellow (rules.md 9.2). A level goes up at once and comes down when
     its signals have not been seen for `watch_hold_<level>_months`. An unknown indicator gives no signal and is counted.
     """
-    ranks = [pl.col(level_column(one.code)) for one in policy.indicators]
+    return watch_by(frame, policy, policy.indicators)
+
+
+def watch_by(frame: pl.LazyFrame, policy: Policy, asked: Collection[Indicator]) -> pl.LazyFrame:
+    """This function will give what `watch` gives where only indicators `asked` can be answered, all others unknown."""
+    ranks = [pl.col(level_column(one.code)) for one in asked]
+    unasked = len(policy.indicators) - len(asked)
     counted = frame.with_columns(
         signals_yellow=_count(rank == YELLOW for rank in ranks),
         signals_orange=_count(rank == ORANGE for rank in ranks),
         signals_red=_count(rank == RED for rank in ranks),
-        indicators_unknown=_count(rank.is_null() for rank in ranks),
-        _families=_orange_families(policy),
+        indicators_unknown=_count(rank.is_null() for rank in ranks) + pl.lit(unasked, pl.Int32),
+        _families=_orange_families(asked),
     )
     ranked = counted.with_columns(_now=_rank(policy)).with_columns(_seen(rank, policy) for rank in SEEN)
     held = ranked.with_columns(_held=_held(policy))
@@ -54,10 +60,10 @@ def _count(claims: Iterable[pl.Expr]) -> pl.Expr:
     return pl.sum_horizontal(known) if known else pl.lit(0, pl.Int32)
 
 
-def _orange_families(policy: Policy) -> pl.Expr:
+def _orange_families(asked: Collection[Indicator]) -> pl.Expr:
     """How many families have an orange signal."""
     families = defaultdict(list)
-    for one in policy.indicators:
+    for one in asked:
         families[one.family].append(pl.col(level_column(one.code)) == ORANGE)
     return _count(pl.any_horizontal(claims) for claims in families.values())
 

@@ -15,6 +15,7 @@ from tallystick.pack.dated import in_force
 from tallystick.pack.model import (
     Content,
     Dated,
+    IndicatorText,
     ParameterText,
     ProductText,
     Row,
@@ -66,6 +67,12 @@ def show_policy(console: Console, pack: Pack, policy: Policy) -> None:
     for product in policy.products.values():
         products.add_row(product.code, f"{product.name.en} {product.name.zh}")
     console.print(tables, "", cards, "", products)
+    if policy.indicators:
+        warnings = plain_table("indicator", "name", "owner", "levels", title="Early-warning indicators")
+        for one in policy.indicators:
+            levels = "; ".join(f"{level.level}: {level.text}" for level in one.levels)
+            warnings.add_row(one.code, f"{one.name.en} {one.name.zh}", one.owner, Text(levels))
+        console.print("", warnings)
 
 
 def show_item(console: Console, pack: Pack, policy: Policy, name: str) -> bool:
@@ -82,7 +89,7 @@ def show_item(console: Console, pack: Pack, policy: Policy, name: str) -> bool:
     return bool(found)
 
 
-Shown = ParameterText | RuleText | TableText | ScorecardText | ScaleText | ProductText
+Shown = ParameterText | RuleText | TableText | ScorecardText | ScaleText | ProductText | IndicatorText
 
 
 def _named(content: Content, name: str) -> Iterator[Shown]:
@@ -93,6 +100,7 @@ def _named(content: Content, name: str) -> Iterator[Shown]:
     yield from content.scorecards.get(name, ())
     yield from content.products.get(name, ())
     yield from content.scales.get(name, ())
+    yield from content.indicators.get(name, ())
 
 
 def _names(content: Content) -> Iterable[str]:
@@ -103,6 +111,7 @@ def _names(content: Content) -> Iterable[str]:
         *content.scorecards,
         *content.products,
         *content.scales,
+        *content.indicators,
     ]
 
 
@@ -121,6 +130,8 @@ def _body(item: Shown, policy: Policy) -> RenderableType:
         return _card(item)
     if isinstance(item, ScaleText):
         return _scale(item)
+    if isinstance(item, IndicatorText):
+        return _indicator(item, policy)
     terms = plain_table("term", "value")
     for name, value in item.terms.items():
         terms.add_row(name, shown(value))
@@ -155,6 +166,20 @@ def _rule(item: RuleText, policy: Policy) -> RenderableType:
     lines.add_row("outcome", item.outcome)
     lines.add_row("if unknown", item.missing)
     lines.add_row("source", item.source)
+    return lines
+
+
+def _indicator(item: IndicatorText, policy: Policy) -> RenderableType:
+    lines = plain_table("", "")
+    lines.add_row("name", f"{item.name.en} {item.name.zh}")
+    for level in item.levels:
+        lines.add_row(level.level, Text(f"{level.when}; {item.owner} acts within {level.act_within_days} days"))
+    for name in sorted({name for level in item.levels for name in _parameters_in(level.when)}):
+        if name in policy.parameters:
+            held = policy.parameters[name]
+            lines.add_row(f"@{name}", f"{_amount(held.value, held.unit, policy)} since {held.since}; {held.source}")
+    lines.add_row("family", item.family)
+    lines.add_row("source", f"{item.source} {item.certainty}")
     return lines
 
 
