@@ -9,8 +9,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.engine.servicing.state import fold_loans
-from tests.engine.servicing.lives import CONTRACT_SCHEMA, DRAWN, contract, lives, numbered, policy
+from tallystick.engine.servicing.state import fold_loans, refold
+from tests.engine.servicing.lives import CONTRACT_SCHEMA, DRAWN, contract, event, lives, numbered, policy
 
 CONTRACTS = pl.DataFrame([contract()], schema=CONTRACT_SCHEMA)
 END = DRAWN + timedelta(days=600)
@@ -67,3 +67,19 @@ def test_order_of_arrival_does_not_matter(life: list[dict[str, Any]], seed: int)
     events = numbered(life)
     shuffled = events.sample(fraction=1.0, shuffle=True, seed=seed)
     assert fold_loans(CONTRACTS, shuffled, policy(END)).loans.equals(fold_loans(CONTRACTS, events, policy(END)).loans)
+
+
+@settings(deadline=None, max_examples=60)
+@given(life=lives, late=st.integers(0, 400), cuts=st.lists(st.integers(10, 480), min_size=2, max_size=2, unique=True))
+def test_a_back_dated_event_gives_what_it_would_have_given_in_time(
+    life: list[dict[str, Any]], late: int, cuts: list[int]
+) -> None:
+    days = sorted(DRAWN + timedelta(days=cut) for cut in cuts)
+    new = event(DRAWN + timedelta(days=late), "paid", 12_345_678)
+    every = numbered([*life, new])
+    booked = pl.when(pl.col("event_no") == len(life) + 1).then(END).otherwise(pl.col("day"))
+    every = every.with_columns(booked_day=booked)
+    in_time = every.filter(pl.col("event_no") <= len(life))
+    checkpoints = [(day, fold_loans(CONTRACTS, in_time.filter(pl.col("day") <= day), policy(day))) for day in days]
+    again = refold(CONTRACTS, every, policy(END), checkpoints=checkpoints, booked_after=days[-1])
+    assert again.to_dicts() == fold_loans(CONTRACTS, every, policy(END)).loans.to_dicts()

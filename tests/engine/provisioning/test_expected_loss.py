@@ -115,7 +115,7 @@ def test_stage_decides_which_loss_is_held() -> None:
 def test_stage_three_holds_what_will_not_be_recovered() -> None:
     bad = {"class": "substandard", "is_npl": True}
     assert loan(**bad, recovery_expected_minor=55_999_177)["ecl_minor"] == 44_000_823
-    assert loan(**bad, recovery_expected_minor=200_000_000)["ecl_minor"] == 0
+    assert loan(**bad, recovery_expected_minor=200_000_000)["ecl_minor"] == loan()["ecl_lifetime_minor"]
     assert loan(**bad)["ecl_minor"] == round(1_000_000 * YUAN * (1 - 0.25 * 1.06**-3))
 
 
@@ -166,3 +166,32 @@ def test_loss_lies_between_nothing_and_the_exposure(
         security=security,
     )
     assert 0 <= row["ecl_12m_minor"] <= row["ecl_lifetime_minor"] <= row["ead_minor"]
+
+
+WORSE = ("normal", "special_mention", "substandard", "doubtful", "loss")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    exposure=st.integers(1, 10**10),
+    undrawn=st.integers(0, 10**9),
+    months=st.integers(0, 120),
+    grade=st.sampled_from([*PDS]),
+    recovered=st.none() | st.integers(0, 10**10),
+    security=st.sampled_from(["unsecured", "guaranteed", "mortgaged", "pledged"]),
+)
+def test_a_worse_class_never_holds_less(
+    exposure: int, undrawn: int, months: int, grade: str, recovered: int | None, security: str
+) -> None:
+    facts = {
+        "exposure_minor": exposure,
+        "undrawn_minor": undrawn,
+        "remaining_months": months,
+        "grade": grade,
+        "recovery_expected_minor": recovered,
+        "security": security,
+    }
+    rows = provisioned(*({**facts, "class": name, "is_npl": place >= 2} for place, name in enumerate(WORSE)))
+    for column in ("ecl_minor", "regulatory_provision_minor"):
+        held = [row[column] for row in rows]
+        assert held == sorted(held), column

@@ -26,7 +26,8 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will add stage, PD, LGD, EAD and expected credit losses (fen) to each loan; null off the book.
 
     `ECL = LGD * sum_t C_t * EAD_t / (1+EIR)^t` monthly, scenarios weighted (rules 5.4); stage 3 by expected recoveries,
-    or by LGD where none are known. Between 0 and the exposure at default; lifetime never below 12 months.
+    or by LGD where none are known, and never less than the same loan would hold performing. Between 0 and the exposure
+    at default; lifetime never below 12 months.
     """
     shapes = curves(policy)
     on_book = pl.col("state").is_in(ON_BOOK)
@@ -35,15 +36,13 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     )
     frame = staged(frame, policy, shapes).drop("_pd_plain", "_pd_at_signing")
     frame = frame.with_columns(lgd=_lgd(policy), _=_losses(shapes)).unnest("_")
-    most, impaired = pl.col("ead_minor"), pl.col("stage") == 3
-    by_recovery = pl.col("exposure_minor") - pl.col("recovery_expected_minor")
-    lost = pl.coalesce(by_recovery, rounded(pl.col("exposure_minor") * pl.col("lgd")))
+    most, impaired = rounded(pl.col("ead_minor") * pl.col("lgd")), pl.col("stage") == 3
+    year, life = (rounded(pl.col(name) * pl.col("lgd")).clip(0, most) for name in ("l12", "life"))
+    by_recovery = pl.max_horizontal(pl.col("exposure_minor") - pl.col("recovery_expected_minor"), life)
+    lost = pl.when(pl.col("recovery_expected_minor").is_not_null()).then(by_recovery).otherwise(most)
     frame = frame.with_columns(
-        ecl_12m_minor=pl.when(impaired).then(lost).otherwise(rounded(pl.col("l12") * pl.col("lgd"))).clip(0, most),
-        ecl_lifetime_minor=pl.when(impaired)
-        .then(lost)
-        .otherwise(rounded(pl.col("life") * pl.col("lgd")))
-        .clip(0, most),
+        ecl_12m_minor=pl.when(impaired).then(lost).otherwise(year),
+        ecl_lifetime_minor=pl.when(impaired).then(lost).otherwise(life),
         pd_12m=pl.when(impaired).then(1.0).otherwise(pl.col("pd_12m")),
         pd_lifetime=pl.when(impaired).then(1.0).otherwise(pl.col("pd_lifetime")),
         overlay_minor=pl.lit(0, pl.Int64),

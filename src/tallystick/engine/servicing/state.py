@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -57,6 +59,50 @@ def fold_loans(
     checkpoint = _checkpoint(laid, accts, counts, sums)
     carried = _carried(laid, left)
     return Folded(_loans(laid, checkpoint, carried, policy), _postings(laid, deltas, policy), checkpoint, carried)
+
+
+def refold(
+    contracts: pl.DataFrame,
+    events: pl.DataFrame,
+    policy: Policy,
+    *,
+    checkpoints: Sequence[tuple[date, Folded]],
+    booked_after: date,
+    dues: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """This function will give the loans of `fold_loans`, folding each only from where something is new for it.
+
+    `checkpoints` are folds of earlier days, oldest first; `events` all events there are. An event booked after
+    `booked_after` may carry an earlier value day: its loan goes on from the last checkpoint before that day, or from the
+    beginning; all others go on from the last checkpoint. `events` need `booked_day` (null: booked on its own day).
+    """
+    happened = standing(events)
+    fresh = events.filter(pl.coalesce("booked_day", "day") > booked_after)
+    undone = fresh.filter(pl.col("kind") == "reversed").select("loan_id", event_no="ref_event_no")
+    touched = pl.concat(
+        [fresh.select("loan_id", "day"), events.join(undone, on=["loan_id", "event_no"]).select("loan_id", "day")]
+    )
+    first = touched.group_by("loan_id").agg(_from=pl.col("day").min())
+    due = contracts.select("loan_id").join(first, on="loan_id", how="left")
+    parts = []
+    starts: list[tuple[date | None, Folded | None]] = [(None, None), *checkpoints]
+    for place, (day, since) in enumerate(starts):
+        until = starts[place + 1][0] if place + 1 < len(starts) else None
+        after = pl.lit(value=True) if day is None else pl.col("_from").is_null() | (pl.col("_from") > day)
+        not_later = pl.lit(value=True) if until is None else pl.col("_from") <= until
+        chosen = due.filter(after & not_later.fill_null(value=False))["loan_id"].implode()
+        mine = pl.col("loan_id").is_in(chosen)
+        rest = mine if day is None else mine & (pl.col("day") > day)
+        owed = dues if dues is None or day is None else dues.filter(pl.col("due_day") > day)
+        begun = None if since is None else _of_loans(since, mine)
+        kept = contracts.filter(mine)
+        if not kept.is_empty():
+            parts.append(fold_loans(kept, happened.filter(rest), policy, dues=owed, since=begun).loans)
+    return pl.concat(parts).sort("loan_id")
+
+
+def _of_loans(folded: Folded, mine: pl.Expr) -> Folded:
+    return Folded(folded.loans, folded.postings, folded.checkpoint.filter(mine), folded.carried.filter(mine))
 
 
 def _orders(policy: Policy) -> Ints:
