@@ -95,7 +95,7 @@ def standing_cuts() -> tuple[Cut, ...]:
     )
 
 
-BREAKDOWNS = ("branch", "industry", "product", "security", "grade")
+BREAKDOWNS = ("branch", "industry", "product", "security", "grade", "size_class")
 
 
 def looked_up_cuts(

@@ -63,7 +63,8 @@ def _told(teller: MonthTeller, cut: Cut, listed: int, counts: dict[str, int]) ->
     """How many of the cut's loans the page lists."""
     count, every = teller.numbers.count, sum(counts.values())
     key = "me.loans.part" if listed < every else "me.loans.all" if every else "me.loans.none"
-    return teller.words(key, listed=count(listed), all=count(every), left=count(every - listed))
+    told = teller.words(key, listed=count(listed), all=count(every), left=count(every - listed))
+    return told if cut.lookup is None or not every else f"{told} {teller.words('me.loans.several')}"
 
 
 def _loans(teller: MonthTeller, cut: Cut, listed: pl.DataFrame, counts: dict[str, int]) -> dict[str, Any]:

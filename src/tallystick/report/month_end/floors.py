@@ -19,7 +19,7 @@ def floors(teller: MonthTeller) -> Section:
         "by_npl": (by_npl, "bar-2", "class"),
         "by_class": (cover["regulatory_provision_minor"] or 0, "bar-3", "class"),
     }
-    shares = {name: teller.numbers.share(asked[key]) for name, key in _ASKED.items()}
+    shares = {name: f"{asked[key] * 100:g}%" for name, key in _ASKED.items()}
     rows = [
         {
             "label": words(f"me.floors.{name}", **({"share": shares[name]} if name in shares else {})),

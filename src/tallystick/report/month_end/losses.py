@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tallystick.engine.provisioning.movement import CAUSES
 from tallystick.report.figure import Figure, Rows
-from tallystick.report.month_end.teller import Cell, MonthTeller, Section, Table
+from tallystick.report.month_end.teller import DASH, Cell, MonthTeller, Section, Table
 
 STAGES = ("stage_1_minor", "stage_2_minor", "stage_3_minor", "total_minor")
 
@@ -100,7 +100,7 @@ def _table(teller: MonthTeller) -> Table:
     for row in teller.closed.movement_table.select("cause", *STAGES).rows():
         href = teller.href("movement", row[0]) if row[0] in listed else ""
         name = Cell(teller.name("movement", row[0]), href, number=False)
-        rows.append((name, *(Cell(_fen(amount)) for amount in row[1:])))
+        rows.append((name, *(Cell(_fen(amount) if amount else DASH) for amount in row[1:])))
     return Table(head, tuple(rows), words("me.movement.note"), last_is_total=True)
 
 

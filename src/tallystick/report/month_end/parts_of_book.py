@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.report.figure import Figure
-from tallystick.report.month_end.cuts import BREAKDOWNS
+from tallystick.report.month_end.cuts import BREAKDOWNS, UNKNOWN
 from tallystick.report.month_end.teller import MonthTeller, Section
 
 SHOWN = 20
@@ -23,6 +23,8 @@ def _breakdown(teller: MonthTeller, cut: str) -> Section:
     title = words(f"me.{cut}.title")
     if not parts:
         return Section(Figure(cut, "amounts", title, words("me.breakdown.none")))
+    if {part.key for part in parts} == {UNKNOWN}:
+        return Section(Figure(cut, "amounts", title, words("me.breakdown.unknown")))
     worst = max(parts, key=lambda part: part.npl_minor / part.exposure_minor if part.exposure_minor else 0.0)
     sentence = words(
         "me.breakdown.sentence",
@@ -64,7 +66,9 @@ def checks(teller: MonthTeller) -> Section:
         first=rows[0]["label"],
     )
     figure = Figure("check", "counts", title, sentence, rows)
-    return Section(figure, teller.table("check", teller.parts("check"), heading=words("me.col.check")))
+    found_in_order = (teller.part("check", code) for code in counts["code"])
+    parts = [part for part in found_in_order if part is not None]
+    return Section(figure, teller.table("check", parts, heading=words("me.col.check")), span="wide")
 
 
 def quarantine(teller: MonthTeller) -> Section:

@@ -29,8 +29,11 @@ CODED = {
     "movement": "cause",
     "industry": "code",
     "security": "code",
+    "size_class": "code",
 }
 """Cut -> the kind of word that names its parts; parts of other cuts name themselves."""
+WARNINGS = {"red": "decline", "orange": "judgement", "yellow": "missing"}
+"""Watch level -> its colour, worst first."""
 TONES = {
     "class": {
         "normal": "approve",
@@ -40,7 +43,7 @@ TONES = {
         "loss": "loss",
     },
     "stage": {"1": "approve", "2": "missing", "3": "decline"},
-    "watch": {"none": "bar-2", "yellow": "missing", "orange": "judgement", "red": "decline"},
+    "watch": {"none": "bar-2", **WARNINGS},
     "clock": {"expired": "decline"},
     "due": {"past": "decline", "week": "judgement"},
     "write_off": {"ready": "decline"},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 
-from tallystick.report.figure import Figure
-from tallystick.report.month_end.teller import DASH, Cell, MonthTeller, Section, Table
+from tallystick.report.figure import Figure, Rows
+from tallystick.report.month_end.teller import DASH, WARNINGS, Cell, MonthTeller, Section, Table
 
 LISTED = 20
 """How many borrowers, indicators and circles the page lists; pages of loans hold the rest."""
@@ -64,7 +65,7 @@ def borrowers(teller: MonthTeller) -> Table | None:
 def _by_when(teller: MonthTeller, day: object) -> Cell:
     late = day is not None and day < teller.closed.day  # type: ignore[operator]
     text = _day(day)
-    return Cell(f"{text} · {teller.words('me.due.past')}" if late else text, number=False, tone="red" if late else "")
+    return Cell(f"{text} · {teller.words('due.past')}" if late else text, number=False, tone="red" if late else "")
 
 
 def _day(day: object) -> str:
@@ -105,37 +106,44 @@ def signals(teller: MonthTeller) -> Section:
     title = words("me.signal.title")
     if found is None or found.is_empty():
         key = "me.signal.absent" if found is None else "me.signal.none"
-        return Section(Figure("signal", "counts", title, words(key)), span="wide")
-    red = (pl.col("level") == "red").sum().alias("red")
-    counts = found.group_by("indicator").agg(pl.col("enterprise_id").n_unique().alias("firms"), red)
+        return Section(Figure("signal", "signals", title, words(key)), span="wide")
+    each = [(pl.col("level") == level).sum().alias(level) for level in WARNINGS]
+    counts = found.group_by("indicator").agg(pl.col("enterprise_id").n_unique().alias("firms"), *each)
     counts = counts.sort("firms", "indicator", descending=[True, False])
-    there = {part.key for part in teller.parts("signal")}
+    rows = [row for one in counts.head(LISTED).rows(named=True) for row in _signal(teller, one)]
     count = teller.numbers.count
-    rows = [
-        {
-            "label": teller.name("signal", code),
-            "value": firms,
-            "text": words("me.signal.count", firms=count(firms), red=count(reds)),
-            "tone": "decline" if reds else "bar",
-            "href": teller.href("signal", code) if code in there else teller.href("signal"),
-        }
-        for code, firms, reds in counts.head(LISTED).rows()
-    ]
     sentence = words(
         "me.signal.sentence",
         signals=count(found.height),
         firms=count(found["enterprise_id"].n_unique()),
         first=rows[0]["label"],
-        number=count(rows[0]["value"]),
+        number=count(counts["firms"][0]),
         indicators=count(counts.height),
     )
-    return Section(Figure("signal", "counts", title, sentence, rows), span="wide")
+    return Section(Figure("signal", "signals", title, sentence, rows), span="wide")
 
 
-def largest_circles(circles: pl.DataFrame | None, most: int) -> pl.DataFrame | None:
+def _signal(teller: MonthTeller, one: dict[str, Any]) -> Rows:
+    """One indicator: the borrowers at each level, side by side."""
+    levels = [level for level in WARNINGS if one[level]]
+    text = teller.words("me.signal.count", firms=teller.numbers.count(one["firms"]))
+    code = one["indicator"]
+    return [
+        {
+            "label": teller.name("signal", code),
+            "level": teller.words(f"watch.{level}"),
+            "value": one[level],
+            "order": order,
+            "total": one["firms"],
+            "text": text,
+            "href": teller.href("signal", code) if teller.part("signal", code) else teller.href("signal"),
+        }
+        for order, level in enumerate(levels)
+    ]
+
+
+def largest_circles(circles: pl.DataFrame, most: int) -> pl.DataFrame:
     """This function will give the circles with the largest exposure."""
-    if circles is None:
-        return None
     return circles.sort("exposure_minor", "circle_id", descending=[True, False], nulls_last=True).head(most)
 
 
@@ -147,7 +155,7 @@ def circles(teller: MonthTeller) -> Section:
         key = "me.circle.absent" if found is None else "me.circle.none"
         return Section(Figure("circle", "amounts", title, words(key)), span="wide")
     numbers = teller.numbers
-    top = (largest_circles(found, LISTED) if found is not None else found).rows(named=True)  # type: ignore[union-attr]
+    top = largest_circles(found, LISTED).rows(named=True)
     there = {part.key for part in teller.parts("circle")}
     rows = [
         {
@@ -161,13 +169,17 @@ def circles(teller: MonthTeller) -> Section:
         }
         for row in top[:10]
     ]
+    sums = found.select(
+        pl.col("members", "guaranteed_minor", "expected_calls_minor").cast(pl.Int64).sum(),
+        over=pl.col("is_over_limit").fill_null(value=False).sum(),
+    ).row(0, named=True)
     sentence = words(
         "me.circle.sentence",
         circles=numbers.count(found.height),
-        firms=numbers.count(found["members"].sum()),
-        guaranteed=numbers.short_money(found["guaranteed_minor"].sum()),
-        over=numbers.count(found["is_over_limit"].fill_null(value=False).sum()),
-        calls=numbers.short_money(found["expected_calls_minor"].sum()),
+        firms=numbers.count(sums["members"]),
+        guaranteed=numbers.short_money(sums["guaranteed_minor"]),
+        over=numbers.count(sums["over"]),
+        calls=numbers.short_money(sums["expected_calls_minor"]),
     )
     names = ("circle", "firms", "ring", "guaranteed", "multiple", "exposure", "warned", "calls", "centre")
     head = tuple((words(f"me.col.{name}"), name not in ("circle", "centre")) for name in names)

@@ -73,7 +73,7 @@ def cuts_of(closed: Closed) -> tuple[Cut, ...]:
         *looked_up_cuts(
             checks=closed.checks,
             signals=closed.signals,
-            circles=largest_circles(closed.circles, MOST_CIRCLES),
+            circles=None if closed.circles is None else largest_circles(closed.circles, MOST_CIRCLES),
             moved=_moved(closed.movement),
         ),
     )
