@@ -73,8 +73,8 @@ def refold(
     """This function will give the loans of `fold_loans`, folding each only from where something is new for it.
 
     `checkpoints` are folds of earlier days, oldest first; `events` all events there are. An event booked after
-    `booked_after` may carry an earlier value day: its loan goes on from the last checkpoint before that day, or from the
-    beginning; all others go on from the last checkpoint. `events` need `booked_day` (null: booked on its own day).
+    `booked_after` may carry an earlier value day: its loan goes on from the last checkpoint before that day, or from
+    the beginning; all others go on from the last checkpoint. `booked_day` null: booked on its own day.
     """
     happened = standing(events)
     fresh = events.filter(pl.coalesce("booked_day", "day") > booked_after)
