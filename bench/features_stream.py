@@ -23,7 +23,7 @@ FIRMS_IN_A_FILE = 5_000
 SCATTERED = 200_000
 """Firms at most in the second run, where every file has rows of every firm."""
 
-PARTS = 40
+PARTS = 10
 WANTED_RATE, WANTED_MB = 2_000_000, 4_000
 REPEATED, VOID, REFUNDED = 0.01, 0.06, 0.02
 COLUMNS = (
