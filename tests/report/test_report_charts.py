@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import vl_convert
 
+from tallystick.engine.parameters import CANDIDATES
 from tallystick.report.charts import config, definitions
 from tallystick.report.figure import Figure
 from tallystick.report.firm import firm_views
-from tallystick.report.firm_figures import candidates, months, price, score
+from tallystick.report.firm_figures import candidates, longest_bar, months, price, score
 from tallystick.report.kinds import OUTCOME_COLOURS
 from tallystick.report.language import LANGS, words
 from tallystick.report.palette import DARK, LIGHT, colour
@@ -108,3 +110,23 @@ def test_light_and_dark_have_the_same_colours() -> None:
     assert LIGHT.keys() == DARK.keys()
     with pytest.raises(KeyError):
         colour("pink")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "longest"),
+    [
+        ({"need": 100, "cap": 300, "headroom": 90_000}, 600),
+        ({"need": 0, "cap": 300, "headroom": 90_000}, 1_800),
+        ({"need": 0, "headroom": 90_000}, 540_000),
+        ({"need": 0, "cap": 0}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_bar_is_cut_at_six_times_the_smallest_above_zero(amounts: dict[str, int], longest: int) -> None:
+    teller = teller_of(sample_run(1), "en")
+    view = next(iter(firm_views(teller, ["E1"]).values()))
+    none = {f"limit_{code}_minor": None for code in CANDIDATES} | {
+        f"indicated_{code}_minor": None for code in CANDIDATES
+    }
+    row = {**view.row, **none, **{f"limit_{code}_minor": amount for code, amount in amounts.items()}}
+    assert longest_bar(replace(view, row=row)) == longest

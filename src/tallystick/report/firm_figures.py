@@ -10,7 +10,7 @@ from tallystick.report.firm import Candidate, FirmView
 CUT = " \u25b8"
 """Marks a bar that goes on beyond the chart."""
 MOST_TIMES = 6
-"""How many times the smallest candidate a bar may show."""
+"""How many times the smallest candidate above zero a bar may show."""
 SERIES = (("sales", True), ("purchases", False), ("inflow", False), ("tax_sales", False))
 """Monthly series, and whether it is drawn as bars."""
 
@@ -77,8 +77,7 @@ def _amount(view: FirmView, candidate: Candidate) -> str:
 
 def longest_bar(view: FirmView) -> int:
     """This function will give where bars of candidates are cut: a headroom of millions must not dwarf what bound."""
-    amounts = sorted(each.amount_minor for each in view.candidates if each.amount_minor is not None)
-    return max(MOST_TIMES * amounts[0], amounts[min(1, len(amounts) - 1)]) if amounts else 0
+    return MOST_TIMES * min((each.amount_minor for each in view.candidates if each.amount_minor), default=0)
 
 
 def candidates_sentence(view: FirmView) -> str:
