@@ -11,9 +11,9 @@ from tallystick.engine.book.schemas import BOOK_SCHEMAS
 
 _HEAD = """# Tables of a loan book
 
-What `tally month-end` reads, beside the tables of [evidence](evidence.md). Any table may be absent; columns in **bold**
-are the key, *optional* ones may be left out or empty. Money in whole fen ends `_minor`; a file may give it in yuan under
-the name without `_minor`.
+What `tally month-end` reads, beside the tables of [evidence](evidence.md). Any table may be absent; columns in
+**bold** are the key, *optional* ones may be left out or empty. Money in whole fen ends `_minor`; a file may give it in
+yuan under the name without `_minor`.
 """
 
 

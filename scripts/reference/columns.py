@@ -19,9 +19,9 @@ DAY = date(2026, 6, 30)
 _SHOWN = {"higher_is_better": "↑", "higher_is_worse": "↓", "neutral": "·"}
 _HEAD = """# Columns
 
-One row is one enterprise with its latest application, or one loan. ↑ higher is better, ↓ higher is worse, · neither. Money is in
-whole fen, rates in basis points, shares from 0 to 1. Columns that a pack names (points of its scorecards, hits of its
-rules) are shown as packs/l_bank has them.
+One row is one enterprise with its latest application, or one loan. ↑ higher is better, ↓ higher is worse, · neither.
+Money is in whole fen, rates in basis points, shares from 0 to 1. Columns that a pack names (points of its scorecards,
+hits of its rules) are shown as packs/l_bank has them.
 """
 
 
