@@ -70,5 +70,5 @@ def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
 
 
 def _until(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    last = frame["day"].max()
-    return frame if last is None or last <= day else frame.filter(pl.col("day") <= day)
+    is_seen = frame["day"] <= day
+    return frame if is_seen.all() else frame.filter(is_seen)
