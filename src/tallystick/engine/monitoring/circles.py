@@ -152,10 +152,11 @@ def _members(graph: _Graph, known: pl.DataFrame) -> pl.DataFrame:
 def _mutual(graph: _Graph) -> npt.NDArray[np.bool_]:
     """Whether a node guarantees for one who guarantees for it."""
     nodes = len(graph.names)
-    pair, reverse = graph.giver * nodes + graph.taker, graph.taker * nodes + graph.giver
-    place = np.minimum(np.searchsorted(pair, reverse), max(len(pair) - 1, 0))
+    ends = np.sort(np.minimum(graph.giver, graph.taker) * nodes + np.maximum(graph.giver, graph.taker))
+    twice = ends[1:][ends[1:] == ends[:-1]]
     found = np.zeros(nodes, dtype=np.bool_)
-    found[graph.giver[pair[place] == reverse]] = True
+    if nodes:
+        found[twice // nodes] = found[twice % nodes] = True
     return found
 
 
