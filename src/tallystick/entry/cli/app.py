@@ -20,6 +20,7 @@ COMMANDS = {
     "month-end": "month_end:month_end",
     "loan": "loan:loan",
     "example": "example:example",
+    "example-book": "example_book:example_book",
     "pack": "pack:app",
 }
 """Command -> its module in this folder and the function or Typer application in it, in the order of `--help`."""

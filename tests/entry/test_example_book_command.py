@@ -1,0 +1,35 @@
+"""`tally example-book`: the same seed gives the same bytes; what is there is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tallystick.entry.cli.app import app
+from tallystick.intake import IntakeError
+from tallystick.simulate.book.folder import write_book
+
+
+@pytest.mark.parametrize("by", ["events", "balances"])
+def test_same_seed_same_bytes(tmp_path: Path, by: str) -> None:
+    for name in ("a", "b"):
+        ran = CliRunner().invoke(app, ["example-book", str(tmp_path / name), "--loans", "40", "--by", by])
+        assert ran.exit_code == 0, ran.output
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert f"{by}.csv" in files
+    for name in files:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("mine")
+    with pytest.raises(IntakeError, match="not empty"):
+        write_book(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_unknown_kind_is_said(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="events or balances"):
+        write_book(tmp_path / "new", by="ledger")
