@@ -12,8 +12,9 @@ import polars as pl
 
 from tallystick.engine import flow
 from tallystick.engine.book.book import Book
-from tallystick.engine.book_frame import dues_of
+from tallystick.engine.book_frame import dues_of, loan_frame
 from tallystick.engine.month_end import close_loans, postings
+from tallystick.entry.jobs.watching import watched
 from tallystick.intake import read_book
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import read_pack
@@ -42,11 +43,15 @@ def loan_life(book: Path, loan_id: str, *, pack: Path, day: date) -> Life:
     :raises UnknownLoan: the book has no such contract.
     :raises IntakeError: the book cannot be used.
     """
-    policy = read_pack(pack).on(day, flow.vocabulary())
+    rules = read_pack(pack)
+    policy = rules.on(day, flow.vocabulary())
     whole, collected = read_book(book, as_of=day)
     with closing(collected):
-        part = _of_borrower(whole, loan_id)
-        closed = close_loans(part, policy).collect()
+        firm = _borrower(whole, loan_id)
+        part = _of_firms(whole, _joined(whole, firm))
+        frame = loan_frame(part, policy).collect().lazy()
+        watch = watched(part, frame, rules, policy).monitored.firms
+        closed = close_loans(part, policy, frame=frame, watch=watch).collect()
         contracts = part.tables["contracts"].collect()
         alone = _narrowed(part, pl.col("loan_id") == loan_id, contracts)
         return Life(
@@ -56,19 +61,38 @@ def loan_life(book: Path, loan_id: str, *, pack: Path, day: date) -> Life:
             events=_table(alone, "events"),
             postings=postings(alone, policy).collect() if alone.has("events") else pl.DataFrame(),
             facts=_table(alone, "loan_facts"),
-            siblings=closed.filter(pl.col("loan_id") != loan_id),
+            siblings=closed.filter(pl.col("loan_id") != loan_id, pl.col("enterprise_id") == firm),
         )
 
 
-def _of_borrower(book: Book, loan_id: str) -> Book:
-    """The book cut down to the borrower of one loan, so that contagion and exposure are still whole."""
+def _borrower(book: Book, loan_id: str) -> str:
     contracts = book.tables["contracts"]
     found = contracts.filter(pl.col("loan_id") == loan_id).select("enterprise_id").collect()
     if found.is_empty():
         known = contracts.select("loan_id").collect().to_series().to_list()
         raise UnknownLoan(f"the book has no loan {loan_id!r}{did_you_mean(loan_id, known)}; name one of its contracts")
-    kept = contracts.filter(pl.col("enterprise_id") == found.item()).collect()
-    return _narrowed(book, pl.col("enterprise_id") == found.item(), kept)
+    return str(found.item())
+
+
+def _joined(book: Book, firm: str) -> list[str]:
+    """The firm and all whom guarantees join to it, directly or through others: a warning of one may reach it."""
+    guarantees = book.evidence.get("guarantees")
+    if guarantees is None:
+        return [firm]
+    ends = guarantees.select("guarantor_id", "obligor_id").collect()
+    firms, reached = {firm}, {firm}
+    while reached:
+        near = pl.Series(sorted(reached), dtype=pl.String).implode()
+        touched = ends.filter(pl.col("guarantor_id").is_in(near) | pl.col("obligor_id").is_in(near))
+        reached = {*touched["guarantor_id"], *touched["obligor_id"]} - firms
+        firms |= reached
+    return sorted(firms)
+
+
+def _of_firms(book: Book, firms: list[str]) -> Book:
+    """The book cut down to the loans of `firms`, so that contagion, exposure and circles are still whole."""
+    named = pl.col("enterprise_id").is_in(pl.Series(firms, dtype=pl.String).implode())
+    return _narrowed(book, named, book.tables["contracts"].filter(named).collect())
 
 
 def _narrowed(book: Book, chosen: pl.Expr, contracts: pl.DataFrame) -> Book:

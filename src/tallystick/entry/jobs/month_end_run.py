@@ -127,10 +127,10 @@ def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRe
 
 def _write_watch(found: WatchList, folder: Path) -> None:
     frames = {
-        "signals": found.monitored.signals,
-        "watch": found.monitored.firms,
-        "circles": found.monitored.circles,
-        "covenants": found.covenants,
+        "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
+        "watch": found.monitored.firms.sort("enterprise_id"),
+        "circles": found.monitored.circles.sort("circle_id"),
+        "covenants": found.covenants.sort("loan_id", "covenant_id"),
     }
     for name, frame in frames.items():
         write_parquet(frame, folder / f"{name}.parquet")
