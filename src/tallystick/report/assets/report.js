@@ -24,8 +24,8 @@
   };
   document.querySelectorAll(".chart").forEach(draw);
 
-  // Paper shows everything that the screen folds away.
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+  // Paper shows every feature; the rules that are clear stay folded, or they would fill pages.
+  addEventListener("beforeprint", () => document.querySelectorAll(".columns details").forEach((each) => { each.open = true; }));
 
   const table = document.querySelector("table.sortable");
   if (!table) return;
