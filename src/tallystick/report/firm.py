@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+
 from tallystick.engine.parameters import CANDIDATES
 from tallystick.report.figure import Teller
 from tallystick.report.kinds import PARTS
@@ -240,8 +242,8 @@ class FirmView:
 def firm_views(teller: Teller, firms: list[str]) -> dict[str, FirmView]:
     """This function will give the view of each of `firms`, in order."""
     run = teller.run
-    rows = {row["enterprise_id"]: row for row in run.frame.to_dicts()}
-    grouped = {name: _grouped(getattr(run, name), set(firms)) for name in ("reasons", "rules", "findings", "months")}
+    rows = {row["enterprise_id"]: row for row in _of(run.frame, firms).to_dicts()}
+    grouped = {name: _grouped(getattr(run, name), firms) for name in ("reasons", "rules", "findings", "months")}
     return {
         firm: FirmView(
             teller=teller,
@@ -255,9 +257,12 @@ def firm_views(teller: Teller, firms: list[str]) -> dict[str, FirmView]:
     }
 
 
-def _grouped(frame: Any, firms: set[str]) -> dict[str, list[Row]]:
+def _of(frame: pl.DataFrame, firms: list[str]) -> pl.DataFrame:
+    return frame.filter(pl.col("enterprise_id").is_in(firms))
+
+
+def _grouped(frame: pl.DataFrame, firms: list[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in frame.to_dicts():
-        if row["enterprise_id"] in firms:
-            found.setdefault(row["enterprise_id"], []).append(row)
+    for row in _of(frame, firms).to_dicts():
+        found.setdefault(row["enterprise_id"], []).append(row)
     return found

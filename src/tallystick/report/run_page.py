@@ -80,7 +80,8 @@ def _firms(teller: Teller, pages: Mapping[str, str]) -> list[dict[str, Any]]:
     )
     added = (kind().alias("kind"), indicated_kind().alias("indicated"), known_limit().alias("limit"))
     frame = teller.run.frame.with_columns(added).join(answers, on="enterprise_id", how="left", maintain_order="left")
-    return [_firm(teller, row, pages) for row in frame.to_dicts() if row["enterprise_id"] in pages]
+    listed = frame.filter(pl.col("enterprise_id").is_in(list(pages)))
+    return [_firm(teller, row, pages) for row in listed.to_dicts()]
 
 
 def _firm(teller: Teller, row: Mapping[str, Any], pages: Mapping[str, str]) -> dict[str, Any]:
