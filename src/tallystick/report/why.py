@@ -102,12 +102,13 @@ def missing_tables(teller: Teller) -> pl.DataFrame:
         orient="row",
     )
     columns = [name for name in asked["column"].unique(maintain_order=True) if name in run.frame.columns]
+    referred = run.decisions.filter(pl.col("refer_cause") == "missing_evidence").select("enterprise_id")
     null = (
-        run.frame.select("enterprise_id", *(pl.col(name).is_null() for name in columns))
+        run.frame.join(referred, on="enterprise_id", how="semi")
+        .select("enterprise_id", *(pl.col(name).is_null() for name in columns))
         .unpivot(index="enterprise_id", variable_name="column", value_name="null")
         .filter("null")
     )
-    referred = run.decisions.filter(pl.col("refer_cause") == "missing_evidence").select("enterprise_id")
     lacking = (
         run.rules.filter(pl.col("answer") == "unknown")
         .select("enterprise_id", "code")
