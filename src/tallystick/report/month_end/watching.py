@@ -165,7 +165,7 @@ def circles(teller: MonthTeller) -> Section:
                 "me.circle.text", firms=row["members"], money=numbers.short_money(row["exposure_minor"] or 0)
             ),
             "tone": "decline" if row["is_over_limit"] else "bar",
-            "href": teller.href("circle", row["circle_id"]),
+            "href": teller.href("circle", *({row["circle_id"]} & there)),
         }
         for row in top[:10]
     ]
