@@ -68,7 +68,7 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [link for link in links if not (path.parent / link.split("#")[0]).exists()] == []
 
 
-@pytest.mark.parametrize("line", re.findall(r"^tally .*?(?=\s{2,}#|$)", README, flags=re.MULTILINE))
+@pytest.mark.parametrize("line", re.findall(r"(?:^|&& )(tally .*?)(?= &&|\s{2,}#|$)", README, flags=re.MULTILINE))
 def test_the_tour_is_understood(line: str) -> None:
     words = shlex.split(line)
     known = dict(commands())

@@ -43,7 +43,7 @@ class Source:
 
     `tables` are the tables it can use; where all of them are absent the flow does not run it and its columns are null.
     `run` may leave firms out: the flow joins its rows to the applicants from the left. `adds` does not list the key.
-    `crowd` is empty for a source whose answer for one firm needs that firm's rows alone; else it says what must be whole.
+    `crowd` is empty where the answer for one firm needs that firm's rows alone; else it says what must be whole.
     """
 
     name: str

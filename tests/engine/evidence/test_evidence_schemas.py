@@ -9,9 +9,9 @@ import dataframely as dy
 import polars as pl
 import pytest
 
+from tallystick.engine.book.schemas import BOOK_SCHEMAS
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.reference import evidence_reference
-from tallystick.engine.book.schemas import BOOK_SCHEMAS
 from tallystick.engine.evidence.schemas import CODES, OF_FIRMS, SCHEMAS, firm_columns, reason_code, sentence
 from tallystick.engine.evidence.schemas.sentences import RULES
 from tallystick.intake import validate_table
