@@ -15,6 +15,8 @@ _REFUNDED = {"healthy": 0.006, "strained": 0.02, "sick": 0.04}
 _PARTNERS = {"healthy": (14, 30), "strained": (9, 18), "sick": (4, 8)}
 _LEANING = {"healthy": 1.35, "strained": 1.7, "sick": 2.2}
 """Power of the draw that picks a partner: the higher, the more trade goes to the first ones."""
+_TO_ONE_BUYER = 3.7
+"""Some healthy firms sell a little less than half to one buyer, which a stricter policy minds."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def _partners(region: Region, firm: NDArray[np.int64], letter: str, chance: np.r
     states = region.firms["state"].to_list()
     many = np.array([chance.integers(*_PARTNERS[state]) for state in states])
     leaning = np.array([_LEANING[state] for state in states])
+    has_main_buyer = (np.arange(len(states)) % 11 == 4) & (np.array(states) == "healthy") & (letter == "C")
+    leaning = np.where(has_main_buyer, _TO_ONE_BUYER, leaning)
     number = (many[firm] * chance.random(len(firm)) ** leaning[firm]).astype(np.int64)
     by_size = np.argsort(region.trait("annual_sales"), kind="stable")
     rank = np.argsort(by_size, kind="stable")
