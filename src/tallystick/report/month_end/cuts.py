@@ -12,6 +12,7 @@ from tallystick.engine.monitoring.columns import LEVELS
 from tallystick.engine.provisioning.movement import CAUSES
 
 KEY = "_key"
+ROW = "_row"
 ON_BOOK = pl.col("class").is_not_null()
 DAYS = (0, 30, 60, 90, 180, 270, 360)
 """Upper ends of the bands of days past due; the last three are those of Articles 11 to 13."""
@@ -45,12 +46,17 @@ class Cut:
         """This function will give the columns that come with the parts, from another table."""
         return set() if self.lookup is None else set(self.lookup.columns) - {self.by, KEY}
 
-    def of(self, loans: pl.DataFrame) -> pl.DataFrame:
-        """This function will give the loans of the cut with their part as `_key`, in the order given."""
+    def keyed(self, loans: pl.DataFrame) -> pl.DataFrame:
+        """This function will give the part of every loan as `_key`, with its `_row` in `loans`, in their order.
+
+        Where parts are columns there is a row a loan, `_key` null for loans in none; where they are looked up, a row a
+        loan and part, with what the cut brings.
+        """
+        row = pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)
         if self.key is not None:
-            return loans.with_columns(self.key.cast(pl.String).alias(KEY)).filter(pl.col(KEY).is_not_null())
+            return loans.select(row, self.key.cast(pl.String).alias(KEY))
         assert self.lookup is not None
-        return loans.join(self.lookup, on=self.by, how="inner", maintain_order="left_right")
+        return loans.select(row, self.by).join(self.lookup, on=self.by, how="inner", maintain_order="left_right")
 
 
 def band() -> pl.Expr:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from tallystick.report.month_end.cuts import KEY, Cut
+from tallystick.report.month_end.cuts import KEY, ROW, Cut
 
 BATCH = 250_000
+CLAIM = "exposure_minor"
 MOST = 5_000
 """A page lists at most about this many loans; each part has its share of them, small parts whole."""
 SHOWN = {
@@ -63,20 +65,35 @@ class Gathered:
     listed: dict[str, pl.DataFrame]
 
 
+_Found = tuple[pl.DataFrame, pl.DataFrame]
+"""Sums by part, and the loans listed."""
+
+
 def gather(loans: Path, cuts: Sequence[Cut], *, day: date) -> Gathered:
     """This function will sum and list the loans of every cut, reading `loans` once, 250,000 rows at a time.
 
     Memory does not grow with the number of loans: sums have a row a part, lists about `MOST` rows a cut.
     """
-    sums: dict[str, pl.DataFrame] = {}
-    listed: dict[str, pl.DataFrame] = {}
-    for batch in _batches(loans, cuts, day):
-        for cut in cuts:
-            part = cut.of(batch)
-            sums[cut.name] = _summed(sums.get(cut.name), part)
-            each = fair_share(sums[cut.name]["loans"].to_list())
-            listed[cut.name] = _worst(listed.get(cut.name), part.select(KEY, *columns_of(cut)), each)
-    return Gathered(parts={cut.name: _parts(sums[cut.name], cut) for cut in cuts}, listed=listed)
+    found: list[_Found | None] = [None] * len(cuts)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        for batch in _batches(loans, cuts, day):
+            found = list(pool.map(_with_batch, cuts, found, [batch] * len(cuts)))
+    told = {cut.name: each for cut, each in zip(cuts, found, strict=True) if each is not None}
+    return Gathered(
+        parts={cut.name: _parts(told[cut.name][0], cut) for cut in cuts},
+        listed={name: listed for name, (_, listed) in told.items()},
+    )
+
+
+def _with_batch(cut: Cut, found: _Found | None, batch: pl.DataFrame) -> _Found:
+    """Sums and list of `cut` with one batch more."""
+    before, listed = found or (None, None)
+    keyed = cut.keyed(batch)
+    sums = _summed(before, _beside(keyed, batch, ("is_npl", *_SUMMED)))
+    each = fair_share(sums["loans"].to_list())
+    hopeful = _hopeful(_beside(keyed, batch, (CLAIM,)), listed, each, parts=sums.height)
+    more = _beside(hopeful, batch, columns_of(cut)).select(KEY, *columns_of(cut))
+    return sums, more if listed is None else _heads(pl.concat([listed, more]), each)
 
 
 def columns_of(cut: Cut) -> list[str]:
@@ -100,7 +117,7 @@ def fair_share(counts: Sequence[int], most: int = MOST) -> int:
 
 
 def _batches(loans: Path, cuts: Sequence[Cut], day: date) -> Iterator[pl.DataFrame]:
-    """Batches with the largest claims first. A column the book did not have is null; an empty book is one batch."""
+    """Batches in the order of the file. A column the book did not have is null; an empty book is one batch."""
     scan = pl.scan_parquet(loans)
     held = scan.collect_schema()
     rows = int(scan.select(pl.len()).collect().item())
@@ -122,32 +139,44 @@ def _batches(loans: Path, cuts: Sequence[Cut], day: date) -> Iterator[pl.DataFra
         for name in sorted(wanted)
     ]
     for start in range(0, max(rows, 1), BATCH):
-        batch = scan.slice(start, BATCH).select(given).with_columns(due.alias("_due")).collect()
-        yield batch.sort("exposure_minor", descending=True, nulls_last=True, maintain_order=True)
+        yield scan.slice(start, BATCH).select(given).with_columns(due.alias("_due")).collect()
 
 
 def _summed(before: pl.DataFrame | None, part: pl.DataFrame) -> pl.DataFrame:
-    claim = pl.col("exposure_minor")
+    claim = pl.col(CLAIM)
     sums = part.group_by(KEY).agg(
         pl.len().cast(pl.Int64).alias("loans"),
         claim.filter(pl.col("is_npl")).sum().alias("npl_minor"),
         *(pl.col(name).cast(pl.Int64).sum() for name in _SUMMED),
     )
+    sums = sums.filter(pl.col(KEY).is_not_null())
     both = sums if before is None else pl.concat([before, sums])
     return both.group_by(KEY).agg(pl.col(name).sum() for name in SUMS)
 
 
-def _worst(before: pl.DataFrame | None, part: pl.DataFrame, each: int) -> pl.DataFrame:
-    """The `each` largest claims of every part; ties stay in the order of the file."""
-    first = _heads(part, each)
+def _beside(keyed: pl.DataFrame, batch: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """`keyed` with columns of the loans its rows stand for; none is copied where there is a row a loan."""
+    wanted = batch.select(name for name in names if name not in keyed.columns)
+    is_whole = keyed.columns == [ROW, KEY] and keyed.height == batch.height
+    return keyed.hstack(wanted if is_whole else wanted[keyed[ROW]])
+
+
+def _hopeful(keyed: pl.DataFrame, before: pl.DataFrame | None, each: int, *, parts: int) -> pl.DataFrame:
+    """Rows that may be among the largest claims of their part: above the least claim of all lists that are full."""
+    keyed = keyed.filter(pl.col(KEY).is_not_null())
     if before is None:
-        return first
-    both = pl.concat([before, first], how="vertical_relaxed")
-    return _heads(both.sort("exposure_minor", descending=True, nulls_last=True, maintain_order=True), each)
+        return _heads(keyed, each)
+    lists = before.group_by(KEY).agg(pl.len().alias("_listed"), pl.col(CLAIM).min())
+    full = lists.filter(pl.col("_listed") >= each)
+    above = pl.col(CLAIM) > pl.lit(full[CLAIM].min(), pl.Int64)
+    is_open = pl.lit(value=False) if full.height == parts else ~pl.col(KEY).is_in(full[KEY].implode())
+    return _heads(keyed.filter(above | is_open), each)
 
 
 def _heads(part: pl.DataFrame, each: int) -> pl.DataFrame:
-    return part.filter(pl.int_range(pl.len()).over(KEY) < each)
+    """The `each` largest claims of every part; ties stay in the order given."""
+    ordered = part.sort(CLAIM, descending=True, nulls_last=True, maintain_order=True)
+    return ordered.filter(pl.int_range(pl.len()).over(KEY) < each)
 
 
 def _parts(sums: pl.DataFrame, cut: Cut) -> tuple[Part, ...]:

@@ -85,8 +85,8 @@ def _moved(movement: pl.LazyFrame) -> pl.DataFrame:
     tops = [
         movement.filter(pl.col("cause") == cause)
         .select("loan_id", pl.col("cause").alias(KEY), amount.alias("moved_minor"), size.alias("_size"))
-        .sort("_size", "loan_id", descending=[True, False])
-        .head(MOST_MOVED)
+        .top_k(MOST_MOVED, by=["_size", "loan_id"], reverse=[False, True])
         for cause in CAUSES
     ]
-    return pl.concat([top.drop("_size") for top in pl.collect_all(tops, engine="streaming")])
+    found = pl.concat(pl.collect_all(tops, engine="streaming"))
+    return found.sort("_size", "loan_id", descending=[True, False]).drop("_size")
