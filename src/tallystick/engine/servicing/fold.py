@@ -91,6 +91,15 @@ def _apply(
         write_off(kind, max(amount, 0), first, e, acct, count, sums, left)
 
 
+@nb.njit(cache=True)
+def _notice(day: int, last: int, events: Ints, count: Ints, left: Ints) -> None:
+    """Remember an instalment that was not paid on its day, whatever happens next."""
+    oldest = oldest_unpaid(last, events, count, left)
+    if oldest != at.NEVER and oldest < day:
+        count[at.LAST_MISSED] = max(count[at.LAST_MISSED], oldest)
+        count[at.WAS_OVERDUE] = 1
+
+
 @nb.njit(parallel=True, cache=True)
 def fold(
     starts: Ints,
@@ -122,14 +131,12 @@ def fold(
                 left[e, 0], left[e, 1] = events[e, 2], events[e, 4]
                 continue
             accrue(events[e, 0], e, events, loan, acct, count, sum_, left)
+            _notice(events[e, 0], e, events, count, left)
             _apply(e, first, events, loan, orders, acct, count, sum_, left)
             if wanted:
                 deltas[e] = acct - before
                 before[:] = acct
         accrue(as_of, last, events, loan, acct, count, sum_, left)
-        oldest = oldest_unpaid(last, events, count, left)
-        if oldest != at.NEVER and oldest < as_of:
-            count[at.LAST_MISSED] = max(count[at.LAST_MISSED], oldest)
-            count[at.WAS_OVERDUE] = 1
+        _notice(as_of, last, events, count, left)
         if wanted:
             deltas[len(events) + i] = acct - before
