@@ -12,7 +12,9 @@ from tests.shape.tree import ROOT
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 COPYLEFT = re.compile(r"\b[AL]?GPL|GNU|SSPL|BUSL|Commons Clause", re.IGNORECASE)
 PERMISSIVE = re.compile(
-    r"\b(MIT|MPL|Mozilla Public License|BSD|Apache|ISC|0BSD|Zlib|PSF|Python Software Foundation|Unlicense|CC0|OFL|SIL Open Font License)\b", re.IGNORECASE
+    r"\b(MIT|MPL|Mozilla Public License|BSD|Apache|ISC|0BSD|Zlib|PSF|Python Software Foundation|Unlicense|CC0|OFL"
+    r"|SIL Open Font License)\b",
+    re.IGNORECASE,
 )
 READ_BY_HAND = {"dataframely": "BSD 3-Clause License"}
 """Distributions that declare no licence: the first line of the licence file they carry."""
