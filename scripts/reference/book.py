@@ -8,6 +8,7 @@ import dataframely as dy
 
 from scripts.reference.table import table
 from tallystick.engine.book.schemas import BOOK_SCHEMAS
+from tallystick.engine.process.schemas import BANK_SCHEMAS
 
 _HEAD = """# Tables of a loan book
 
@@ -15,6 +16,18 @@ What `tally month-end` reads, beside the tables of [evidence](evidence.md). Any 
 **bold** are the key, *optional* ones may be left out or empty. Money in whole fen ends `_minor`; a file may give it in
 yuan under the name without `_minor`.
 """
+
+_PROCESS_HEAD = """# Tables of a bank folder
+
+What `tally simulate` writes beside [evidence](evidence.md) and [book](book.md), and what diagnosis reads: people, the log
+of every action, the cases acted on (`process/*.parquet`), month ends (`month_ends/<year-month>.parquet`) and outcomes
+(`outcomes.parquet`). Columns in **bold** are the key, *optional* ones may be left out or empty; money is in whole fen.
+"""
+
+
+def process_page() -> str:
+    """This function will give the page of the tables of a bank folder and their columns."""
+    return "\n".join([_PROCESS_HEAD, *(_section(name, schema) for name, schema in BANK_SCHEMAS.items())])
 
 
 def book_page() -> str:

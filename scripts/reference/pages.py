@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts.reference.book import book_page
+from scripts.reference.book import book_page, process_page
 from scripts.reference.codes import codes_page
 from scripts.reference.columns import columns_page
 from scripts.reference.commands import commands_page
@@ -20,6 +20,7 @@ Made from the code by `make docs`; `make check` fails when a page and the code d
 - [commands.md](commands.md): every command of `tally` and its options
 - [evidence.md](evidence.md): the tables of an evidence folder, their columns and rules
 - [book.md](book.md): the tables of a loan book
+- [process.md](process.md): people, log, cases, month ends and outcomes of a bank folder
 - [columns.md](columns.md): every column of the decision, what it means, its unit and what its absence means
 - [codes.md](codes.md): every reason code
 - [pack.md](pack.md): what the engine asks a pack for by name
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "evidence.md": evidence_reference(),
         "book.md": book_page(),
+        "process.md": process_page(),
         "columns.md": columns_page(),
         "codes.md": codes_page(),
         "pack.md": pack_page(),

@@ -6,6 +6,7 @@ from tallystick.intake.bounds import Bounds
 from tallystick.intake.collect import read_book, read_evidence, validate_table
 from tallystick.intake.collected import Collected, InputFile, Note
 from tallystick.intake.errors import IntakeError, MappingError
+from tallystick.intake.process import ProcessRead, read_process
 
 __all__ = [
     "Bounds",
@@ -14,7 +15,9 @@ __all__ = [
     "IntakeError",
     "MappingError",
     "Note",
+    "ProcessRead",
     "read_book",
     "read_evidence",
+    "read_process",
     "validate_table",
 ]

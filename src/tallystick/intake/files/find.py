@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tallystick.intake.errors import IntakeError
 from tallystick.intake.mapping import Part
+from tallystick.intake.seal import is_sealed, refuse_sealed
 
 FORMATS = {".csv": "csv", ".csv.gz": "csv", ".tsv": "csv", ".parquet": "parquet", ".xlsx": "excel"}
 """Ending of a file's name -> how it is read."""
@@ -67,6 +68,7 @@ def list_files(folder: Path) -> tuple[list[TableFile], list[str]]:
 
 
 def _walk(folder: Path) -> list[Path]:
+    refuse_sealed(folder)
     if not folder.exists():
         cause, cure = "there is no such folder", "Check the path"
     elif not folder.is_dir():
@@ -74,6 +76,7 @@ def _walk(folder: Path) -> list[Path]:
     else:
         try:
             inner = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+            inner = [path for path in inner if not is_sealed(path)]
             paths = [path for place in (folder, *inner) for path in sorted(place.iterdir())]
             return [path for path in paths if path.is_file()]
         except OSError as error:

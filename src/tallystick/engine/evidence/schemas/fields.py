@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import dataframely as dy
 import polars as pl
@@ -75,6 +75,18 @@ def day(en: str, zh: str, *, key: bool = False, optional: bool = False, unit: st
     """This function will declare a day between 1900 and 2199."""
     return dy.Date(
         primary_key=key, nullable=optional, min=EARLIEST, max=LATEST, description=en, metadata={"zh": zh, "unit": unit}
+    )
+
+
+def instant(en: str, zh: str, *, optional: bool = False) -> dy.Datetime:
+    """This function will declare an instant to the second, in the bank's own local time."""
+    return dy.Datetime(
+        nullable=optional,
+        min=datetime(EARLIEST.year, 1, 1),
+        max=datetime(LATEST.year, 12, 31),
+        time_unit="us",
+        description=en,
+        metadata={"zh": zh, "unit": "instant"},
     )
 
 

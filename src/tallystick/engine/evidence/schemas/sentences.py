@@ -115,6 +115,27 @@ RULES: Mapping[str, tuple[str, Text]] = {
             "提出人与批准人为同一人：请由他人批准",
         ),
     ),
+    "left_before_hired": (
+        "ROW-06",
+        Text(
+            "the person left before being hired: correct one of the two days",
+            "离职日期早于入职日期：请更正其中一个日期",
+        ),
+    ),
+    "end_before_begin": (
+        "ROW-06",
+        Text(
+            "the action ends before it begins: correct one of the two instants",
+            "结束时间早于开始时间：请更正其中一个时间",
+        ),
+    ),
+    "closed_before_raised": (
+        "ROW-06",
+        Text(
+            "the warning was closed before it was raised: correct one of the two days",
+            "关闭日期早于触发日期：请更正其中一个日期",
+        ),
+    ),
     "loan_not_in_contracts": (
         "ROW-11",
         Text(
@@ -163,6 +184,7 @@ RULES: Mapping[str, tuple[str, Text]] = {
 _TYPES = {
     "day": ("a day", "日期"),
     "month": ("a month", "月份"),
+    "instant": ("an instant", "时间"),
     "flag": ("yes or no", "是/否"),
     "minor": ("an amount of money", "金额"),
     "share": ("a share", "比例"),
