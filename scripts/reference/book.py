@@ -19,9 +19,10 @@ yuan under the name without `_minor`.
 
 _PROCESS_HEAD = """# Tables of a bank folder
 
-What `tally simulate` writes beside [evidence](evidence.md) and [book](book.md), and what diagnosis reads: people, the log
-of every action, the cases acted on (`process/*.parquet`), month ends (`month_ends/<year-month>.parquet`) and outcomes
-(`outcomes.parquet`). Columns in **bold** are the key, *optional* ones may be left out or empty; money is in whole fen.
+What `tally simulate` writes beside [evidence](evidence.md) and [book](book.md), and what diagnosis reads: people,
+the log of every action, the cases acted on (`process/*.parquet`), month ends (`month_ends/<year-month>.parquet`)
+and outcomes (`outcomes.parquet`). Columns in **bold** are the key, *optional* ones may be left out or empty; money
+is in whole fen.
 """
 
 
