@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tallystick.kernel.columns import did_you_mean
+from tallystick.pack.activities import bind_activity
 from tallystick.pack.binding import Binding
 from tallystick.pack.bins import bind_bins, bind_grades
 from tallystick.pack.dated import in_force
@@ -24,6 +25,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
     head = content.head
     rules = (_kept_rule(rule, binding) for rule in in_force(content.rules, day).values())
     cards = (_bind_scorecard(card, binding) for card in in_force(content.scorecards, day).values())
+    activities = (bind_activity(one) for one in in_force(content.activities, day).values())
     indicators = (bind_indicator(one, binding) for one in in_force(content.indicators, day).values())
     scale = in_force(content.scales, day).get("scale")
     return Policy(
@@ -40,6 +42,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
         grids=_bind_grids(content, proofs, binding),
         products={p.code: Product(p.code, p.name, p.terms) for p in in_force(content.products, day).values()},
         indicators=tuple(one for one in indicators if one is not None),
+        activities=tuple(activities),
     )
 
 

@@ -10,7 +10,7 @@ from tallystick.pack.digest import meaning
 from tallystick.pack.pack import Pack
 
 _ONE = {"parameters": "parameter", "rules": "rule", "tables": "table", "scorecards": "scorecard"}
-_KINDS = {**_ONE, "scales": "master scale", "products": "product", "indicators": "indicator"}
+_KINDS = {**_ONE, "scales": "master scale", "products": "product", "indicators": "indicator", "activities": "activity"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def meaning(content: Content, proofs: Proofs) -> dict[str, Any]:
     }
     if content.indicators:
         found["indicators"] = {code: [_indicator(one) for one in held] for code, held in content.indicators.items()}
+    if content.activities:
+        found["activities"] = plain(content.activities)
     settled = _settled(found)
     assert isinstance(settled, dict)
     return settled

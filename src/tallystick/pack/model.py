@@ -248,6 +248,22 @@ class IndicatorText(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityText(Dated):
+    """One version of an activity of the declared credit process: who may do it, after what, within which time."""
+
+    code: str
+    case_kind: str
+    name: Text
+    roles: tuple[str, ...] = ()
+    is_required: bool = False
+    at_most: int | None = None
+    within_hours: Number | None = None
+    after: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseText(Item):
     """One case: the base with a change, and what must come out."""
 
@@ -282,6 +298,7 @@ class Content:
     cases: Mapping[str, CaseText]
     probes: tuple[ProbeText, ...]
     indicators: Mapping[str, tuple[IndicatorText, ...]] = field(default_factory=dict)
+    activities: Mapping[str, tuple[ActivityText, ...]] = field(default_factory=dict)
 
 
 def plain(thing: Any) -> Any:

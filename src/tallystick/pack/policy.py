@@ -83,6 +83,21 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of the declared credit process. No roles: anybody; None: no bound."""
+
+    code: str
+    case_kind: str
+    name: Text
+    roles: tuple[str, ...]
+    is_required: bool
+    at_most: int | None
+    within_hours: Number | None
+    after: tuple[str, ...]
+    apart_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """One bin of a characteristic: `[lower, upper)` for numbers, `values` for codes; exactly one kind is given."""
 
@@ -190,6 +205,7 @@ class Policy:
     grids: Mapping[str, Grid] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
     def number(self, name: str) -> Number:
         """This function will give the value of parameter `name` on the policy's day; PolicyError where it has none."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import written
+from tallystick.pack.activities import ACTIVITY
 from tallystick.pack.case_files import read_cases
 from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
 from tallystick.pack.indicator_text import INDICATOR
@@ -21,13 +22,14 @@ from tallystick.pack.yaml_nodes import Node, read_yaml
 HEAD: Final = "pack.yaml"
 SCALE: Final = "scale.yaml"
 NAME: Final = re.compile("[a-z][a-z0-9_]*")
-FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "indicators", "cases")
+FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "indicators", "activities", "cases")
 
 _SHAPES: Final[Mapping[str, Shape]] = {
     "tables": written.TABLE,
     "scorecards": written.SCORECARD,
     "products": written.PRODUCT,
     "indicators": INDICATOR,
+    "activities": ACTIVITY,
 }
 
 

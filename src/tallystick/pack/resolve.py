@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from tallystick.kernel.columns import did_you_mean
+from tallystick.pack.activities import prove_activities
 from tallystick.pack.bins import prove_scale, prove_scorecard
 from tallystick.pack.conditions import Fault, parse
 from tallystick.pack.dated import in_order
@@ -26,6 +27,7 @@ KINDS: Final = {
     "products": "product",
     "scales": "scale",
     "indicators": "indicator",
+    "activities": "activity",
 }
 Proofs = dict[tuple[str, date], Laid]
 
@@ -58,6 +60,7 @@ def resolve(written: Written, problems: Problems) -> tuple[Content, Proofs]:
             prove_levels(indicator, problems)
             for level in indicator.levels:
                 check_syntax(level.when, level.at("when"), f"indicator {indicator.code!r}, {level.level}", problems)
+    prove_activities(content.activities, problems)
     return content, proofs
 
 
@@ -136,7 +139,8 @@ def _removed(written: Written, base: Content | None, problems: Problems) -> Mapp
         held: Mapping[str, Any] = getattr(base, kind) if base else {}
         for name in names:
             if name not in held:
-                cause = f"the pack it extends has no {kind[:-1]} {name!r}{did_you_mean(name, held)}"
+                word = KINDS.get(kind, "parameter")
+                cause = f"the pack it extends has no {word} {name!r}{did_you_mean(name, held)}"
                 problems.add(place, "removes", cause, "Name what the other pack has")
     return removed
 

@@ -1,0 +1,1 @@
+"""What the log of actions tells about the process."""
