@@ -30,7 +30,7 @@ def log(text: str) -> pl.LazyFrame:
     return laid_out(pl.LazyFrame(rows, schema_overrides={"end_at": pl.Datetime("us"), "role": pl.String}))
 
 
-def process(**activities: dict[str, object]) -> pl.DataFrame:
+def declares(**activities: dict[str, object]) -> pl.DataFrame:
     """A declared process: activity -> what differs from "anybody, at any time, any number of times"."""
     free = {"roles": [], "is_required": False, "at_most": None, "within_hours": None, "after": [], "apart_from": []}
     return pl.DataFrame([{"activity": name, **free, **own} for name, own in activities.items()], schema=DECLARED)

@@ -7,9 +7,9 @@ import pytest
 
 from tallystick.engine.diagnosis.process.columns import KINDS
 from tallystick.engine.diagnosis.process.conformance import deviations
-from tests.engine.diagnosis.process.logs import log, process
+from tests.engine.diagnosis.process.logs import declares, log
 
-DECLARED = process(
+DECLARED = declares(
     apply={},
     visit={"roles": ["manager"], "after": ["apply"], "is_required": True},
     review={"roles": ["reviewer"], "after": ["visit"], "apart_from": ["visit"], "at_most": 2, "within_hours": 24.0},
@@ -94,6 +94,6 @@ def test_every_kind_is_described() -> None:
 
 
 def test_without_a_declared_process_nothing_departs() -> None:
-    told = deviations(log(GOOD), process()).collect()
+    told = deviations(log(GOOD), declares()).collect()
     assert set(told["kind"]) == {"undeclared"}
     assert told.schema["at"] == pl.Datetime("us")
