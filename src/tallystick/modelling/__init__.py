@@ -1,0 +1,1 @@
+"""The rating workshop: from history to a scorecard that a pack can carry."""
