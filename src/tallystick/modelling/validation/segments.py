@@ -86,7 +86,7 @@ def fairness(frame: pl.DataFrame, column: str, *, cut_off: float, least_bads: in
 
     One row a group, columns `FAIRNESS`. `accepted_share` with Jeffreys' interval; `impact_ratio` is it over that of the
     group accepted most (below four fifths is the usual sign of adverse impact, EEOC 1978); `good_accepted_share` that
-    of goods alone (equal opportunity, Hardt, Price and Srebro 2016). `ratio` tells whether the PD means the same to all.
+    of goods alone (equal opportunity, Hardt, Price and Srebro 2016). `ratio`: does the PD mean the same to all?
     """
     parts = by_part(frame, column, least_bads=least_bads)
     named = frame.select(
