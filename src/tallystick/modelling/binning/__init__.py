@@ -1,0 +1,7 @@
+"""Bins of the highest information value, found exactly."""
+
+from tallystick.modelling.binning.binning import Binning
+from tallystick.modelling.binning.column_bins import ColumnBins
+from tallystick.modelling.binning.rules import BinningRules, Direction
+
+__all__ = ["Binning", "BinningRules", "ColumnBins", "Direction"]
