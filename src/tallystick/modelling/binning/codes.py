@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -39,7 +40,7 @@ def bin_codes(column: pl.Series, outcome: Outcome, rules: BinningRules) -> Colum
     if len(groups) > MOST_CODES:
         raise ValueError(f"column {name!r} has {len(groups)} codes: raise rare_share, or leave the column out")
     cuts, direction = _cut(name, weight, bad, outcome, rules)
-    pairs = list(zip(cuts, cuts[1:], strict=False))
+    pairs = list(itertools.pairwise(cuts))
     extra = [_held(counted, codes, one) for one in (*special, None)]
     merged = [tuple(code for group in groups[i:j] for code in group) for i, j in pairs]
     in_weight = [float(weight[i:j].sum()) for i, j in pairs]
@@ -58,7 +59,7 @@ def bin_codes(column: pl.Series, outcome: Outcome, rules: BinningRules) -> Colum
 
 
 def as_codes(column: pl.Series) -> pl.Series:
-    """This function will give a column of codes or flags as text, a flag as `true` or `false`, as a pack writes them."""
+    """This function will give codes or flags as text, a flag as `true` or `false`, as a pack writes them."""
     return column if column.dtype in (pl.String, pl.Categorical) or column.dtype == pl.Enum else column.cast(pl.String)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import log
 from typing import Final, Literal
@@ -11,7 +12,7 @@ import polars as pl
 from tallystick.modelling.binning.rules import Direction
 
 HALF: Final = 0.5
-"""Added to both sides of a special, missing or lone bin that has no bad or no good row (Haldane 1956, Anscombe 1956)."""
+"""Added to both sides of a special, missing or lone bin without bad or good rows (Haldane 1956, Anscombe 1956)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class ColumnBins:
         """This function will name the bins as a table shows them."""
         if self.kind == "number":
             ends = ["", *(f"{cut:.15g}" for cut in self.cuts), ""]
-            named = [_band(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+            named = [_band(low, high) for low, high in itertools.pairwise(ends)]
         else:
             named = [", ".join(group) for group in self.codes]
         return [*named, *(f"= {value}" for value in self.specials), "missing"]

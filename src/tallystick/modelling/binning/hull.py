@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 
 @njit(cache=True, nogil=True)
 def isotonic_corners(weight: Floats, bad: Floats, sign: int) -> Ints:
-    """This function will give the boundaries of the blocks of the isotonic fit to the share of bad, rising for `sign` 1.
+    """This function will give the boundaries of the isotonic fit's blocks, the share of bad rising for `sign` 1.
 
     `weight` and `bad` are running totals from 0. They are the corners of the lower (upper for -1) convex hull of the
     points (weight, bad), by one pass that pools adjacent violators (Ayer and others, 1955). As information value is
@@ -36,7 +36,7 @@ def isotonic_corners(weight: Floats, bad: Floats, sign: int) -> Ints:
 
 @njit(cache=True, nogil=True)
 def most_value(weight: Floats, bad: Floats, corners: Ints, totals: Floats) -> float:
-    """This function will give a bound that no monotone binning in this direction can exceed: one bin a block of the fit.
+    """This function will give a bound that no monotone binning in this direction exceeds: a bin for each block.
 
     A block without bad or without good rows makes the bound so high that it excludes nothing.
     """

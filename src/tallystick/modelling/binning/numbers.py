@@ -57,7 +57,7 @@ def bin_numbers(column: str, values: Floats, outcome: Outcome, rules: BinningRul
 
 
 def limits_of(rules: BinningRules, weight: float) -> Floats:
-    """This function will give the least weight, bad and good of a bin and the most bins, as the programme takes them."""
+    """This function will give the least weight, bad and good of a bin and the most bins, as `best_cuts` takes them."""
     return np.array([rules.min_share * weight * (1 - 1e-12), rules.min_bad, rules.min_good, rules.max_bins])
 
 
@@ -79,7 +79,7 @@ def _cut(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules) 
 
 
 def _better(grid: Grid, totals: Floats, rules: BinningRules) -> tuple[Direction, Grid, Ints]:
-    """Up or down, the direction of the higher bound first; the other one only where its bound is above what is found."""
+    """Up or down, that of the higher bound first; the other one only where its bound is above what is found."""
     bounds: list[tuple[float, Direction]] = []
     for one in ("up", "down"):
         corners = isotonic_corners(grid.weight, grid.bad, SHAPES[one][1])
@@ -96,7 +96,7 @@ def _better(grid: Grid, totals: Floats, rules: BinningRules) -> tuple[Direction,
 
 
 def value_of(grid: Grid, cuts: Ints, totals: Floats) -> float:
-    """This function will give the information value of the bins between `cuts`; 0 where a bin lacks bad or good rows."""
+    """This function will give the information value of the bins between `cuts`; 0 where a bin lacks bad or good."""
     bad, weight = np.diff(grid.bad[cuts]), np.diff(grid.weight[cuts])
     good = weight - bad
     if (bad <= 0).any() or (good <= 0).any():
