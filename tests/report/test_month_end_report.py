@@ -155,7 +155,7 @@ def test_the_movement_is_written_so_that_it_adds_up(report: Path) -> None:
     numbers = [
         0 if each == "\u2013" else round(float(each.replace("\u2212", "-").replace(",", "")) * 100) for each in totals
     ]
-    assert len(numbers) == 11
+    assert len(numbers) == 13
     assert sum(numbers[:-1]) == numbers[-1] > 0
 
 

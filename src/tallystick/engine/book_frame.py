@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.book.facts import facts_by_loan
 from tallystick.engine.contract.schedule import schedule
 from tallystick.engine.features.collateral import collateral
+from tallystick.engine.provisioning.runoff import BY_PLAN, by_plan, runoff
 from tallystick.engine.servicing.state import Folded, fold_loans
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
 from tallystick.kernel.months import add_months, due_after, months_between
@@ -93,7 +96,16 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
         frame = frame.join(watch, on="enterprise_id", how="left", maintain_order="left")
     frame = _filled(frame, _WATCH_COLUMNS)
     frame = frame.with_columns(**_derived(policy)).with_columns(next_due_day=_next_due(policy))
-    return _with_security(frame, seen, policy)
+    return _with_security(_with_runoff(frame, seen, policy), seen, policy)
+
+
+def _with_runoff(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame:
+    """The plan ahead of contracts that no formula tells."""
+    own = book.tables["contracts"].filter(by_plan()).collect(engine="streaming")
+    if own.is_empty():
+        return _filled(frame, {"runoff": pl.List(pl.Float64)})
+    ahead = runoff(dues_of(book, own).lazy(), policy)
+    return frame.join(ahead, on="loan_id", how="left", maintain_order="left")
 
 
 def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded:
@@ -115,10 +127,25 @@ def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded
 
 
 def dues_of(book: Book, contracts: pl.DataFrame) -> pl.DataFrame:
-    """This function will give what falls due when: as the bank says, else as the contract plans."""
-    planned = schedule(contracts, calendar=_collected(book.get("calendar")))
-    given = _collected(book.get("dues"))
-    return planned if given is None else pl.concat([planned.join(given, on="loan_id", how="anti"), given.drop("row")])
+    """This function will give what falls due when: as the bank says, else as the contract plans.
+
+    A seasonal or custom loan without a plan of the bank is due whole at maturity, with what interest has accrued.
+    """
+    given = book.get("dues")
+    mine = None if given is None else _collected(given.join(contracts.lazy().select("loan_id"), on="loan_id"))
+    left = contracts if mine is None else contracts.join(mine, on="loan_id", how="anti", maintain_order="left")
+    parts = [schedule(left, calendar=_collected(book.get("calendar"))), _at_maturity(left)]
+    return pl.concat(parts if mine is None else [*parts, mine.drop("row")])
+
+
+def _at_maturity(contracts: pl.DataFrame) -> pl.DataFrame:
+    return contracts.filter(pl.col("repayment").is_in(BY_PLAN)).select(
+        "loan_id",
+        due_no=pl.lit(1, pl.Int64),
+        due_day="matures_day",
+        principal_minor="principal_minor",
+        interest_minor=pl.lit(None, pl.Int64),
+    )
 
 
 def _states(book: Book, policy: Policy) -> pl.LazyFrame:
@@ -259,7 +286,7 @@ def _with_security(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFr
     )
 
 
-def _filled(frame: pl.LazyFrame, columns: dict[str, type[pl.DataType]]) -> pl.LazyFrame:
+def _filled(frame: pl.LazyFrame, columns: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
     """Columns that the book did not bring are null: not known."""
     known = frame.collect_schema().names()
     return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in known)

@@ -77,7 +77,7 @@ def close_loans(
         if step is PROVISIONING and overlays is not None:
             frame = with_overlays(frame, overlays.collect(), policy)
     columns = frame.collect_schema().names()
-    return frame.select(*FIRST, *(name for name in columns if name not in FIRST))
+    return frame.select(*FIRST, *(name for name in columns if name not in (*FIRST, "runoff")))
 
 
 def _with_watch(frame: pl.LazyFrame, watch: pl.DataFrame) -> pl.LazyFrame:

@@ -195,3 +195,38 @@ def test_a_worse_class_never_holds_less(
     for column in ("ecl_minor", "regulatory_provision_minor"):
         held = [row[column] for row in rows]
         assert held == sorted(held), column
+
+
+@settings(deadline=None, max_examples=40)
+@given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=60), monthly=st.floats(0, 0.03), seed=st.integers(0, 1000))
+def test_paths_agree_with_the_slow_reference(shares: list[float], monthly: float, seed: int) -> None:
+    curve = np.random.default_rng(seed).uniform(0, 0.02, 60)
+    starts, balances = np.array([0, len(shares)]), np.array(shares) * 1e8
+    found = losses_on_paths(starts, balances, np.array([monthly]), np.zeros(1, np.int32), curve[None, :])
+    terms = [p * b / (1 + monthly) ** t for t, (p, b) in enumerate(zip(curve, balances, strict=False), 1)]
+    assert found[1, 0] == pytest.approx(sum(terms), rel=1e-9)
+    assert found[0, 0] == pytest.approx(sum(terms[:12]), rel=1e-9)
+
+
+def test_a_loan_with_its_own_plan_loses_by_what_it_still_owes() -> None:
+    """Half repaid after a harvest, half after the next: less than all at the end, more than by level instalments."""
+    plan = {"repayment": "seasonal", "remaining_months": 24}
+    harvest = loan(**plan, runoff=[1.0] * 12 + [0.5] * 12)
+    bullet = loan(**plan)
+    assert loan(**plan, runoff=[1.0] * 24)["ecl_lifetime_minor"] == bullet["ecl_lifetime_minor"]
+    assert harvest["ecl_12m_minor"] == bullet["ecl_12m_minor"]
+    level = loan(repayment="level", remaining_months=24)
+    assert level["ecl_lifetime_minor"] < harvest["ecl_lifetime_minor"] < bullet["ecl_lifetime_minor"]
+
+
+def test_a_plan_counts_the_undrawn_limit_too() -> None:
+    facts = {"remaining_months": 12, "exposure_minor": 60_000_000, "undrawn_minor": 40_000_000, "repayment": "custom"}
+    assert loan(**facts, runoff=[1.0] * 12)["ecl_12m_minor"] == loan(**facts)["ecl_12m_minor"]
+
+
+def test_loans_with_and_without_a_plan_stand_beside_each_other() -> None:
+    plans = [None, [1.0, 0.5], None, [1.0] * 36]
+    rows = provisioned(*({"runoff": plan, "repayment": "bullet"} for plan in plans))
+    alone = [loan(runoff=plan, repayment="bullet")["ecl_lifetime_minor"] for plan in plans]
+    assert [row["ecl_lifetime_minor"] for row in rows] == alone
+    assert rows[0]["ecl_lifetime_minor"] == rows[3]["ecl_lifetime_minor"]

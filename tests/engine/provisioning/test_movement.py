@@ -57,6 +57,33 @@ def test_each_loan_has_its_cause() -> None:
     ]
 
 
+USED = {"allowance_used_minor": pl.Int64, "recovered_minor": pl.Int64}
+
+
+def with_used(frame: pl.LazyFrame, *amounts: tuple[int, int]) -> pl.LazyFrame:
+    return pl.concat([frame, pl.LazyFrame(list(amounts), schema=USED, orient="row")], how="horizontal")
+
+
+def test_a_loan_written_off_uses_the_allowance_and_what_comes_back_goes_into_it() -> None:
+    """Held 500, written off 620: 120 more are charged. Of one written off before, 30 come back and are released."""
+    before = with_used(book(("lost", "overdue", 3, 500, 0), ("gone", "written_off", None, 0, 0)), (0, 0), (900, 100))
+    after = with_used(
+        book(("lost", "written_off", None, 0, 0), ("gone", "written_off", None, 0, 0)), (620, 0), (870, 130)
+    )
+    rows = allowance_movement(after, before).collect().sort("loan_id", "cause").rows()
+    assert rows == [
+        ("gone", 3, "recovered", 30),
+        ("gone", 3, "topped_up", -30),
+        ("lost", 3, "topped_up", 120),
+        ("lost", 3, "written_off", -620),
+    ]
+
+
+def test_an_opening_that_does_not_say_what_was_used_moves_nothing_by_it() -> None:
+    after = with_used(book(("gone", "written_off", None, 0, 0)), (870, 130))
+    assert allowance_movement(after, book(("gone", "written_off", None, 0, 0))).collect().is_empty()
+
+
 def test_table_runs_from_opening_to_closing() -> None:
     table = movement_table(allowance_movement(CLOSING, OPENING), CLOSING, OPENING).collect()
     total = dict(table.select("cause", "total_minor").iter_rows())

@@ -175,6 +175,22 @@ def test_written_off_loan_leaves_the_book_and_keeps_its_claim() -> None:
     assert row["written_off_minor"] > MILLION
 
 
+def test_default_is_the_day_that_crossed_the_line_with_the_claim_of_that_day() -> None:
+    row = state(days(300), DRAW, *ALL_DUE, event(days(200), "paid", MILLION))
+    assert (row["default_day"], row["default_minor"]) == (days(91), MILLION + 786_667)
+    assert state(days(90), DRAW, *ALL_DUE)["default_day"] is None
+    early = state(days(60), DRAW, *ALL_DUE, event(days(40), "written_off"))
+    assert (early["default_day"], early["default_minor"]) == (days(40), MILLION + 786_667)
+    assert early["allowance_used_minor"] == MILLION
+
+
+def test_the_allowance_used_is_what_was_written_off_less_what_came_back() -> None:
+    life = [DRAW, *ALL_DUE, event(days(400), "written_off"), event(days(420), "recovered", 5_000_000)]
+    assert state(days(430), *life)["allowance_used_minor"] == MILLION - 5_000_000
+    sold = [DRAW, *ALL_DUE, event(days(400), "transferred", 30_000_000)]
+    assert state(days(430), *sold)["allowance_used_minor"] == MILLION - 30_000_000
+
+
 def test_fees_and_costs_are_owed_until_paid() -> None:
     row = state(DUE, DRAW, event(DRAWN, "fee", 10_000), event(DRAWN, "cost", 5_000))
     assert row["fee_due_minor"] == 15_000

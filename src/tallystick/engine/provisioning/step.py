@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from tallystick.engine.provisioning.columns import ADDS, READS
@@ -12,10 +13,11 @@ from tallystick.engine.provisioning.curves import Curves, curves
 from tallystick.engine.provisioning.staging import staged
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Columns
-from tallystick.kernel.lifetime_loss import BULLET, EQUAL_PRINCIPAL, LEVEL, lifetime_losses
+from tallystick.kernel.lifetime_loss import BULLET, EQUAL_PRINCIPAL, LEVEL, lifetime_losses, losses_on_paths
 from tallystick.kernel.money import rounded
 from tallystick.pack.policy import Policy
 
+Floats = npt.NDArray[np.float64]
 ON_BOOK = ("current", "overdue")
 MONTHS_IN_YEAR = 12
 _METHODS = {"level": LEVEL, "equal_principal": EQUAL_PRINCIPAL}
@@ -100,6 +102,7 @@ def _losses(shapes: Curves) -> pl.Expr:
         pl.col("remaining_months").fill_null(1).clip(1, shapes.loss.shape[1]).alias("months"),
         ((1 + pl.col("eir").fill_null(0.0)) ** (1 / MONTHS_IN_YEAR) - 1).alias("monthly"),
         shapes.row_of(pl.col("grade")).alias("row"),
+        pl.col("runoff"),
         pl.col("repayment")
         .replace_strict(list(_METHODS), list(_METHODS.values()), default=BULLET, return_dtype=pl.Int8)
         .fill_null(BULLET)
@@ -121,6 +124,8 @@ def _compute(shapes: Curves) -> Callable[[pl.Series], pl.Series]:
             shapes.loss,
             frame["method"].to_numpy().astype(np.int8),
         )
+        if frame["runoff"].null_count() < len(frame):
+            twelve, life = _by_plan(frame, shapes, twelve, life)
         year = np.minimum(months, MONTHS_IN_YEAR) - 1
         return pl.DataFrame(
             {
@@ -132,6 +137,22 @@ def _compute(shapes: Curves) -> Callable[[pl.Series], pl.Series]:
         ).to_struct(rows.name)
 
     return compute
+
+
+def _by_plan(frame: pl.DataFrame, shapes: Curves, twelve: Floats, life: Floats) -> tuple[Floats, Floats]:
+    """The losses of loans that bring their own plan, in place of those by formula."""
+    planned = frame["runoff"].is_not_null()
+    own = frame.filter(planned)
+    shares = own["runoff"].explode().to_numpy()
+    lengths = own["runoff"].list.len().to_numpy()
+    of = np.repeat(np.arange(len(own)), lengths)
+    balance, undrawn = (own[name].fill_null(0.0).to_numpy()[of] for name in ("balance", "undrawn"))
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    row, monthly = own["row"].to_numpy().astype(np.int32), np.ascontiguousarray(own["monthly"].to_numpy())
+    found = losses_on_paths(starts, shares * balance + undrawn, monthly, row, shapes.loss)
+    twelve, life = twelve.copy(), life.copy()
+    twelve[planned.to_numpy()], life[planned.to_numpy()] = found
+    return twelve, life
 
 
 def _adds(_: Policy) -> Columns:

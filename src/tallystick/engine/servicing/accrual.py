@@ -97,6 +97,13 @@ def switch(off: int, acct: Ints, count: Ints) -> None:
 
 
 @nb.njit(cache=True)
+def note_default(day: int, acct: Ints, count: Ints) -> None:
+    """This function will remember `day` as the day of default, with the claim that is on the book."""
+    count[at.DEFAULT_DAY] = day
+    count[at.DEFAULT_MINOR] = acct[at.PRINCIPAL] + acct[at.PRINCIPAL_DUE] + acct[at.ACCRUED] + acct[at.INTEREST_DUE]
+
+
+@nb.njit(cache=True)
 def accrue(day: int, last: int, events: Ints, loan: Floats, acct: Ints, count: Ints, sums: Floats, left: Ints) -> None:
     """This function will accrue up to `day`, and on the way move interest off balance on the day the line is passed.
 
@@ -114,6 +121,7 @@ def accrue(day: int, last: int, events: Ints, loan: Floats, acct: Ints, count: I
             middle = max(line, start)
             _span(start, middle, loan, acct, count, sums)
             _post(acct, count, sums)
+            note_default(line, acct, count)
             switch(1, acct, count)
             start = middle
     _span(start, day, loan, acct, count, sums)

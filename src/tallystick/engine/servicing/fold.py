@@ -2,6 +2,7 @@
 
 All loans of a batch at once; one loan does not see another. A fold can start from a checkpoint: the accounts, counters
 and sums it ended with, and its unpaid dues as `carried` events. Then it gives what folding everything would have given.
+The day of default and the claim of that day are remembered for the workout.
 """
 
 from __future__ import annotations

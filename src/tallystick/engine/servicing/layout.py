@@ -89,13 +89,17 @@ COUNTERS: Final = (
     "penalty_posted",
     "compound_posted",
     "head",
+    "default_day",
+    "default_minor",
 )
 """Whole numbers of the state. Days count from 1970-01-01; `NEVER` stands for no day. `head` is the first event that
-may still be an unpaid due; it holds within one fold only."""
+may still be an unpaid due; it holds within one fold only. `default_day` is the latest day on which the line of
+non-accrual was passed, or on which the loan left the book without; `default_minor` the claim of that day."""
 
 (STATE, RATE, LAST_DAY, OFF_BALANCE, MATURES, MISUSED_DAY, RESTRUCTURED_DAY, RESTRUCTURED_BEFORE) = range(8)
 (TECHNICAL_UNTIL, LAST_MISSED, CLEARED, LAST_PAID, WAS_OVERDUE, EXTENSIONS, RENEWALS, LATE) = range(8, 16)
 (DRAWN_TOTAL, RECOVERED_TOTAL, ACCRUED_POSTED, PENALTY_POSTED, COMPOUND_POSTED, HEAD) = range(16, 22)
+(DEFAULT_DAY, DEFAULT_MINOR) = range(22, 24)
 
 NEVER: Final = -(2**31)
 OPEN, SETTLED, GONE, SOLD = range(4)

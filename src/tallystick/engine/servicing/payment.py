@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.engine.servicing import layout as at
-from tallystick.engine.servicing.accrual import income_of, move, oldest_unpaid, switch
+from tallystick.engine.servicing.accrual import income_of, move, note_default, oldest_unpaid, switch
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -127,6 +127,7 @@ def write_off(kind: int, price: int, first: int, last: int, acct: Ints, count: I
     """
     claim = 0
     if not count[at.OFF_BALANCE]:
+        note_default(count[at.LAST_DAY], acct, count)
         switch(1, acct, count)
     for receivable in (at.PRINCIPAL, at.PRINCIPAL_DUE, at.FEE_DUE):
         amount = acct[receivable]

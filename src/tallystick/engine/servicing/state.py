@@ -186,6 +186,7 @@ def _balances() -> list[pl.Expr]:
         held("principal", "principal_due", "interest_accrued", "interest_due").alias("exposure_minor"),
         (pl.col("limit_minor") - held("principal", "principal_due")).clip(lower_bound=0).alias("undrawn_minor"),
         held("written_off").alias("written_off_minor"),
+        held("allowance").alias("allowance_used_minor"),
         pl.col(_C + "recovered_minor").alias("recovered_minor"),
         pl.col(_C + "drawn_minor").alias("drawn_minor"),
         pl.col(_C + "rate_bp").alias("rate_bp"),
@@ -215,6 +216,8 @@ def _clocks(policy: Policy) -> list[pl.Expr]:
         day("last_paid_day").alias("last_paid_day"),
         day("restructured_day").alias("restructured_day"),
         day("restructured_before_day").alias("restructured_before_day"),
+        day("default_day").alias("default_day"),
+        pl.when(pl.col(_C + "default_day") != at.NEVER).then(_C + "default_minor").alias("default_minor"),
         day("misused_day").is_not_null().alias("is_misused"),
     ]
 
