@@ -14,6 +14,7 @@ from tallystick.pack.policy import Policy
 SourceFunction = Callable[[Evidence, Policy], pl.LazyFrame]
 StepFunction = Callable[[pl.LazyFrame, Policy], pl.LazyFrame]
 DeclaredColumns = Callable[[Policy], Columns]
+Stages = Callable[[Policy], tuple[tuple[pl.Expr, ...], ...]]
 
 
 class FlowError(TypeError):
@@ -26,7 +27,8 @@ class Step:
 
     `reads` and `adds` are asked per policy, because a pack names columns (a rule reads what its condition names).
     `per` says what one row is. `crowd` is empty for a step whose answer for one row does not depend on any other row;
-    else it names the key column whose groups must be whole.
+    else it names the key column whose groups must be whole. `stages` gives what `run` works out, expressions stage by
+    stage: under two policies with the same expressions it gives the same; without it that cannot be told.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Step:
     adds: DeclaredColumns
     per: str = "enterprise"
     crowd: str = ""
+    stages: Stages | None = None
 
 
 @dataclass(frozen=True, slots=True)

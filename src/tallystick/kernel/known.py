@@ -36,6 +36,14 @@ def paired(values: Sequence[pl.Expr], join: Callable[[pl.Expr, pl.Expr], pl.Expr
     return found[0]
 
 
+def divided(value: pl.Expr, by: float) -> pl.Expr:
+    """This function will give `value * (1 / by)` (Float64): the same for one row as for many, to the last bit.
+
+    Polars divides a single row by a number, but multiplies many rows by the number's reciprocal.
+    """
+    return value * (1.0 / by)
+
+
 def any_of(answers: Sequence[pl.Expr]) -> pl.Expr:
     """This function will give true where an answer is true, else null where one is null, else false; false for none."""
     return paired(answers, or_) if answers else pl.lit(False)

@@ -71,4 +71,4 @@ def _gap() -> pl.Expr:
     return ~known | _unpriced() | pl.col("is_indicative") | (pl.col("rules_unknown") > 0)
 
 
-STEP = Step(name="decision", run=decide, reads=reads, adds=adds)
+STEP = Step(name="decision", run=decide, reads=reads, adds=adds, stages=_stages)

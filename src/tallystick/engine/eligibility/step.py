@@ -70,4 +70,4 @@ def _answer(rule: Rule) -> pl.Expr:
     return pl.col(hit_column(rule.code))
 
 
-STEP = Step(name="eligibility", run=ask_rules, reads=reads, adds=adds)
+STEP = Step(name="eligibility", run=ask_rules, reads=reads, adds=adds, stages=_stages)

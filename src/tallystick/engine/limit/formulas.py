@@ -9,7 +9,7 @@ import polars as pl
 
 from tallystick.engine.products import PRODUCT_INDEX, product_index, term
 from tallystick.kernel.annuity import affordable_principal
-from tallystick.kernel.known import chosen, smallest
+from tallystick.kernel.known import chosen, divided, smallest
 from tallystick.kernel.money import BP
 from tallystick.pack.policy import Policy
 
@@ -41,9 +41,9 @@ def intermediates(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
         (
             term(policy, "cash_basis", pl.String).alias("_basis"),
             term(policy, "need_method", pl.String).alias("_method"),
-            (cash / cover - service).alias("_spare_firm"),
+            (divided(cash, cover) - service).alias("_spare_firm"),
             (cash - service).alias("_left_firm"),
-            (all_cash / cover - all_service).alias("_spare_global"),
+            (divided(all_cash, cover) - all_service).alias("_spare_global"),
             (all_cash - all_service).alias("_left_global"),
             (OWN - pl.col("_undrawn")).alias("_balance"),
         ),
@@ -139,7 +139,7 @@ def repayment(policy: Policy) -> pl.Expr:
     Tested at `repayment_rate_bp`; null where cash, debts, tenor or way of repayment are not known.
     """
     return affordable_principal(
-        pl.col("_spare") / 12,
+        divided(pl.col("_spare"), 12),
         pl.lit(policy.number("repayment_rate_bp") / BP / 12),
         pl.col("requested_tenor_months"),
         pl.col("repayment"),

@@ -123,4 +123,4 @@ def _unknown(policy: Policy) -> pl.Expr:
     return (by_product(required, pl.UInt8) & reduce(or_, gaps)).ne_missing(0)
 
 
-STEP = Step(name="limit", run=assess, reads=reads, adds=adds)
+STEP = Step(name="limit", run=assess, reads=reads, adds=adds, stages=_stages)

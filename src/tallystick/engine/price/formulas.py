@@ -9,7 +9,7 @@ from tallystick.engine.products import by_product, term, term_value
 from tallystick.kernel.days import MEAN_MONTH_FACTOR
 from tallystick.kernel.expected_loss import expected_loss_share
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
-from tallystick.kernel.known import chosen, largest, smallest
+from tallystick.kernel.known import chosen, divided, largest, smallest
 from tallystick.kernel.money import BP, in_bp
 from tallystick.kernel.raroc import capital_charge, capital_share, raroc
 from tallystick.pack.policy import Policy, PolicyError, Product
@@ -48,9 +48,9 @@ def on_step(policy: Policy) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """This function will put target and floor up, and ceiling down, on the pack's step of rates."""
     step = float(policy.number("rate_step_bp"))
     return (
-        ((pl.col("_target_bp") / step).round(9).ceil() * step).alias("_stepped_bp"),
-        ((pl.col("_floor_bp") / step).round(9).ceil() * step).alias("_lowest_bp"),
-        ((pl.col("_ceiling_bp") / step).round(9).floor() * step).alias("_highest_bp"),
+        (divided(pl.col("_target_bp"), step).round(9).ceil() * step).alias("_stepped_bp"),
+        (divided(pl.col("_floor_bp"), step).round(9).ceil() * step).alias("_lowest_bp"),
+        (divided(pl.col("_ceiling_bp"), step).round(9).floor() * step).alias("_highest_bp"),
     )
 
 
@@ -96,7 +96,7 @@ def return_on_capital(policy: Policy) -> pl.Expr:
     """This function will give return on capital at the rate offered (rules 7.2): income is all the borrower pays."""
     spent = pl.col("price_funding_bp") + pl.col("price_cost_bp") + pl.col("price_loss_bp") + pl.col("_vat_paid_bp")
     capital = capital_share(pl.col("_risk_weight"), capital_ratio=float(policy.number("capital_ratio")))
-    return raroc(12 * pl.col("_irr"), spent / BP, capital, tax_rate=float(policy.number("tax_rate")))
+    return raroc(12 * pl.col("_irr"), divided(spent, BP), capital, tax_rate=float(policy.number("tax_rate")))
 
 
 def _month_factor(policy: Policy, product: Product) -> float:

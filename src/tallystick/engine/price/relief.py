@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.kernel.known import chosen
+from tallystick.kernel.known import chosen, divided
 from tallystick.pack.policy import Policy
 
 COLUMNS = ("_vat_cap_bp", "_vat_always", "_vat_eligible", "_vat_never")
@@ -28,7 +28,7 @@ def relief(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     cap = pl.col("_vat_lpr_bp") * float(policy.number("vat_cap_multiple"))
     if method == 1:
         step = float(policy.number("rate_step_bp"))
-        cap = (cap / step).floor() * step
+        cap = divided(cap, step).round(9).floor() * step
     if method == 0:
         small = small & pl.lit(False)
     within_credit = small & (credit <= policy.number("vat_credit_cap_minor"))
@@ -52,8 +52,8 @@ def taxed_share(policy: Policy) -> float:
 def gross(policy: Policy, net_bp: pl.Expr) -> pl.Expr:
     """This function will give the rate that leaves `net_bp` (a column) after VAT, not rounded (Float64)."""
     taxed, method = taxed_share(policy), int(policy.number("vat_method"))
-    full = net_bp / (1 - taxed)
-    above = (net_bp - _CAP * taxed) / (1 - taxed) if method == 2 else full
+    full = divided(net_bp, 1 - taxed)
+    above = divided(net_bp - _CAP * taxed, 1 - taxed) if method == 2 else full
     return _of_relief(net_bp, net_bp, above, full)
 
 

@@ -81,4 +81,4 @@ def _from_tables(policy: Policy) -> tuple[pl.Expr, ...]:
     )
 
 
-STEP = Step(name="price", run=quote, reads=reads, adds=adds)
+STEP = Step(name="price", run=quote, reads=reads, adds=adds, stages=_stages)

@@ -96,4 +96,4 @@ def _of_grade(policy: Policy) -> tuple[pl.Expr, ...]:
     )
 
 
-STEP = Step(name="rating", run=rate, reads=reads, adds=adds)
+STEP = Step(name="rating", run=rate, reads=reads, adds=adds, stages=_stages)

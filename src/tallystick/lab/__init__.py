@@ -1,0 +1,1 @@
+"""The policy lab: a pack tried on what is known before it is in force."""
