@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import beta, binom, chi2, norm
 
+from tallystick.modelling.calibration.quadrature import MASS, given_factor
 from tallystick.modelling.errors import ModelError
 from tallystick.modelling.validation.discrimination import checked
 
 Floats = NDArray[np.float64]
-NODES, MASSES = np.polynomial.hermite_e.hermegauss(64)
-MASSES = MASSES / MASSES.sum()
-"""Gauss-Hermite points of a standard normal factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +63,12 @@ def jeffreys_interval(defaults: object, obligors: object, *, level: float = 0.95
 def correlated_too_low(defaults: object, obligors: object, pd_: object, correlation: float) -> Floats:
     """This function will give P(X >= defaults) where defaults share one factor with asset correlation `correlation`.
 
-    Given the factor z the PD is Phi((Phi^-1(pd) - sqrt(rho) z) / sqrt(1 - rho)) (Vasicek); the mean over z is taken
-    at 64 Gauss-Hermite points. A bad year alone then does not fail a model.
+    Given the factor the PD is Phi((Phi^-1(pd) - sqrt(rho) z) / sqrt(1 - rho)) (Vasicek 2002). A bad year alone then
+    does not fail a model.
     """
-    bad, n = np.asarray(defaults), np.asarray(obligors)
-    given = conditional_pd(np.asarray(pd_, float)[..., None], correlation)
-    tails: Floats = binom.sf(bad[..., None] - 1, n[..., None], given) @ MASSES
+    bad, n, pds = (np.atleast_1d(np.asarray(one, float)) for one in (defaults, obligors, pd_))
+    tails: Floats = binom.sf(bad[:, None] - 1, n[:, None], given_factor(pds, correlation)) @ MASS
     return tails
-
-
-def conditional_pd(pd_: Floats, correlation: float) -> Floats:
-    """This function will give the PD at each of the 64 points of the factor; the last axis of `pd_` is 1 long."""
-    bent: Floats = norm.cdf((norm.ppf(pd_) - np.sqrt(correlation) * NODES) / np.sqrt(1 - correlation))
-    return bent
 
 
 def by_grade(
