@@ -177,7 +177,7 @@ class ScorecardText(Dated):
     base_points: int
     characteristics: tuple[CharacteristicText, ...]
     calibration: Mapping[str, Number]
-    development: Mapping[str, Value]
+    development: Mapping[str, Any]
     source: str
 
 

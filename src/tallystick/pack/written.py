@@ -172,7 +172,15 @@ SCORECARD: Final = record(
         "characteristics": Key(list_of(_CHARACTERISTIC)),
         "calibration": Key(mapping({"intercept": Key(number), "slope": Key(number)})),
         "development": Key(
-            mapping({"kind": Key(choice("expert", "fitted")), "sample": Key(words), "source": Key(words)})
+            mapping(
+                {
+                    "kind": Key(choice("expert", "fitted")),
+                    "sample": Key(words),
+                    "source": Key(words),
+                    "adjustments": Key(list_of(words), required=False),
+                    "digest": Key(words, required=False),
+                }
+            )
         ),
         **_PERIOD,
         "source": Key(words),

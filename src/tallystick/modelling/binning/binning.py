@@ -67,6 +67,11 @@ class Binning:
         with ThreadPoolExecutor(self.threads) as pool:
             return pl.DataFrame(list(pool.map(lambda bins: _woe(frame[bins.column], bins), self.columns.values())))
 
+    def evidence(self, frame: pl.DataFrame, column: str, figures: Sequence[float]) -> pl.Series:
+        """This function will give one column's rows the figure of their bin (Float64), null where a code has no bin."""
+        bins = self.columns[column]
+        return looked_up(bin_places(frame[column], bins), tuple(figures), column)
+
     def table(self, column: str | None = None) -> pl.DataFrame:
         """This function will give one row a bin, of `column` or of all: weight, bad, bad_rate, woe, iv."""
         chosen = [self.columns[column]] if column is not None else list(self.columns.values())

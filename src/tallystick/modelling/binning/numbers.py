@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf, nextafter
 
 import numpy as np
 import numpy.typing as npt
@@ -45,15 +46,23 @@ def bin_numbers(column: str, values: Floats, outcome: Outcome, rules: BinningRul
         column=column,
         kind="number",
         direction=found,
-        cuts=tuple(
-            tidy_cut(float(low), float(high)) for low, high in zip(grid.below[inner], grid.at[inner], strict=True)
-        ),
+        cuts=_readable(grid.kept(inner), values),
         specials=specials,
         weight=(*np.diff(grid.weight[cuts]).tolist(), *(one[0] for one in extra)),
         bad=(*np.diff(grid.bad[cuts]).tolist(), *(one[1] for one in extra)),
         all_bad=float(outcome.totals[0]),
         all_good=float(outcome.totals[1]),
     )
+
+
+def _readable(grid: Grid, values: Floats) -> tuple[float, ...]:
+    """The cuts at these boundaries, as short decimals that part the sample in the same way."""
+    cuts = []
+    for below, at in zip(grid.below.tolist(), grid.at.tolist(), strict=True):
+        above = nextafter(at, inf)
+        cut = tidy_cut(below, above)
+        cuts.append(cut if cut <= at or not (values == at).any() else tidy_cut(below, at))
+    return tuple(cuts)
 
 
 def limits_of(rules: BinningRules, weight: float) -> Floats:
