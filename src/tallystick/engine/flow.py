@@ -21,6 +21,7 @@ from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
 from tallystick.engine.decision.reasons import KINDS, Asked, Kind, long_reasons
 from tallystick.engine.decision.sentences import with_sentences
 from tallystick.engine.decision.step import STEP as DECISION
+from tallystick.engine.diagnosis.columns import ADDS as DIAGNOSIS
 from tallystick.engine.eligibility.columns import FIXED as ELIGIBILITY_ADDS
 from tallystick.engine.eligibility.step import STEP as ELIGIBILITY
 from tallystick.engine.evidence import findings
@@ -181,7 +182,7 @@ def vocabulary() -> Columns:
     What a rule or scorecard names too early, `check` refuses.
     """
     made = RATING_ADDS | ELIGIBILITY_ADDS | LIMIT_ADDS | SHARING_ADDS | PRICE_ADDS | DECISION_ADDS
-    return prepared() | made | MONITORING_FEATURES | MONITORING_CROWD
+    return prepared() | made | MONITORING_FEATURES | MONITORING_CROWD | DIAGNOSIS
 
 
 @per_policy

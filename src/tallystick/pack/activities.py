@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tallystick.kernel.columns import did_you_mean
-from tallystick.pack import model
+from tallystick.pack import process_model as model
 from tallystick.pack.errors import Problems
 from tallystick.pack.policy import Activity
 from tallystick.pack.shapes import Key, Shape, bilingual, code, day, flag, integer, list_of, number, record, words

@@ -13,6 +13,7 @@ from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import CharacteristicText, Content, RuleText, ScorecardText, TableText
 from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Rule, Scorecard
+from tallystick.pack.problems import bind_problem
 from tallystick.pack.resolve import Proofs
 from tallystick.pack.rules import bind_rule, rule_key
 from tallystick.pack.tables import Laid, compile_table
@@ -25,6 +26,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
     head = content.head
     rules = (_kept_rule(rule, binding) for rule in in_force(content.rules, day).values())
     cards = (_bind_scorecard(card, binding) for card in in_force(content.scorecards, day).values())
+    found = (bind_problem(one, binding) for one in in_force(content.problems, day).values())
     activities = (bind_activity(one) for one in in_force(content.activities, day).values())
     indicators = (bind_indicator(one, binding) for one in in_force(content.indicators, day).values())
     scale = in_force(content.scales, day).get("scale")
@@ -43,6 +45,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
         products={p.code: Product(p.code, p.name, p.terms) for p in in_force(content.products, day).values()},
         indicators=tuple(one for one in indicators if one is not None),
         activities=tuple(activities),
+        problems=tuple(one for one in found if one is not None),
     )
 
 

@@ -10,7 +10,8 @@ from tallystick.pack.digest import meaning
 from tallystick.pack.pack import Pack
 
 _ONE = {"parameters": "parameter", "rules": "rule", "tables": "table", "scorecards": "scorecard"}
-_KINDS = {**_ONE, "scales": "master scale", "products": "product", "indicators": "indicator", "activities": "activity"}
+_OTHERS = {"scales": "master scale", "products": "product", "indicators": "indicator"}
+_KINDS = {**_ONE, **_OTHERS, "activities": "activity", "problems": "problem"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tallystick.pack.conditions import parse
 from tallystick.pack.model import CharacteristicText, Content, Dated, IndicatorText, RuleText, ScorecardText, plain
+from tallystick.pack.process_model import ProblemText
 from tallystick.pack.resolve import Proofs
 from tallystick.pack.tables import canonical
 from tallystick.pack.terms import text_of
@@ -47,6 +48,8 @@ def meaning(content: Content, proofs: Proofs) -> dict[str, Any]:
         found["indicators"] = {code: [_indicator(one) for one in held] for code, held in content.indicators.items()}
     if content.activities:
         found["activities"] = plain(content.activities)
+    if content.problems:
+        found["problems"] = {code: [_problem(one) for one in held] for code, held in content.problems.items()}
     settled = _settled(found)
     assert isinstance(settled, dict)
     return settled
@@ -73,6 +76,12 @@ def _indicator(one: IndicatorText) -> dict[str, Any]:
     del held["asked"]
     levels = [plain(level) | {"when": _condition(level.when)} for level in one.levels]
     return held | {"levels": sorted(levels, key=lambda level: str(level["level"]))}
+
+
+def _problem(one: ProblemText) -> dict[str, Any]:
+    held: dict[str, Any] = plain(one)
+    causes = [plain(cause) | {"tells": _condition(cause.tells)} for cause in one.causes]
+    return held | {"hit": _condition(one.hit), "counts": _condition(one.counts), "causes": causes}
 
 
 def _scorecard(card: ScorecardText) -> dict[str, Any]:

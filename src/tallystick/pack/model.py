@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tallystick.kernel.codes import Text
 from tallystick.pack.errors import Place
 from tallystick.pack.policy import Number
+
+if TYPE_CHECKING:
+    from tallystick.pack.process_model import ActivityText, ProblemText
 
 OutputType = Literal["int", "float", "text"]
 Value = Number | str | bool | date | None
@@ -248,22 +251,6 @@ class IndicatorText(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityText(Dated):
-    """One version of an activity of the declared credit process: who may do it, after what, within which time."""
-
-    code: str
-    case_kind: str
-    name: Text
-    roles: tuple[str, ...] = ()
-    is_required: bool = False
-    at_most: int | None = None
-    within_hours: Number | None = None
-    after: tuple[str, ...] = ()
-    apart_from: tuple[str, ...] = ()
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseText(Item):
     """One case: the base with a change, and what must come out."""
 
@@ -299,6 +286,7 @@ class Content:
     probes: tuple[ProbeText, ...]
     indicators: Mapping[str, tuple[IndicatorText, ...]] = field(default_factory=dict)
     activities: Mapping[str, tuple[ActivityText, ...]] = field(default_factory=dict)
+    problems: Mapping[str, tuple[ProblemText, ...]] = field(default_factory=dict)
 
 
 def plain(thing: Any) -> Any:

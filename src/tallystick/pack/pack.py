@@ -62,7 +62,8 @@ class Pack:
         days = {one.since for p in self.content.parameters.values() for one in p.values}
         for kind in (self.content.rules, self.content.tables, self.content.scorecards, self.content.indicators):
             days |= _edges(item for versions in kind.values() for item in versions)
-        for other in (self.content.scales, self.content.products, self.content.activities):
+        content = self.content
+        for other in (content.scales, content.products, content.activities, content.problems):
             days |= _edges(item for versions in other.values() for item in versions)
         return tuple(sorted(day for day in days if day > self.starts))
 

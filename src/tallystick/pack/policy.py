@@ -98,6 +98,49 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """A candidate cause of a problem; `tells` is true of rows that speak for it."""
+
+    code: str
+    name: Text
+    tells: pl.Expr
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What may be done about a problem: the share of it that goes away, and what it costs."""
+
+    code: str
+    name: Text
+    removes: float
+    once_minor: int
+    yearly_minor: int
+    minutes_a_case: float
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem of the bank's own process: of the rows of `view` that count (`counts`), `hit` marks the bad ones."""
+
+    code: str
+    catalogue: int
+    name: Text
+    view: str
+    counts: pl.Expr
+    hit: pl.Expr
+    text: str
+    across: tuple[str, ...]
+    harms: Literal["loss", "recovery", "margin", "time"]
+    causes: tuple[Cause, ...]
+    measures: tuple[Measure, ...]
+    metric: Text
+    columns: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """One bin of a characteristic: `[lower, upper)` for numbers, `values` for codes; exactly one kind is given."""
 
@@ -206,6 +249,7 @@ class Policy:
     products: Mapping[str, Product] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
     activities: tuple[Activity, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def number(self, name: str) -> Number:
         """This function will give the value of parameter `name` on the policy's day; PolicyError where it has none."""

@@ -16,13 +16,24 @@ from tallystick.pack.case_files import read_cases
 from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
 from tallystick.pack.indicator_text import INDICATOR
 from tallystick.pack.model import CaseText, ProbeText, Value
+from tallystick.pack.problem_text import PROBLEM
 from tallystick.pack.shapes import BAD, Shape, list_of, mapping, refuse
 from tallystick.pack.yaml_nodes import Node, read_yaml
 
 HEAD: Final = "pack.yaml"
 SCALE: Final = "scale.yaml"
 NAME: Final = re.compile("[a-z][a-z0-9_]*")
-FOLDERS: Final = ("parameters", "rules", "tables", "scorecards", "products", "indicators", "activities", "cases")
+FOLDERS: Final = (
+    "parameters",
+    "rules",
+    "tables",
+    "scorecards",
+    "products",
+    "indicators",
+    "activities",
+    "problems",
+    "cases",
+)
 
 _SHAPES: Final[Mapping[str, Shape]] = {
     "tables": written.TABLE,
@@ -30,6 +41,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     "products": written.PRODUCT,
     "indicators": INDICATOR,
     "activities": ACTIVITY,
+    "problems": PROBLEM,
 }
 
 

@@ -14,6 +14,7 @@ from tallystick.pack.dated import in_order
 from tallystick.pack.errors import PackErrors, Place, Problems
 from tallystick.pack.indicator_text import prove_levels
 from tallystick.pack.model import CaseText, Content, Dated, Head, ParameterText, ProbeText, RuleText
+from tallystick.pack.problem_text import conditions_of_problem, prove_problem
 from tallystick.pack.read import Written
 from tallystick.pack.shapes import place_of
 from tallystick.pack.tables import Laid, prove
@@ -28,6 +29,7 @@ KINDS: Final = {
     "scales": "scale",
     "indicators": "indicator",
     "activities": "activity",
+    "problems": "problem",
 }
 Proofs = dict[tuple[str, date], Laid]
 
@@ -61,6 +63,11 @@ def resolve(written: Written, problems: Problems) -> tuple[Content, Proofs]:
             for level in indicator.levels:
                 check_syntax(level.when, level.at("when"), f"indicator {indicator.code!r}, {level.level}", problems)
     prove_activities(content.activities, problems)
+    for found in content.problems.values():
+        for problem in found:
+            prove_problem(problem, problems)
+            for name, text, place in conditions_of_problem(problem):
+                check_syntax(text, place, f"problem {problem.code!r}, {name}", problems)
     return content, proofs
 
 

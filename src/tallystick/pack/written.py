@@ -66,7 +66,7 @@ def _values(node: Node, thing: str, problems: Problems) -> Any:
 
 
 _PERIOD: Final = {"from": Key(day, to="since"), "until": Key(day, required=False)}
-_REMOVABLE: Final = ("rules", "tables", "scorecards", "products", "parameters", "indicators", "activities")
+_REMOVABLE: Final = ("rules", "tables", "scorecards", "products", "parameters", "indicators", "activities", "problems")
 _REMOVES: Final = mapping({kind: Key(list_of(words), required=False) for kind in _REMOVABLE})
 
 HEAD: Final = mapping(

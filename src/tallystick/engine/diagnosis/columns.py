@@ -1,0 +1,171 @@
+"""What the bank's own files tell of its work: columns that a problem of the pack may name, by view."""
+
+from __future__ import annotations
+
+from tallystick.engine.features.declare import (
+    BETTER,
+    NEUTRAL,
+    WORSE,
+    code,
+    count,
+    days,
+    flag,
+    minor,
+    months,
+    ratio,
+    share,
+)
+from tallystick.kernel.columns import Columns
+
+PLACE = Columns(
+    (
+        code("branch", NEUTRAL, "Branch", "支行"),
+        code("officer", NEUTRAL, "Person in charge", "经办人"),
+        code("officer_grade", NEUTRAL, "Grade of the person in charge", "经办人职级"),
+        code("month", NEUTRAL, "Month it fell in, YYYY-MM", "所在月份"),
+    )
+)
+"""Where a row belongs, in every view; `product` and `industry` stand beside it."""
+
+CREDIT_FILE = Columns(
+    (
+        code("channel", NEUTRAL, "Channel of the application", "申请渠道"),
+        code("reviewer", NEUTRAL, "Reviewer", "审查人"),
+        code("approver", NEUTRAL, "Approver", "审批人"),
+        minor("approved_minor", NEUTRAL, "Approved amount", "批准金额"),
+        minor("asked_minor", NEUTRAL, "Amount asked for", "申请金额"),
+        flag("is_approved", NEUTRAL, "Approved by people", "已批准"),
+        flag("is_engine_declined", NEUTRAL, "Declined by the engine", "系统拒绝"),
+        flag("is_overridden", WORSE, "Approved against the engine, or above its limit", "突破系统结论或额度"),
+        ratio("approved_over_limit", WORSE, "Approved amount above the engine's limit, by the limit", "超系统额度比例"),
+        ratio("below_engine_rate_bp", WORSE, "Engine's rate less the approved rate", "低于系统利率（基点）"),
+        flag("is_renewal", NEUTRAL, "Renews a loan of the bank", "续贷"),
+        count("renewals_before", WORSE, "Renewals of the loan before this one", "此前续贷次数"),
+        ratio("decision_hours", WORSE, "Hours from application to decision", "审批时长（小时）"),
+        days("visit_to_decision_days", NEUTRAL, "Days from visit to decision", "调查至审批天数"),
+        count("investigators", BETTER, "People who investigated", "调查人数"),
+        count("minutes_on_site", BETTER, "Minutes on site", "现场时长"),
+        count("site_photos", BETTER, "Photos of the site", "照片数"),
+        flag("has_gps", BETTER, "Photos carry a place", "照片有定位"),
+        count("independent_sources", BETTER, "Independent sources of evidence", "独立信息来源数"),
+        flag("is_edited_after_approval", WORSE, "File edited after approval", "审批后修改"),
+        share("report_likeness", WORSE, "Share of the report found in earlier ones on other firms", "报告雷同比例"),
+        ratio("sales_overstated", WORSE, "Sales stated in the file above verified sales, by these", "收入高估比例"),
+        count("officer_borrowers", WORSE, "Borrowers in the officer's hands", "经办人管户数"),
+        months("officer_months", BETTER, "Months the officer has been with the bank", "经办人从业月数"),
+        flag("is_officer_certified", BETTER, "Officer holds the certificate", "经办人持证"),
+        months("officer_leaves_in_months", BETTER, "Months until the officer left, if he did", "距离职月数"),
+        count("approver_decisions_week", WORSE, "Decisions of the approver in the week", "审批人当周审批件数"),
+        ratio(
+            "split_by_authority",
+            WORSE,
+            "Approvals to connected firms in 90 days by the authority used",
+            "关联审批与权限之比",
+        ),
+        flag("is_within_authority", NEUTRAL, "Each single approval is within the authority used", "单笔未超权限"),
+        count("device_borrowers", WORSE, "Firms that applied from the same device", "同设备申请企业数"),
+        flag("is_month_end", WORSE, "Decided on the last three days of a month", "月末三日审批"),
+        months("tenor_months", NEUTRAL, "Term", "期限"),
+        flag("is_bullet", NEUTRAL, "Principal due at the end", "到期还本"),
+        flag("is_secured", NEUTRAL, "By mortgage or pledge", "抵质押"),
+    )
+)
+"""One row an application."""
+
+CHECK = Columns(
+    (
+        code("check_kind", NEUTRAL, "Kind of check", "检查类型"),
+        code("check_result", NEUTRAL, "Result of the check", "检查结论"),
+        days(
+            "check_late_days", WORSE, "Days a check was late; until the last day where it was not done", "检查逾期天数"
+        ),
+        flag("is_check_undone", WORSE, "Check not done", "未检查"),
+        share(
+            "check_likeness",
+            WORSE,
+            "Share of the check's report found in earlier ones on other firms",
+            "检查报告雷同比例",
+        ),
+        share("photos_reused", WORSE, "Share of the check's photos seen before", "照片重复比例"),
+        flag("is_check_normal", NEUTRAL, "Check ended as normal", "检查结论正常"),
+        flag("is_bad_after_90d", WORSE, "Loan in default within 90 days after the check", "检查后90天内违约"),
+        days(
+            "check_loan_days_past_due", WORSE, "Days past due at the month end before the check", "检查前月末逾期天数"
+        ),
+    )
+)
+"""One row a check after the loan."""
+
+WARNING = Columns(
+    (
+        code("indicator", NEUTRAL, "Indicator", "预警指标"),
+        code("warning_level", NEUTRAL, "Level", "预警级别"),
+        days(
+            "warning_late_days",
+            WORSE,
+            "Days beyond the time to handle it; until the last day where open",
+            "处置超期天数",
+        ),
+        flag("is_warning_open", WORSE, "Never closed", "未关闭"),
+        flag("is_closed_no_problem", NEUTRAL, "Closed as no problem", "以无问题关闭"),
+        flag("is_acted_on", BETTER, "Something was done", "已采取措施"),
+        flag("is_bad_after_180d", WORSE, "Borrower in default within 180 days after the warning", "预警后180天内违约"),
+    )
+)
+"""One row a warning."""
+
+COLLECTION = Columns(
+    (
+        days("first_step_days", WORSE, "Days from default to the first step of collection", "首次催收天数"),
+        days("suit_days", WORSE, "Days from default to the suit; until the last day where none was filed", "起诉天数"),
+        flag("is_sued", NEUTRAL, "Suit filed", "已起诉"),
+        count("collection_steps", BETTER, "Steps of collection", "催收次数"),
+        share("recovered_share", BETTER, "Recovered by exposure at default", "回收率"),
+        days("defaulted_days", NEUTRAL, "Days since default", "违约天数"),
+    )
+)
+"""One row a loan in default."""
+
+LOAN = Columns(
+    (
+        flag("has_use_check_in_time", BETTER, "Use of funds checked within the time", "按期核查资金用途"),
+        flag("is_misused", WORSE, "Misuse of funds found", "发现挪用"),
+        flag("is_self_paid", NEUTRAL, "Paid out to the borrower itself", "自主支付"),
+        flag(
+            "is_above_entrusted", NEUTRAL, "Above the amount from which the bank must pay the payee", "达到受托支付标准"
+        ),
+        count("times_renewed", WORSE, "Times the loan was renewed or extended", "续展次数"),
+        days(
+            "past_due_before_renewal", WORSE, "Days past due in the two months before it was renewed", "续贷前逾期天数"
+        ),
+        count("signals_before_default", BETTER, "Warnings other than arrears before default", "违约前非逾期预警数"),
+    )
+)
+"""One row a loan."""
+
+OUTCOME = Columns(
+    (
+        minor("lent_minor", NEUTRAL, "Amount lent", "放款金额"),
+        flag("is_bad_12m", WORSE, "In default within twelve months; null until they are over", "12个月内违约"),
+        flag("is_bad_6m", WORSE, "In default within six months; null until they are over", "6个月内违约"),
+        share(
+            "loss_share",
+            WORSE,
+            "Loss so far and expected on what is still owed in default, by the amount lent",
+            "损失率",
+        ),
+    )
+)
+"""What came of the loan of a row, where one was made."""
+
+VIEWS: dict[str, Columns] = {
+    "credit_file": PLACE | CREDIT_FILE | OUTCOME,
+    "check": PLACE | CHECK | OUTCOME,
+    "warning": PLACE | WARNING | OUTCOME,
+    "collection": PLACE | COLLECTION | OUTCOME,
+    "loan": PLACE | LOAN | OUTCOME,
+}
+"""View -> what it adds to `application_id`, `loan_id`, `enterprise_id`, `product`, `industry`, `grade` and `pd_12m`."""
+
+ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | LOAN | OUTCOME
+"""Every column of every view."""

@@ -1,0 +1,53 @@
+"""Compiles problems: which rows of a view count, which are hit, and which speak for a cause."""
+
+from __future__ import annotations
+
+from tallystick.pack.binding import Binding
+from tallystick.pack.policy import Cause, Measure, Problem
+from tallystick.pack.problem_text import conditions_of_problem
+from tallystick.pack.process_model import ProblemText
+from tallystick.pack.terms import columns_of, text_of
+
+
+def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
+    """This function will compile `problem`; None where a condition has faults, which are noted."""
+    thing = f"problem {problem.code!r}"
+    terms = [binding.term(text, place, f"{thing}, {name}") for name, text, place in conditions_of_problem(problem)]
+    counts, hit, *tells = terms
+    if counts is None or hit is None:
+        return None
+    causes = tuple(
+        Cause(one.code, one.name, binding.expression(term), text_of(term))
+        for one, term in zip(problem.causes, tells, strict=True)
+        if term is not None
+    )
+    if len(causes) < len(problem.causes):
+        return None
+    columns = frozenset().union(*(columns_of(term) for term in terms if term is not None))
+    return Problem(
+        code=problem.code,
+        catalogue=problem.catalogue,
+        name=problem.name,
+        view=problem.view,
+        counts=binding.expression(counts),
+        hit=binding.expression(hit),
+        text=text_of(hit),
+        across=problem.across,
+        harms=problem.harms,
+        causes=causes,
+        measures=tuple(
+            Measure(
+                code=one.code,
+                name=one.name,
+                removes=float(one.removes),
+                once_minor=one.once_minor,
+                yearly_minor=one.yearly_minor,
+                minutes_a_case=float(one.minutes_a_case),
+                against=one.against,
+            )
+            for one in problem.measures
+        ),
+        metric=problem.metric,
+        columns=columns,
+        source=problem.source,
+    )
