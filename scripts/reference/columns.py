@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from scripts.reference.table import table
+from tallystick.engine.diagnosis.columns import OUTCOME, PLACE, VIEWS
 from tallystick.engine.flow import BEFORE, SOURCES, prepared, vocabulary
 from tallystick.engine.monitoring.columns import ACTS, CROWD, WATCH
 from tallystick.engine.monitoring.features import ADDS as MONITORED
@@ -37,7 +38,14 @@ def columns_page() -> str:
     parts += [_section("along guarantees", CROWD.values()), _section("watch level", (WATCH | ACTS).values())]
     parts += ["## After the loan: one row a loan\n"]
     parts += [_section(step.name, step.adds(policy).values()) for step in AFTER]
+    parts += ["## Diagnosis: views of the bank's own files\n", *_views()]
     return "\n".join(parts)
+
+
+def _views() -> list[str]:
+    everywhere = _section("in every view", (PLACE | OUTCOME).values())
+    alone = {view: (c for c in columns.values() if c.name not in {*PLACE, *OUTCOME}) for view, columns in VIEWS.items()}
+    return [everywhere, *(_section(f"view {view}", columns) for view, columns in alone.items())]
 
 
 def _section(name: str, columns: Iterable[Column]) -> str:
