@@ -9,7 +9,17 @@ from pathlib import Path
 
 from tests.shape.tree import PACKAGE, ROOT, place, python_files, tree_of
 
-ENGINE_SHARED = {"evidence", "book", "step", "parameters", "parameters_after", "products", "compiled", "features"}
+ENGINE_SHARED = {
+    "evidence",
+    "book",
+    "process",
+    "step",
+    "parameters",
+    "parameters_after",
+    "products",
+    "compiled",
+    "features",
+}
 """What every step may use: the evidence, the words of a flow, and features, whose modules hold their columns."""
 
 
