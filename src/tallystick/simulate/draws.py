@@ -1,76 +1,25 @@
 """Chance without state: every random number is a function of the seed, the name of its stream and whom it is for.
 
 A number does not depend on what else is drawn, in which order or in which block, so a part of a world can be made alone
-and is the same, and one world can be run with and without a change on common random numbers. The mix is the finaliser
-of SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014), taken in once per part of
-the key.
+and is the same, and one world can be run with and without a change on common random numbers. The mix and the numbers
+made of it stand in `kernel/counter_draws.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from numba import njit, vectorize
+from numba import vectorize
 from numpy.typing import ArrayLike, NDArray
+
+from tallystick.kernel.counter_draws import normal_of, poisson_of, stream_key, taken_in, uniform_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bits = NDArray[np.uint64]
-
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _11, _ONE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11), np.uint64(1)
-_STEP = 2.0**-53
-_TURN = 2.0 * np.pi
-_MOST_AT_ONCE = 16.0
-"""A Poisson number of a larger mean is the sum of numbers of smaller means, so that e^-mean stays well above zero."""
-
-
-@njit(cache=True, nogil=True, inline="always")
-def taken_in(state: Any, part: Any) -> Any:
-    """This function will mix `part` into the 64 bits of `state`; chained once per part of a key."""
-    x = state + GOLDEN * (np.uint64(part) + _ONE)
-    x = (x ^ (x >> _30)) * _FIRST_FACTOR
-    x = (x ^ (x >> _27)) * _SECOND_FACTOR
-    return x ^ (x >> _31)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def uniform_of(bits: Any) -> Any:
-    """This function will turn 64 mixed bits into a number above 0 and below 1."""
-    return (float(bits >> _11) + 0.5) * _STEP
-
-
-@njit(cache=True, nogil=True)
-def normal_of(bits: Any) -> Any:
-    """This function will turn 64 mixed bits into a standard normal number (Box and Muller, 1958)."""
-    radius = np.sqrt(-2.0 * np.log(uniform_of(bits)))
-    return radius * np.cos(_TURN * uniform_of(taken_in(bits, np.uint64(0))))
-
-
-@njit(cache=True, nogil=True)
-def poisson_of(bits: Any, mean: Any) -> Any:
-    """This function will turn 64 bits into a Poisson number of `mean` by inversion; 0 where it is not above 0."""
-    if not mean > 0.0:
-        return 0
-    parts = int(np.ceil(mean / _MOST_AT_ONCE))
-    each = mean / parts
-    count = 0
-    for part in range(parts):
-        left = uniform_of(taken_in(bits, np.uint64(part)))
-        chance = np.exp(-each)
-        at = 0
-        while left > chance and chance > 0.0:
-            left -= chance
-            at += 1
-            chance *= each / at
-        count += at
-    return count
 
 
 @vectorize(["uint64(uint64, uint64)"], cache=True)
@@ -108,8 +57,7 @@ class Draws:
 
     def key(self, stream: str) -> np.uint64:
         """This function will give the 64 bits that stand for seed and stream; loops chain `taken_in` on them."""
-        text = f"{self.seed}|{self.path}{stream}".encode()
-        return np.uint64(int.from_bytes(blake2b(text, digest_size=8).digest(), "little"))
+        return stream_key(self.seed, f"{self.path}{stream}")
 
     def bits(self, stream: str, *of: ArrayLike) -> Bits:
         """This function will give 64 mixed bits each."""
