@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -22,31 +25,40 @@ NUMBERS = {"penalty_multiplier": 1.5, "misuse_multiplier": 2.0, "non_accrual_day
 
 
 def run(*, full: bool) -> list[Figure]:
-    """This function will fold 100 million events (small: 5 million) from Parquet, one file after another."""
-    files = 20 if full else 1
+    """This function will fold 100 million events (small: 10 million) from Parquet, two files at a time."""
+    files = 20 if full else 2
     numbers = {name: Parameter(name, value, "", DAY, "bench", Text(name)) for name, value in NUMBERS.items()}
     policy = Policy("bench", "1", "0", DAY, Text("bench"), "CNY", parameters=numbers)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(files):
             _write(Path(folder), number)
-        before = peak_mb()
+        contracts, events = _read(Path(folder), 0)
+        fold_loans(contracts.head(10), events.head(10 * PER_LOAN), policy)
+        before, worked = peak_mb(), time.process_time()
         seconds, _ = seconds_of(lambda: _fold(Path(folder), files, policy), times=1)
-    events = files * LOANS_A_FILE * PER_LOAN
-    rate = events / seconds
+        worked = time.process_time() - worked
+    count = files * LOANS_A_FILE * PER_LOAN
+    rate = count / seconds
     return [
-        Figure("events folded", f"{events:,}"),
+        Figure("events folded", f"{count:,}"),
         Figure("rate, Parquet to states", f"{rate / 1e6:,.2f} M events a second", "3 M", rate >= 3e6),
+        Figure("seconds, and of cores", f"{seconds:,.1f} s, {worked:,.1f} s; load {os.getloadavg()[0]:.1f}"),
         Figure(
             "peak memory", f"{peak_mb() / 1024:,.2f} GB (before {before / 1024:,.2f})", "6 GB", peak_mb() <= 6 * 1024
         ),
     ]
 
 
+def _read(folder: Path, number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return pl.read_parquet(folder / f"contracts-{number}.parquet"), pl.read_parquet(folder / f"events-{number}.parquet")
+
+
 def _fold(folder: Path, files: int, policy: Policy) -> None:
-    for number in range(files):
-        contracts = pl.read_parquet(folder / f"contracts-{number}.parquet")
-        events = pl.read_parquet(folder / f"events-{number}.parquet")
-        fold_loans(contracts, events, policy).loans.write_parquet(folder / f"states-{number}.parquet")
+    def states(number: int) -> None:
+        fold_loans(*_read(folder, number), policy).loans.write_parquet(folder / f"states-{number}.parquet")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(states, range(files)))
 
 
 def _write(folder: Path, number: int) -> None:

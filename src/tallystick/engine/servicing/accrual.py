@@ -15,15 +15,15 @@ Floats = npt.NDArray[np.float64]
 BP = 10_000.0
 
 
-@nb.njit(cache=True, inline="always")
+@nb.njit(cache=True, forceinline=True)
 def move(acct: Ints, debit: int, credit: int, amount: int) -> None:
     """This function will debit one account and credit another: the only way money moves, so debits equal credits."""
     acct[debit] += amount
     acct[credit] -= amount
 
 
-@nb.njit(cache=True, inline="always")
-def oldest_unpaid(last: int, events: Ints, count: Ints, left: Ints) -> int:
+@nb.njit(cache=True, forceinline=True)
+def oldest_unpaid(last: int, events: at.Events, count: Ints, left: Ints) -> int:
     """This function will give the due day of the oldest unpaid due before event `last`, or NEVER.
 
     Events stand in order of their day, so it is the first; `head` remembers how far everything is paid.
@@ -32,10 +32,10 @@ def oldest_unpaid(last: int, events: Ints, count: Ints, left: Ints) -> int:
     while head < last and left[head, 0] <= 0 and left[head, 1] <= 0:
         head += 1
     count[at.HEAD] = head
-    return events[head, 0] if head < last else at.NEVER
+    return int(events.day[head]) if head < last else at.NEVER
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _span(start: int, end: int, loan: Floats, acct: Ints, count: Ints, sums: Floats) -> None:
     """Accrue from `start` to `end`, a span in which nothing changes. Overdue principal bears the penalty rate instead.
 
@@ -54,13 +54,13 @@ def _span(start: int, end: int, loan: Floats, acct: Ints, count: Ints, sums: Flo
     sums[2] += (acct[at.INTEREST_DUE] + acct[at.OFF_INTEREST]) * rate * heavy * fraction
 
 
-@nb.njit(cache=True, inline="always")
+@nb.njit(cache=True, forceinline=True)
 def income_of(receivable: int) -> int:
     """This function will give the income account of a receivable of interest."""
     return at.INTEREST_INCOME if receivable <= at.INTEREST_DUE else at.PENALTY_INCOME
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def earn(receivable: int, amount: int, acct: Ints, count: Ints) -> None:
     """This function will book `amount` earned: as income, or while the loan is off balance as memorandum."""
     if count[at.OFF_BALANCE]:
@@ -69,7 +69,7 @@ def earn(receivable: int, amount: int, acct: Ints, count: Ints) -> None:
         move(acct, receivable, income_of(receivable), amount)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _post(acct: Ints, count: Ints, sums: Floats) -> None:
     """Book what has accrued and is not booked yet."""
     for s in range(3):
@@ -80,7 +80,7 @@ def _post(acct: Ints, count: Ints, sums: Floats) -> None:
         count[posted] += new
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def switch(off: int, acct: Ints, count: Ints) -> None:
     """This function will move receivables of interest off balance (`off` = 1), taking back their income, or back on."""
     count[at.OFF_BALANCE] = off
@@ -96,15 +96,17 @@ def switch(off: int, acct: Ints, count: Ints) -> None:
             move(acct, at.OFF_CONTRA, memorandum, amount)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def note_default(day: int, acct: Ints, count: Ints) -> None:
     """This function will remember `day` as the day of default, with the claim that is on the book."""
     count[at.DEFAULT_DAY] = day
     count[at.DEFAULT_MINOR] = acct[at.PRINCIPAL] + acct[at.PRINCIPAL_DUE] + acct[at.ACCRUED] + acct[at.INTEREST_DUE]
 
 
-@nb.njit(cache=True)
-def accrue(day: int, last: int, events: Ints, loan: Floats, acct: Ints, count: Ints, sums: Floats, left: Ints) -> None:
+@nb.njit(cache=True, forceinline=True)
+def accrue(
+    day: int, last: int, events: at.Events, loan: Floats, acct: Ints, count: Ints, sums: Floats, left: Ints
+) -> None:
     """This function will accrue up to `day`, and on the way move interest off balance on the day the line is passed.
 
     Interest more than `loan[3]` days past due is off balance from the next day on.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -16,19 +17,16 @@ from tallystick.pack.policy import Policy
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 EPOCH = date(1970, 1, 1)
-_DAY_BITS, _KIND_BITS = 20, 5
-"""Room for a day and a kind of event in a sort key; the place of the loan stands above them."""
-_COLUMNS = ("day", "kind_code", "amount", "part_code", "rate", "until")
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Loans and their events in order. `lines` keeps loan_id, event_no and day of each row of `events`."""
+    """Loans and their events in order. `lines` keeps loan_id, event_no, day and kind of each event."""
 
     loans: pl.DataFrame
     lines: pl.DataFrame
     starts: Ints
-    events: Ints
+    events: at.Events
     terms: Floats
 
 
@@ -61,72 +59,84 @@ def batch(contracts: pl.DataFrame, events: pl.DataFrame, carried: pl.DataFrame |
     Events of one day are taken in the order of `layout.KINDS`, then by number. Events of unknown loans are left out.
     """
     loans = contracts.sort("loan_id").with_row_index("place")
-    rows = _coded(events.filter(pl.col("day") <= policy.day))
+    rows = _coded(events, policy)
     if carried is not None and not carried.is_empty():
         rows = pl.concat([rows, _carried(carried)])
-    named = pl.Enum(loans["loan_id"])
-    rows = rows.with_columns(place=pl.col("loan_id").cast(named, strict=False).to_physical().cast(pl.Int64))
-    if rows["place"].null_count():
-        rows = rows.filter(pl.col("place").is_not_null())
-    lines = _in_order(rows)
-    counts = np.bincount(lines["place"].to_numpy(), minlength=len(loans))
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    table = np.empty((len(lines), len(_COLUMNS)), dtype=np.int64)
-    for i, name in enumerate(_COLUMNS):
-        table[:, i] = lines[name].to_numpy()
-    return Batch(loans, lines.select("loan_id", "event_no", "day", "kind_code"), starts, table, _terms(loans, policy))
+    place = _places(rows["loan_id"], loans["loan_id"])
+    if (place < 0).any():
+        known = place >= 0
+        rows, place = rows.filter(pl.Series(known)), place[known]
+    if not _is_in_order(place, *(rows[name].to_numpy() for name in ("day", "kind", "event_no"))):
+        order = rows.select(pl.arg_sort_by(pl.Series(place), "day", "kind", "event_no")).to_series()
+        rows, place = rows[order], place[order.to_numpy()]
+    starts = np.searchsorted(place, np.arange(len(loans) + 1)).astype(np.int64)
+    laid = at.Events(*(np.ascontiguousarray(rows[name].to_numpy()) for name in at.Events._fields))
+    return Batch(loans, rows.select("loan_id", "event_no", "day", "kind"), starts, laid, _terms(loans, policy))
 
 
-def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows by loan, day, kind and number. One whole number sorts them; rows that come in order are left as they are."""
-    if rows.is_empty():
-        return rows
-    day = rows["day"].to_numpy() - rows["day"].min()
-    key = ((rows["place"].to_numpy() << _DAY_BITS) + day << _KIND_BITS) + rows["kind_code"].to_numpy()
-    if (np.diff(key) > 0).all():
-        return rows
-    keyed = rows.select("event_no", key=pl.Series(key))
-    return rows[keyed.select(pl.arg_sort_by("key", "event_no")).to_series()]
+def _places(ids: pl.Series, loans: pl.Series) -> Ints:
+    """The place of each row's loan among `loans`, -1 for an unknown one. Looked up once per run of rows of one loan."""
+    changes = ids.slice(1) != ids.slice(0, max(len(ids) - 1, 0))
+    heads = np.concatenate([np.zeros(min(len(ids), 1), dtype=np.int64), np.flatnonzero(changes.to_numpy()) + 1])
+    found = ids.gather(heads).cast(pl.Enum(loans), strict=False).to_physical().cast(pl.Int64).fill_null(-1)
+    return np.repeat(found.to_numpy(), np.diff(heads, append=len(ids)))
 
 
-def _coded(events: pl.DataFrame) -> pl.DataFrame:
-    kinds = {kind: i for i, kind in enumerate(at.KINDS)}
+@nb.njit(cache=True, nogil=True)
+def _is_in_order(place: Ints, day: npt.NDArray[np.int32], kind: npt.NDArray[np.int8], number: Ints) -> bool:
+    """Whether rows stand by loan, day, kind and number."""
+    for e in range(1, len(place)):
+        if place[e] != place[e - 1]:
+            if place[e] < place[e - 1]:
+                return False
+        elif day[e] != day[e - 1]:
+            if day[e] < day[e - 1]:
+                return False
+        elif kind[e] < kind[e - 1] or (kind[e] == kind[e - 1] and number[e] < number[e - 1]):
+            return False
+    return True
+
+
+def _coded(events: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Events up to the day with codes for words; a row without an amount moves nothing, a due what accrued."""
+    kinds = {kind: i for i, kind in enumerate(at.KINDS)} | {"due": at.DUE_INTEREST}
     parts = {part: i for i, part in enumerate(at.PARTS)}
-    code = pl.col("kind").replace_strict(kinds, default=None, return_dtype=pl.Int64)
-    due = pl.when(pl.col("part") == "principal").then(at.DUE_PRINCIPAL).otherwise(at.DUE_INTEREST)
-    stated = pl.col("amount_minor").is_not_null()
-    return events.select(
-        "loan_id",
-        pl.col("event_no").cast(pl.Int64),
-        pl.col("day").cast(pl.Int32).cast(pl.Int64),
-        pl.when(pl.col("kind") == "due").then(due).otherwise(code).alias("kind_code"),
-        pl.when(stated).then("amount_minor").when(pl.col("kind") == "due").then(-1).otherwise(0).alias("amount"),
-        pl.col("part")
-        .replace_strict(parts, default=at.NO_PART, return_dtype=pl.Int64)
-        .fill_null(at.NO_PART)
-        .alias("part_code"),
-        _optional(events, "rate_bp", 0).alias("rate"),
-        _optional(events, "until_day", at.NEVER).alias("until"),
+    is_due = pl.col("kind") == "due"
+    code = pl.col("kind").replace_strict(kinds, default=None, return_dtype=pl.Int8)
+    part = pl.col("part").replace_strict(parts, default=at.NO_PART, return_dtype=pl.Int8)
+    coded = (
+        events.lazy()
+        .filter(pl.col("day") <= policy.day)
+        .select(
+            "loan_id",
+            pl.col("event_no").cast(pl.Int64),
+            pl.col("day").cast(pl.Int32),
+            pl.when(is_due & (pl.col("part") == "principal")).then(at.DUE_PRINCIPAL).otherwise(code).alias("kind"),
+            pl.coalesce("amount_minor", pl.when(is_due).then(-1).otherwise(0)).alias("amount"),
+            part.fill_null(at.NO_PART).alias("part"),
+            _optional(events, "rate_bp", 0, pl.Int64).alias("rate"),
+            _optional(events, "until_day", at.NEVER, pl.Int32).alias("until"),
+        )
     )
+    return coded.collect().cast({"kind": pl.Int8, "amount": pl.Int64})
 
 
-def _optional(events: pl.DataFrame, name: str, otherwise: int) -> pl.Expr:
+def _optional(events: pl.DataFrame, name: str, otherwise: int, dtype: type[pl.DataType]) -> pl.Expr:
     if name not in events.columns:
-        return pl.lit(otherwise, pl.Int64)
-    column = pl.col(name).cast(pl.Int32) if events.schema[name] == pl.Date else pl.col(name)
-    return column.cast(pl.Int64).fill_null(otherwise)
+        return pl.lit(otherwise, dtype)
+    return pl.col(name).cast(dtype).fill_null(otherwise)
 
 
 def _carried(carried: pl.DataFrame) -> pl.DataFrame:
     return carried.select(
         "loan_id",
         pl.lit(-1, pl.Int64).alias("event_no"),
-        pl.col("due_day").cast(pl.Int32).cast(pl.Int64).alias("day"),
-        pl.lit(at.CARRIED, pl.Int64).alias("kind_code"),
+        pl.col("due_day").cast(pl.Int32).alias("day"),
+        pl.lit(at.CARRIED, pl.Int8).alias("kind"),
         pl.col("principal_minor").alias("amount"),
-        pl.lit(at.NO_PART, pl.Int64).alias("part_code"),
+        pl.lit(at.NO_PART, pl.Int8).alias("part"),
         pl.col("interest_minor").alias("rate"),
-        pl.lit(at.NEVER, pl.Int64).alias("until"),
+        pl.lit(at.NEVER, pl.Int32).alias("until"),
     )
 
 

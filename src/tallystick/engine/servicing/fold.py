@@ -7,9 +7,14 @@ The day of default and the claim of that day are remembered for the workout.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Final
+
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from tallystick.engine.servicing import layout as at
 from tallystick.engine.servicing.accrual import accrue, earn, move, oldest_unpaid
@@ -18,9 +23,11 @@ from tallystick.kernel.whole_minor import half_up
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+LEAST_EVENTS_A_THREAD: Final = 50_000
+"""Below it a thread of its own costs more than it brings."""
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _fall_due(e: int, kind: int, amount: int, acct: Ints, count: Ints, sums: Floats, left: Ints) -> None:
     """An instalment falls due: stated interest, or where none is (-1) what accrued; principal up to what is left."""
     if kind == at.DUE_PRINCIPAL:
@@ -37,7 +44,7 @@ def _fall_due(e: int, kind: int, amount: int, acct: Ints, count: Ints, sums: Flo
     count[at.ACCRUED_POSTED] = 0
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _note(kind: int, day: int, until: int, rate: int, count: Ints) -> None:
     """Events that move no money."""
     if kind == at.RATE_RESET:
@@ -58,7 +65,7 @@ def _note(kind: int, day: int, until: int, rate: int, count: Ints) -> None:
         count[at.TECHNICAL_UNTIL] = until if until != at.NEVER else day
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _recover(amount: int, acct: Ints, count: Ints) -> None:
     """Money comes in on a loan that left the book: it goes back to the allowance and off the claim that was kept."""
     move(acct, at.CASH, at.ALLOWANCE, amount)
@@ -66,14 +73,23 @@ def _recover(amount: int, acct: Ints, count: Ints) -> None:
     count[at.RECOVERED_TOTAL] += amount
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _apply(
-    e: int, first: int, events: Ints, loan: Floats, order: Ints, acct: Ints, count: Ints, sums: Floats, left: Ints
+    e: int,
+    day: int,
+    first: int,
+    events: at.Events,
+    loan: Floats,
+    order: Ints,
+    acct: Ints,
+    count: Ints,
+    sums: Floats,
+    left: Ints,
 ) -> None:
-    """Let one event happen. Columns of `events`: day, kind, amount (-1 none), part, rate_bp, until."""
-    day, kind, amount, part = events[e, 0], events[e, 1], events[e, 2], events[e, 3]
+    """Let one event happen."""
+    kind, amount, part = int(events.kind[e]), events.amount[e], int(events.part[e])
     if kind <= at.TECHNICAL:
-        _note(kind, day, events[e, 5], events[e, 4], count)
+        _note(kind, day, int(events.until[e]), events.rate[e], count)
     elif count[at.STATE] != at.OPEN:
         if kind in (at.PAID, at.RECOVERED):
             _recover(amount, acct, count)
@@ -92,8 +108,8 @@ def _apply(
         write_off(kind, max(amount, 0), first, e, acct, count, sums, left)
 
 
-@nb.njit(cache=True)
-def _notice(day: int, last: int, events: Ints, count: Ints, left: Ints) -> None:
+@nb.njit(cache=True, forceinline=True)
+def _notice(day: int, last: int, events: at.Events, count: Ints, left: Ints) -> None:
     """Remember an instalment that was not paid on its day, whatever happens next."""
     oldest = oldest_unpaid(last, events, count, left)
     if oldest != at.NEVER and oldest < day:
@@ -101,10 +117,49 @@ def _notice(day: int, last: int, events: Ints, count: Ints, left: Ints) -> None:
         count[at.WAS_OVERDUE] = 1
 
 
-@nb.njit(parallel=True, cache=True)
+@nb.njit(cache=True, nogil=True)
+def _fold_range(
+    here: int,
+    until: int,
+    starts: Ints,
+    events: at.Events,
+    loans: Floats,
+    orders: Ints,
+    as_of: int,
+    accts: Ints,
+    counts: Ints,
+    sums: Floats,
+    left: Ints,
+    deltas: Ints,
+) -> None:
+    """Fold loans `here` up to before `until`."""
+    wanted = len(deltas) > 0
+    before = np.zeros(accts.shape[1], dtype=np.int64)
+    for i in range(here, until):
+        first, last = starts[i], starts[i + 1]
+        acct, count, sum_, loan = accts[i], counts[i], sums[i], loans[i]
+        before[:] = acct
+        count[at.HEAD] = first
+        for e in range(first, last):
+            if events.kind[e] == at.CARRIED:
+                left[e, 0], left[e, 1] = events.amount[e], events.rate[e]
+                continue
+            day = int(events.day[e])
+            accrue(day, e, events, loan, acct, count, sum_, left)
+            _notice(day, e, events, count, left)
+            _apply(e, day, first, events, loan, orders, acct, count, sum_, left)
+            if wanted:
+                deltas[e] = acct - before
+                before[:] = acct
+        accrue(as_of, last, events, loan, acct, count, sum_, left)
+        _notice(as_of, last, events, count, left)
+        if wanted:
+            deltas[len(events.day) + i] = acct - before
+
+
 def fold(
     starts: Ints,
-    events: Ints,
+    events: at.Events,
     loans: Floats,
     orders: Ints,
     as_of: int,
@@ -116,28 +171,25 @@ def fold(
 ) -> None:
     """This function will fold `events[starts[i]:starts[i + 1]]` into row i of `accts`, `counts`, `sums`, in place.
 
-    `events` (n, 6): day, kind, amount, part, rate_bp, until; sorted by loan, day, kind, number; reversed ones left out.
+    `events` are sorted by loan, day, kind, number; reversed ones left out.
     `loans` (m, 4): day count, penalty multiplier, misuse multiplier, days past due after which interest is off balance.
     `orders` (2, 6): parts in the order payments go to, up to and after that line. `left` (n, 2): unpaid principal and
     interest of each due. `deltas` (n + m, 21) takes what each event, and last the day itself, moved; (0, 21) for none.
+    Ranges of loans are folded side by side, a thread each; a range does not see another.
     """
-    wanted = len(deltas) > 0
-    for i in nb.prange(len(starts) - 1):
-        first, last = starts[i], starts[i + 1]
-        acct, count, sum_, loan = accts[i], counts[i], sums[i], loans[i]
-        before = acct.copy()
-        count[at.HEAD] = first
-        for e in range(first, last):
-            if events[e, 1] == at.CARRIED:
-                left[e, 0], left[e, 1] = events[e, 2], events[e, 4]
-                continue
-            accrue(events[e, 0], e, events, loan, acct, count, sum_, left)
-            _notice(events[e, 0], e, events, count, left)
-            _apply(e, first, events, loan, orders, acct, count, sum_, left)
-            if wanted:
-                deltas[e] = acct - before
-                before[:] = acct
-        accrue(as_of, last, events, loan, acct, count, sum_, left)
-        _notice(as_of, last, events, count, left)
-        if wanted:
-            deltas[len(events) + i] = acct - before
+    rest = (starts, events, loans, orders, as_of, accts, counts, sums, left, deltas)
+    bounds = _bounds(starts, pl.thread_pool_size())
+    if len(bounds) == 2:
+        _fold_range(bounds[0], bounds[1], *rest)
+        return
+    with ThreadPoolExecutor(len(bounds) - 1) as pool:
+        for folded in [pool.submit(_fold_range, here, until, *rest) for here, until in pairwise(bounds)]:
+            folded.result()
+
+
+def _bounds(starts: Ints, most: int) -> list[int]:
+    """Loans at which ranges of about as many events begin, and the end; one range where events are few."""
+    loans, events = len(starts) - 1, int(starts[-1])
+    ranges = max(1, min(most, events // LEAST_EVENTS_A_THREAD))
+    inner = np.searchsorted(starts, [events * k // ranges for k in range(1, ranges)])
+    return [0, *(int(place) for place in inner), loans]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 ACCOUNTS: Final = (
     "cash",
@@ -61,6 +64,22 @@ KINDS: Final = (
     10
 )
 (FEE, COST, WAIVED, PAID, TRANSFERRED, WRITE_OFF, RECOVERED, REVERSED) = range(10, 18)
+
+
+class Events(NamedTuple):
+    """Events of all loans of a batch as arrays of one length; a loan's stand together, in the order they are taken.
+
+    `amount`: fen, -1 for a due that states none. `part`: place in `PARTS` or `NO_PART`. `rate`: basis points a year, or
+    the interest of a carried due. `until`: a day, or `NEVER`.
+    """
+
+    day: npt.NDArray[np.int32]
+    kind: npt.NDArray[np.int8]
+    amount: npt.NDArray[np.int64]
+    part: npt.NDArray[np.int8]
+    rate: npt.NDArray[np.int64]
+    until: npt.NDArray[np.int32]
+
 
 PARTS: Final = ("principal", "interest", "penalty", "compound", "fee", "cost")
 P_PRINCIPAL, P_INTEREST, P_PENALTY, P_COMPOUND, P_FEE, P_COST = range(6)

@@ -13,7 +13,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _clear_dues(column: int, amount: int, last: int, count: Ints, left: Ints) -> None:
     """Take `amount` off the unpaid dues of one kind (0 principal, 1 interest), oldest first."""
     rest, d = amount, count[at.HEAD]
@@ -24,7 +24,7 @@ def _clear_dues(column: int, amount: int, last: int, count: Ints, left: Ints) ->
         d += 1
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _take(receivable: int, against: int, amount: int, acct: Ints) -> int:
     """Settle a receivable up to `amount` against `against`, on balance first; off balance it earns its income now."""
     on: int = min(amount, acct[receivable])
@@ -39,7 +39,7 @@ def _take(receivable: int, against: int, amount: int, acct: Ints) -> int:
     return on + off
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _settle(part: int, against: int, amount: int, last: int, acct: Ints, count: Ints, left: Ints) -> int:
     """Settle one part of what is due; gives what was used."""
     if part == at.P_PRINCIPAL:
@@ -57,7 +57,7 @@ def _settle(part: int, against: int, amount: int, last: int, acct: Ints, count: 
     return used
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def _prepay(amount: int, acct: Ints) -> int:
     """What is left after all dues repays principal before its time; gives what was used."""
     used: int = min(amount, acct[at.PRINCIPAL])
@@ -65,8 +65,8 @@ def _prepay(amount: int, acct: Ints) -> int:
     return used
 
 
-@nb.njit(cache=True)
-def _after(day: int, oldest: int, last: int, events: Ints, acct: Ints, count: Ints, left: Ints) -> None:
+@nb.njit(cache=True, forceinline=True)
+def _after(day: int, oldest: int, last: int, events: at.Events, acct: Ints, count: Ints, left: Ints) -> None:
     """Notice a late payment, a loan that is clear again, and one that is paid off."""
     if oldest != at.NEVER and oldest < day:
         count[at.LAST_MISSED] = max(count[at.LAST_MISSED], oldest)
@@ -80,13 +80,13 @@ def _after(day: int, oldest: int, last: int, events: Ints, acct: Ints, count: In
             switch(0, acct, count)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def pay(
     day: int,
     amount: int,
     part: int,
     last: int,
-    events: Ints,
+    events: at.Events,
     loan: Floats,
     order: Ints,
     acct: Ints,
@@ -111,15 +111,15 @@ def pay(
     _after(day, oldest, last, events, acct, count, left)
 
 
-@nb.njit(cache=True)
-def waive(day: int, part: int, amount: int, last: int, events: Ints, acct: Ints, count: Ints, left: Ints) -> None:
+@nb.njit(cache=True, forceinline=True)
+def waive(day: int, part: int, amount: int, last: int, events: at.Events, acct: Ints, count: Ints, left: Ints) -> None:
     """This function will forgive a part of what is due (interest where none is named), never more than is there."""
     oldest = oldest_unpaid(last, events, count, left)
     _settle(at.P_INTEREST if part == at.NO_PART else part, at.WAIVER, amount, last, acct, count, left)
     _after(day, oldest, last, events, acct, count, left)
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, forceinline=True)
 def write_off(kind: int, price: int, first: int, last: int, acct: Ints, count: Ints, sums: Floats, left: Ints) -> None:
     """This function will take the loan off the book: against the allowance, or sold for `price`.
 

@@ -51,8 +51,8 @@ def fold_loans(
         happened = pl.concat([happened, plan], how="diagonal_relaxed")
     laid = batch(contracts, happened, since.carried if since else None, policy)
     accts, counts, sums = _beginning(laid, since.checkpoint if since else None)
-    left = np.zeros((len(laid.events), 2), dtype=np.int64)
-    extra = len(laid.events) + len(laid.loans) if with_postings else 0
+    left = np.zeros((len(laid.lines), 2), dtype=np.int64)
+    extra = len(laid.lines) + len(laid.loans) if with_postings else 0
     deltas = np.zeros((extra, len(at.ACCOUNTS)), dtype=np.int64)
     as_of = days_since_epoch(policy.day)
     fold(laid.starts, laid.events, laid.terms, _orders(policy), as_of, accts, counts, sums, left, deltas)
@@ -143,7 +143,7 @@ def _checkpoint(laid: Batch, accts: Ints, counts: Ints, sums: np.ndarray) -> pl.
 
 
 def _carried(laid: Batch, left: Ints) -> pl.DataFrame:
-    unpaid = (left > 0).any(axis=1)
+    unpaid = (left[:, 0] > 0) | (left[:, 1] > 0)
     return (
         laid.lines.filter(pl.Series(unpaid))
         .select("loan_id", due_day=pl.col("day").cast(pl.Int32).cast(pl.Date))
@@ -242,7 +242,7 @@ def _state(policy: Policy) -> pl.Expr:
 def _postings(laid: Batch, deltas: Ints, policy: Policy) -> pl.DataFrame:
     """Double entries: loan, event (null for accrual up to the day), day, account, debit, credit; no zero amounts."""
     row, account = np.nonzero(deltas)
-    events = len(laid.events)
+    events = len(laid.lines)
     of_event = row < events
     line = np.where(of_event, row, 0)
     loan = np.where(of_event, 0, row - events)
