@@ -126,13 +126,10 @@ def _fold_range(
     loans: Floats,
     orders: Ints,
     as_of: int,
-    accts: Ints,
-    counts: Ints,
-    sums: Floats,
-    left: Ints,
-    deltas: Ints,
+    running: at.Running,
 ) -> None:
     """Fold loans `here` up to before `until`."""
+    accts, counts, sums, left, deltas = running
     wanted = len(deltas) > 0
     before = np.zeros(accts.shape[1], dtype=np.int64)
     for i in range(here, until):
@@ -163,21 +160,16 @@ def fold(
     loans: Floats,
     orders: Ints,
     as_of: int,
-    accts: Ints,
-    counts: Ints,
-    sums: Floats,
-    left: Ints,
-    deltas: Ints,
+    running: at.Running,
 ) -> None:
-    """This function will fold `events[starts[i]:starts[i + 1]]` into row i of `accts`, `counts`, `sums`, in place.
+    """This function will fold `events[starts[i]:starts[i + 1]]` into row i of what is `running`, in place.
 
     `events` are sorted by loan, day, kind, number; reversed ones left out.
     `loans` (m, 4): day count, penalty multiplier, misuse multiplier, days past due after which interest is off balance.
-    `orders` (2, 6): parts in the order payments go to, up to and after that line. `left` (n, 2): unpaid principal and
-    interest of each due. `deltas` (n + m, 21) takes what each event, and last the day itself, moved; (0, 21) for none.
+    `orders` (2, 6): parts in the order payments go to, up to and after that line.
     Ranges of loans are folded side by side, a thread each; a range does not see another.
     """
-    rest = (starts, events, loans, orders, as_of, accts, counts, sums, left, deltas)
+    rest = (starts, events, loans, orders, as_of, running)
     bounds = _bounds(starts, pl.thread_pool_size())
     if len(bounds) == 2:
         _fold_range(bounds[0], bounds[1], *rest)

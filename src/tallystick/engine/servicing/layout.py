@@ -81,6 +81,20 @@ class Events(NamedTuple):
     until: npt.NDArray[np.int32]
 
 
+class Running(NamedTuple):
+    """What a fold writes in place: a row a loan of accounts, counters and sums, a row an event of what is `left`.
+
+    `left` (n, 2): unpaid principal and interest of each due. `deltas` (n + m, 21): what each event, and last the day
+    itself, moved on the accounts; (0, 21) where nobody asks.
+    """
+
+    accts: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+    sums: npt.NDArray[np.float64]
+    left: npt.NDArray[np.int64]
+    deltas: npt.NDArray[np.int64]
+
+
 PARTS: Final = ("principal", "interest", "penalty", "compound", "fee", "cost")
 P_PRINCIPAL, P_INTEREST, P_PENALTY, P_COMPOUND, P_FEE, P_COST = range(6)
 NO_PART: Final = -1

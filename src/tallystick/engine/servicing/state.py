@@ -54,8 +54,8 @@ def fold_loans(
     left = np.zeros((len(laid.lines), 2), dtype=np.int64)
     extra = len(laid.lines) + len(laid.loans) if with_postings else 0
     deltas = np.zeros((extra, len(at.ACCOUNTS)), dtype=np.int64)
-    as_of = days_since_epoch(policy.day)
-    fold(laid.starts, laid.events, laid.terms, _orders(policy), as_of, accts, counts, sums, left, deltas)
+    running = at.Running(accts, counts, sums, left, deltas)
+    fold(laid.starts, laid.events, laid.terms, _orders(policy), days_since_epoch(policy.day), running)
     checkpoint = _checkpoint(laid, accts, counts, sums)
     carried = _carried(laid, left)
     return Folded(_loans(laid, checkpoint, carried, policy), _postings(laid, deltas, policy), checkpoint, carried)
