@@ -47,16 +47,18 @@ class LongRun:
     source: str
 
 
-def long_run_rate(frame: pl.DataFrame, *, day: str, bad: str = "bad", weight: str = "weight") -> LongRun:
+def long_run_rate(
+    frame: pl.DataFrame, *, day: str, bad: str = "bad", weight: str = "weight", least_rows: int = 1
+) -> LongRun:
     """This function will give the mean of the default rates of the years of `day`, each year counting the same.
 
     EBA/GL/2017/16, 81 to 87: the long-run average is that of one-year rates, over years that hold good ones and bad.
+    Years with fewer than `least_rows` rows say too little to count as much as others: they are left out, and `source`
+    says how many.
 
-    :raises ModelError: no rows.
+    :raises ModelError: no year with so many rows.
     """
-    if not frame.height:
-        raise ModelError(thing="the long-run rate", cause="there are no rows", cure="Give the rows of whole years")
-    rates = (
+    every = (
         frame.group_by(pl.col(day).dt.year().alias("year"))
         .agg(
             rows=pl.len(),
@@ -65,10 +67,18 @@ def long_run_rate(frame: pl.DataFrame, *, day: str, bad: str = "bad", weight: st
         )
         .sort("year")
     )
+    rates = every.filter(pl.col("rows") >= least_rows)
+    if rates.is_empty():
+        cause = f"no year has {least_rows} rows or more"
+        raise ModelError(
+            thing="the long-run rate", cause=cause, cure="State the rate with its source, or give more rows"
+        )
     each = rates["rate"].to_numpy()
     error = float(each.std(ddof=1) / np.sqrt(len(each))) if len(each) > 1 else None
     years = f"{rates['year'][0]} to {rates['year'][-1]}" if len(each) > 1 else str(rates["year"][0])
-    return LongRun(float(each.mean()), error, rates, f"mean of the yearly default rates of {years}")
+    thin = every.height - rates.height
+    told = f", {thin} years with fewer than {least_rows} rows left out" if thin else ""
+    return LongRun(float(each.mean()), error, rates, f"mean of the yearly default rates of {years}{told}")
 
 
 def calibrate(score: object, bad: object, rate: float, weights: object | None = None) -> Calibration:

@@ -1,0 +1,69 @@
+"""What the card is held against: simple cards that anybody could write down, and a machine without constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import lightgbm
+import numpy as np
+import polars as pl
+
+from tallystick.modelling.fitting.fit import fitted_card
+from tallystick.modelling.sample.sample import Sample
+from tallystick.modelling.sample.spec import ModelSpec
+
+SIMPLE = {"one_column": 1, "three_columns": 3}
+"""Simple cards by name, with how many columns they may have."""
+PLAIN = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "min_data_in_leaf": 50,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "seed": 1,
+    "verbose": -1,
+}
+ROUNDS = 300
+
+
+def simple_cards(sample: Sample, spec: ModelSpec, rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """This function will give the PDs of cards of one and of three columns, fitted like the card itself."""
+    development = sample.part("development")
+    return {name: fitted_card(development, sample, spec, most=most).predict_pd(rows) for name, most in SIMPLE.items()}
+
+
+def plain_boosting(sample: Sample, rows: pl.DataFrame) -> pl.Series:
+    """This function will give the PDs of gradient boosting on the same rows and columns, without constraints.
+
+    Codes are categories; nothing is tuned. It says how much ranking the card gives up for being readable.
+    """
+    development = sample.part("development")
+    codes = _codes(sample)
+    x, known = _numbers(development, sample.columns, codes), development["bad"].to_numpy().astype(float)
+    named = [at for at, name in enumerate(sample.columns) if name in codes]
+    held = lightgbm.Dataset(x, known, weight=development["weight"].to_numpy(), categorical_feature=named)
+    booster = lightgbm.train(PLAIN, held, num_boost_round=ROUNDS)
+    return pl.Series("boosting", np.asarray(booster.predict(_numbers(rows, sample.columns, codes)), float))
+
+
+def _codes(sample: Sample) -> dict[str, dict[str, int]]:
+    found = {}
+    for name in sample.columns:
+        kind = sample.rows.schema[name]
+        if not kind.is_numeric() and kind != pl.Boolean:
+            found[name] = {
+                code: at for at, code in enumerate(sample.rows[name].cast(pl.String).drop_nulls().unique().sort())
+            }
+    return found
+
+
+def _numbers(rows: pl.DataFrame, columns: Sequence[str], codes: dict[str, dict[str, int]]) -> np.ndarray:
+    as_numbers = [
+        pl.col(name).cast(pl.String).replace_strict(codes[name], default=None, return_dtype=pl.Float64)
+        if name in codes
+        else pl.col(name).cast(pl.Float64)
+        for name in columns
+    ]
+    return rows.select(as_numbers).to_numpy()

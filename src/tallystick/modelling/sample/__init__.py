@@ -1,0 +1,1 @@
+"""From history to rows that a model may be fitted on: what is bad, who counts, which rows stay apart."""
