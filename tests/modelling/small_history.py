@@ -34,7 +34,7 @@ card:
 
 
 def small_history(firms: int = 6000, seed: int = 20) -> pl.DataFrame:
-    """This function will give applications of 2021 to 2026, some firms more than one, a twelfth of them bad within a year."""
+    """This function will give applications of 2021 to 2026, a twelfth of them bad within a year."""
     chance = np.random.default_rng(seed)
     rows = firms * 6 // 5
     firm = chance.integers(0, firms, rows)
