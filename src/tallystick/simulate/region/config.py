@@ -137,6 +137,20 @@ class People:
 
 
 @dataclass(frozen=True)
+class Debts:
+    """Debts at other lenders: how many banks, how much by yearly sales, terms, and loans taken in need."""
+
+    banks: list[float]
+    by_sales: float
+    spread: float
+    quality: float
+    paid_a_month: float
+    terms: dict[int, float]
+    needy_months: int
+    needy_by_sales: float
+
+
+@dataclass(frozen=True)
 class Density:
     """Rows of evidence a month at median sales, numbers of partners, and how often the bureau is read."""
 
@@ -205,6 +219,9 @@ class RegionConfig:
     closing: Closing
     sales: Sales
     people: People
+    debts: Debts
+    property_index: dict[int, float]
+    worn_a_year: float
     density: Density
     honesty: Honesty
     signals: Signals
@@ -216,6 +233,7 @@ PARTS: dict[str, type[Any]] = {
     "closing": Closing,
     "sales": Sales,
     "people": People,
+    "debts": Debts,
     "density": Density,
     "honesty": Honesty,
     "signals": Signals,
@@ -238,7 +256,7 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any], *, place: str = ""
     for key, value in changes.items():
         if key not in base:
             raise RegionConfigError(f"region: {place}{key} is unknown; known are {', '.join(map(str, base))}")
-        whole = key in ("shocks", "towns", "rate_bp", "group_sizes", "circle_sizes")
+        whole = key in ("shocks", "towns", "rate_bp", "group_sizes", "circle_sizes", "terms", "property_index")
         is_part = isinstance(value, Mapping) and not whole
         merged[key] = _merged(base[key], value, place=f"{place}{key}.") if is_part else value
     return merged

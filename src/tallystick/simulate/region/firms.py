@@ -45,6 +45,8 @@ def register_firms(config: RegionConfig, draws: Draws) -> pl.DataFrame:
         **_owner(config, draws, ties, quality, founded),
         **{name: _numbered(places) for name, places in (("group_id", ties.group), ("circle_id", ties.circle))},
         chained_to=_numbered(ties.chained_to),
+        **_debts(config, draws, quality),
+        account_id=pl.format("62{}", pl.col("firm").cast(pl.String).str.zfill(10)),
         true_twin_of=_numbered(ties.twin_of),
         true_quality=pl.Series(quality.astype(np.float32)),
     )
@@ -156,6 +158,18 @@ def _legal(config: RegionConfig, draws: Draws, frame: pl.DataFrame) -> dict[str,
     alone = ~farm & draws.happens("individual", firm, chance=0.75 / (1 + (sales / 1_300_000) ** 2))
     together = farm & draws.happens("cooperative", firm, chance=0.5)
     return {"legal_form": gathered(("company", "individual_business", "cooperative"), alone + 2 * together)}
+
+
+def _debts(config: RegionConfig, draws: Draws, quality: Floats) -> dict[str, pl.Series]:
+    firm, debts = np.arange(config.firms), config.debts
+    banks = draws.choice("banks", firm, weights=debts.banks)
+    share = debts.by_sales * np.exp(debts.spread * draws.normal("debt", firm) + debts.quality * quality)
+    card = np.exp(0.5 * draws.normal("card", firm)) * 50_000
+    return {
+        "banks_elsewhere": pl.Series(banks),
+        "debt_share": pl.Series(np.where(banks > 0, share, 0.0)),
+        "card_limit_minor": _minor(np.round(card, -3)),
+    }
 
 
 def _hidden(config: RegionConfig, draws: Draws, frame: pl.DataFrame) -> dict[str, pl.Series]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from tallystick.simulate.draws import Draws, normal_of, taken_in, uniform_of
@@ -166,7 +166,7 @@ def _month(
     """Own path, blows, and hits from a failing sister firm and main buyer."""
     keeps, blow_keeps, hit_keeps = weights[4], weights[10], weights[11]
     fresh = np.sqrt(1.0 - keeps * keeps)
-    for firm in prange(len(own)):
+    for firm in range(len(own)):
         if members.founded[firm] > month:
             continue
         z = normal_of(taken_in(taken_in(keys.own, firm), month))
@@ -199,7 +199,7 @@ def _move(
     own, blows, hits, level, fell = state
     place = month + WARM_MONTHS
     years = len(closing) - 2
-    for firm in prange(len(own)):
+    for firm in range(len(own)):
         fell[firm] = False
         if members.founded[firm] > month or out.closed[firm] <= month:
             continue
@@ -238,7 +238,7 @@ def trouble_along(key: Any, firms: Any, health: Any, rates: Any, before: Any, fi
     of each firm before month `first`, with which `health` begins.
     """
     out = np.zeros(health.shape, dtype=np.uint8)
-    for n in prange(len(firms)):
+    for n in range(len(firms)):
         level = np.int64(before[n])
         for month in range(health.shape[1]):
             if np.isnan(health[n, month]):

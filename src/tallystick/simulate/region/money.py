@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from tallystick.simulate.draws import Draws, normal_of, taken_in
@@ -96,17 +96,17 @@ def sales_at(business: Any, firm: Any, month: Any) -> Any:
     return np.int64(np.rint(sales))
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def sales_of(business: Any, firms: Any, first: Any, months: Any) -> Any:
     """This function will give the sales of `firms` in `months` months from month `first` on (firms by months, fen)."""
     out = np.zeros((len(firms), months), dtype=np.int64)
-    for n in prange(len(firms)):
+    for n in range(len(firms)):
         for place in range(months):
             out[n, place] = sales_at(business, firms[n], first + place)
     return out
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@njit(cache=True, nogil=True)
 def cash_of(business: Any, firms: Any, first: Any, months: Any) -> Any:
     """This function will give the operating cash flow, in fen: gross margin on sales less costs that follow the trend.
 
@@ -114,7 +114,7 @@ def cash_of(business: Any, firms: Any, first: Any, months: Any) -> Any:
     loses its cash when sales fall by a third.
     """
     out = np.zeros((len(firms), months), dtype=np.int64)
-    for n in prange(len(firms)):
+    for n in range(len(firms)):
         firm = firms[n]
         fixed = business.margin[firm] - business.net[firm]
         for place in range(months):

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from tallystick.simulate.draws import Draws
 from tallystick.simulate.region.config import RegionConfig
+from tallystick.simulate.region.evidence import evidence_of
+from tallystick.simulate.region.evidence.gather import TABLES
+from tallystick.simulate.region.evidence.scene import Scene
 from tallystick.simulate.region.firms import register_firms
 from tallystick.simulate.region.life import NEVER, Life, Members, live, trouble_along, trouble_key, trouble_rates
 from tallystick.simulate.region.macro import climate, macro_table
 from tallystick.simulate.region.money import Business, business_of, cash_of, sales_of
+from tallystick.simulate.region.names import names_outside
 from tallystick.simulate.region.trade import Trade, main_buyers, trade_of
 
 Ints = NDArray[np.int64]
@@ -62,6 +66,37 @@ class Region:
     def cash_of(self, firms: Ints, months: range) -> Ints:
         """This function will give the operating cash flow of `firms` in `months`, in fen, firms by months."""
         return np.asarray(cash_of(self.business, firms, months.start, len(months)))
+
+    @cached_property
+    def names(self) -> pl.Series:
+        """Names of the firms by number, then those of the firms outside the region that they trade with."""
+        outside = names_outside(self.draws.within("outside"), self.config.density.names_outside)
+        return pl.concat([self.firms["name"], outside.rename("name")], rechunk=True)
+
+    def evidence(
+        self,
+        firms: Ints,
+        months: range,
+        *,
+        tables: tuple[str, ...] = TABLES,
+        report_months: Ints | None = None,
+    ) -> dict[str, pl.DataFrame]:
+        """This function will give the evidence of `firms` (numbers, rising) in `months`, by the declared schemas.
+
+        See `evidence_of`: facts without a day are as of the last month's end, all others belong to a month.
+        """
+        chosen = np.asarray(firms, dtype=np.int64)
+        scene = Scene(
+            config=self.config,
+            draws=self.draws.within("evidence"),
+            firms=self.firms,
+            business=self.business,
+            trade=self.trade,
+            names=self.names,
+            chosen=chosen,
+            months=months,
+        )
+        return evidence_of(scene, tables=tables, report_months=report_months)
 
     def trouble_with(self, firms: Ints, months: range, health_shift: NDArray[np.float64]) -> NDArray[np.uint8]:
         """This function will give the trouble of `firms` had their health been shifted (firms by months) in `months`.
