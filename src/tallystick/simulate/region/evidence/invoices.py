@@ -42,7 +42,7 @@ def books_of(scene: Scene) -> rows.Books:
 
 
 def invoices(scene: Scene, books: rows.Books) -> pl.DataFrame:
-    """This function will give the invoices of the chosen firms, month by month: what they sold, then what they bought."""
+    """This function will give the invoices of the chosen firms, by month: what they sold, then what they bought."""
     first, months = scene.months.start, len(scene.months)
     usual = int(books.many[scene.chosen].sum() * months * _MORE) + rows.MOST_ROWS
     made = whole(lambda out: rows.filled(books, scene.chosen, first, months, out), rows.COLUMNS, usual)

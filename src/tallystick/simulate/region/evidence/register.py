@@ -24,7 +24,7 @@ def founded(scene: Scene) -> NDArray[np.int64]:
 
 
 def yearly_sales(scene: Scene, firm: NDArray[np.int64]) -> Floats:
-    """This function will give the sales of the twelve months to the last one; a younger firm's are made up to a year."""
+    """This function will give the sales of the twelve months to the last one; a younger firm's made up to a year."""
     first = max(scene.last - 11, 0)
     made = sales_of(scene.business, firm, first, scene.last + 1 - first)
     return np.asarray(made.sum(axis=1) * 12 / np.maximum((made > 0).sum(axis=1), 1))
