@@ -18,7 +18,6 @@ FIXED: dict[str, Any] = {
     "verbosity": -1,
     "deterministic": True,
     "force_row_wise": True,
-    "monotone_constraints_method": "advanced",
 }
 
 
@@ -70,7 +69,8 @@ class MonotoneBoosting:
             feature_name=[f"c{n}" for n in range(len(named))],
             params={"verbosity": -1},
         )
-        settings = {**self.settings, "monotone_constraints": signs} if any(signs) else self.settings
+        kept = {"monotone_constraints": signs, "monotone_constraints_method": "intermediate"} if any(signs) else {}
+        settings = {**self.settings, **kept}
         self._booster = lightgbm.train(settings, sample, num_boost_round=self.rounds)
         self.design = design
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -62,7 +63,10 @@ class ExplainableBoosting:
             random_state=self.seed,
             n_jobs=self.threads,
         )
-        machine.fit(design.matrix(frame), outcome.is_bad.astype(np.int64), sample_weight=outcome.weights)
+        with warnings.catch_warnings():
+            # It says that its own pictures do not show missing values; its PDs and reasons do.
+            warnings.filterwarnings("ignore", message="Missing values detected")
+            machine.fit(design.matrix(frame), outcome.is_bad.astype(np.int64), sample_weight=outcome.weights)
         self._machine, self.design = machine, design
         return self
 
