@@ -1,0 +1,185 @@
+"""Where a problem sits: the places of the bank whose rows are hit more often than their peers' can explain.
+
+Every candidate place is held against all rows that no found place explains yet. The test is a likelihood ratio of two
+binomials, deflated by the spread between places of the same kind that is there anyway (quasi-likelihood; Williams
+1982), so that honest differences between branches are no problem. The likeliest place is taken, its rows are set
+aside, and the search goes on with the rest: a branch is found as a branch, not as each of its officers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+BANK = "bank"
+"""The place that is the whole bank."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How places are sought: kinds of place, the least rows of one, what to hold the whole bank against (if at all)."""
+
+    across: Sequence[str]
+    least_rows: int
+    benchmark: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place beside its peers: of `rows`, `hits` were hit; `peer_share` of the peers' were."""
+
+    kind: str
+    value: str
+    rows: int
+    hits: int
+    peer_share: float
+    p_value: float
+
+    @property
+    def share(self) -> float:
+        """Hits by rows."""
+        return self.hits / self.rows
+
+    @property
+    def excess(self) -> float:
+        """Hits beyond what the peers' share would give."""
+        return self.hits - self.rows * self.peer_share
+
+
+def candidates(rows: pl.DataFrame, asked: Asked) -> list[Place]:
+    """This function will give every place of `rows` (`hit`, and a column per kind of place) beside its peers.
+
+    Rows whose `hit` is null do not count. A place has at least `least_rows` rows, and so have its peers. The whole bank
+    is a place where there is a benchmark. Most unlikely first.
+    """
+    known = rows.filter(pl.col("hit").is_not_null())
+    found = [place for kind in asked.across if kind != BANK for place in _of_kind(known, kind, asked)]
+    if BANK in asked.across and asked.benchmark is not None and known.height >= asked.least_rows:
+        hits = int(known["hit"].sum())
+        found.append(
+            Place(BANK, BANK, known.height, hits, asked.benchmark, _p_value(hits, known.height, asked.benchmark, 1.0))
+        )
+    return sorted(found, key=lambda place: (place.p_value, place.kind, place.value))
+
+
+def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Place]:
+    """This function will give the places whose p-value is `most_p` at most, each found in the rows the others leave."""
+    left = rows
+    found: list[Place] = []
+    while True:
+        here = candidates(left, asked)
+        if not here or here[0].p_value > most_p or here[0].excess <= 0:
+            return found
+        best = here[0]
+        found.append(best)
+        if best.kind == BANK:
+            return found
+        left = left.filter(pl.col(best.kind).ne_missing(best.value))
+
+
+def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
+    counted = (
+        known.filter(pl.col(kind).is_not_null())
+        .group_by(kind)
+        .agg(rows=pl.len().cast(pl.Float64), hits=pl.col("hit").sum().cast(pl.Float64))
+        .sort(kind)
+    )
+    if counted.height < 2:
+        return []
+    n, k = counted["rows"].to_numpy(), counted["hits"].to_numpy()
+    peers_n, peers_k = n.sum() - n, k.sum() - k
+    share = (peers_k + 0.5) / (peers_n + 1.0)
+    spread = _spread(k, n)
+    places = []
+    for at, value in enumerate(counted[kind].to_list()):
+        if n[at] < asked.least_rows or peers_n[at] < asked.least_rows:
+            continue
+        deflate = 1.0 + (n[at] - 1.0) * spread[at]
+        p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
+        places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(peers_k[at] / peers_n[at]), p_value))
+    return places
+
+
+def _spread(k: Floats, n: Floats) -> Floats:
+    """The intra-class correlation among the peers of each place, by moments (Kleinman 1973), none below zero.
+
+    The most deviating of the peers is left out too, or a second bad place would hide the first.
+    """
+    spread = np.zeros(len(n))
+    for at in range(len(n)):
+        others = np.arange(len(n)) != at
+        if others.sum() > 3:
+            mean = k[others].sum() / n[others].sum()
+            odd = (k - n * mean) / np.sqrt(n * max(mean * (1.0 - mean), 1e-9))
+            others[int(np.argmax(np.where(others, odd, -np.inf)))] = False
+        spread[at] = _intra_class(k[others], n[others])
+    return spread
+
+
+def _intra_class(k: Floats, n: Floats) -> float:
+    if len(n) < 2:
+        return 0.0
+    total = n.sum()
+    mean = k.sum() / total
+    unit = mean * (1.0 - mean)
+    room = total - (n**2).sum() / total - (len(n) - 1)
+    if unit <= 0.0 or room <= 0.0:
+        return 0.0
+    chi = float((((k - n * mean) ** 2) / (n * unit)).sum())
+    return float(max((chi - (len(n) - 1)) / room, 0.0))
+
+
+def _p_value(hits: int, rows: int, share: float, deflate: float) -> float:
+    """One-sided: how likely a share this high is where the true one is `share`."""
+    own = hits / rows
+    if own <= share:
+        return 1.0
+    ratio = hits * np.log(own / share)
+    if hits < rows:
+        ratio += (rows - hits) * np.log((1.0 - own) / (1.0 - share))
+    return float(chi2.sf(2.0 * ratio / deflate, 1) / 2.0)
+
+
+def discoveries(p_values: Sequence[float], *, share_false: float) -> float:
+    """This function will give the highest p-value that stands when `share_false` of what stands may be false.
+
+    Benjamini and Hochberg (1995); 0 where none stands.
+    """
+    ordered = np.sort(np.asarray(p_values, dtype=np.float64))
+    if not len(ordered):
+        return 0.0
+    allowed = share_false * np.arange(1, len(ordered) + 1) / len(ordered)
+    standing = np.flatnonzero(ordered <= allowed)
+    return float(ordered[standing[-1]]) if len(standing) else 0.0
+
+
+def period_of(hit: Floats, rows: Floats, peer_share: Floats) -> tuple[int, int]:
+    """This function will give the months `[first, last)` in which a place deviates most, by a scan over all stretches.
+
+    `hit`, `rows` and `peer_share` are the place's hits, its rows and its peers' share by month. The stretch with the
+    highest likelihood ratio against the peers (Kulldorff 1997) is given; the whole time where no stretch deviates.
+    """
+    months = len(hit)
+    best, found = 0.0, (0, months)
+    expected = rows * np.clip(peer_share, 1e-4, 1.0 - 1e-4)
+    hits, rowsum, due = (np.concatenate([[0.0], np.cumsum(each)]) for each in (hit, rows, expected))
+    for first in range(months):
+        k, n, e = (each[first + 1 :] - each[first] for each in (hits, rowsum, due))
+        inside = np.where(k > e, _log_likelihood(k, n, k) - _log_likelihood(k, n, e), 0.0)
+        last = int(np.argmax(inside))
+        if inside[last] > best + 1e-12:
+            best, found = float(inside[last]), (first, first + last + 1)
+    return found
+
+
+def _log_likelihood(k: Floats, n: Floats, expected: Floats) -> Floats:
+    share = np.clip(expected / np.maximum(n, 1.0), 1e-9, 1.0 - 1e-9)
+    result: Floats = k * np.log(share) + (n - k) * np.log1p(-share)
+    return result

@@ -1,0 +1,88 @@
+"""Where a problem sits: found where it is, not found where it is not, and never by chance more often than allowed."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tallystick.engine.diagnosis.places import Asked, candidates, discoveries, find_places, period_of
+
+ASKED = Asked(("branch", "officer"), least_rows=20)
+
+
+def bank(
+    shares: dict[str, float], *, officers: dict[str, float] | None = None, rows: int = 120, seed: int = 1
+) -> pl.DataFrame:
+    """Rows of branches with five officers each, hit with each branch's share; single officers may have their own."""
+    draw = np.random.default_rng(seed)
+    parts = []
+    for branch, share in shares.items():
+        for number in range(5):
+            officer = f"{branch}{number}"
+            own = (officers or {}).get(officer, share)
+            hit = draw.random(rows) < own
+            parts.append(pl.DataFrame({"branch": [branch] * rows, "officer": [officer] * rows, "hit": hit}))
+    return pl.concat(parts)
+
+
+EIGHT = dict.fromkeys("abcdefgh", 0.05)
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        (bank(EIGHT), []),
+        (bank(EIGHT | {"c": 0.25}), [("branch", "c")]),
+        (bank(EIGHT | {"c": 0.25, "f": 0.3}), [("branch", "c"), ("branch", "f")]),
+        (bank(EIGHT, officers={"d2": 0.5}), [("officer", "d2")]),
+        (bank(EIGHT | {"a": 0.3}, officers={"g4": 0.5}), [("branch", "a"), ("officer", "g4")]),
+        (bank(EIGHT | {"c": 0.0}), []),
+    ],
+    ids=["nowhere", "a branch", "two branches", "one officer", "a branch and an officer elsewhere", "a better branch"],
+)
+def test_the_place_is_found_as_what_it_is(frame: pl.DataFrame, expected: list[tuple[str, str]]) -> None:
+    found = find_places(frame, ASKED, most_p=1e-4)
+    assert sorted((place.kind, place.value) for place in found) == expected
+
+
+def test_honest_differences_between_branches_are_no_problem() -> None:
+    draw = np.random.default_rng(5)
+    spread = {f"b{n}": float(share) for n, share in enumerate(np.clip(draw.normal(0.2, 0.06, 20), 0.02, 0.6))}
+    assert find_places(bank(spread), Asked(("branch",), 20), most_p=1e-4) == []
+
+
+def test_by_chance_a_place_stands_as_often_as_was_allowed() -> None:
+    false = 0
+    for seed in range(40):
+        p_values = [place.p_value for place in candidates(bank(EIGHT, rows=60, seed=seed), ASKED)]
+        false += discoveries(p_values, share_false=0.05) > 0
+    assert false <= 6
+
+
+def test_unknown_rows_and_small_places_do_not_count() -> None:
+    frame = bank(EIGHT | {"c": 0.25}).with_columns(hit=pl.when(pl.col("branch") != "c").then("hit"))
+    assert "c" not in {place.value for place in candidates(frame, ASKED)}
+    assert candidates(bank(EIGHT, rows=3), ASKED) == []
+
+
+def test_the_whole_bank_is_held_against_a_benchmark() -> None:
+    asked = Asked(("bank",), 20, benchmark=0.02)
+    assert [place.kind for place in find_places(bank(EIGHT), asked, most_p=1e-3)] == ["bank"]
+    assert find_places(bank(EIGHT), Asked(("bank",), 20, benchmark=0.06), most_p=1e-3) == []
+
+
+@pytest.mark.parametrize(
+    ("p_values", "stands"),
+    [([], 0.0), ([0.2, 0.9], 0.0), ([0.01, 0.02, 0.9], 0.02), ([0.001, 0.04, 0.045], 0.045), ([0.06], 0.0)],
+)
+def test_discoveries_after_benjamini_and_hochberg(p_values: list[float], stands: float) -> None:
+    assert discoveries(p_values, share_false=0.05) == stands
+
+
+def test_the_period_is_the_stretch_that_deviates() -> None:
+    rows = np.full(36, 20.0)
+    hits = np.full(36, 1.0)
+    hits[10:22] = 8.0
+    assert period_of(hits, rows, np.full(36, 0.05)) == (10, 22)
+    assert period_of(np.full(36, 1.0), rows, np.full(36, 0.05)) == (0, 36)
