@@ -110,6 +110,7 @@ def test_every_parameter_is_read_by_a_rule_or_by_the_engine() -> None:
     content = bank("l_bank").content
     texts = [text for versions in content.rules.values() for rule in versions for text in conditions(rule)]
     texts += [str(plain(versions)) for versions in content.indicators.values()]
+    texts += [str(plain(versions)) for versions in content.problems.values()]
     read = set(re.findall(r"@(\w+)", " ".join(texts)))
 
     def is_asked(name: str) -> bool:

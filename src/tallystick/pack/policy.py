@@ -132,6 +132,8 @@ class Problem:
     hit: pl.Expr
     text: str
     across: tuple[str, ...]
+    expects: str
+    benchmark: Number | None
     harms: Literal["loss", "recovery", "margin", "time"]
     causes: tuple[Cause, ...]
     measures: tuple[Measure, ...]

@@ -52,6 +52,8 @@ PROBLEM: Final[Shape] = record(
         "counts": Key(condition, required=False),
         "hit": Key(condition),
         "across": Key(list_of(choice(*ACROSS), alone=True)),
+        "expects": Key(words, required=False),
+        "benchmark": Key(words, required=False),
         "harms": Key(choice(*HARMS)),
         "causes": Key(list_of(_CAUSE), required=False),
         "measures": Key(list_of(_MEASURE), required=False),

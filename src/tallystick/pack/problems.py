@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.binding import Binding
 from tallystick.pack.policy import Cause, Measure, Problem
 from tallystick.pack.problem_text import conditions_of_problem
@@ -15,6 +16,8 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
     terms = [binding.term(text, place, f"{thing}, {name}") for name, text, place in conditions_of_problem(problem)]
     counts, hit, *tells = terms
     if counts is None or hit is None:
+        return None
+    if not _named(problem, binding):
         return None
     causes = tuple(
         Cause(one.code, one.name, binding.expression(term), text_of(term))
@@ -33,6 +36,8 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         hit=binding.expression(hit),
         text=text_of(hit),
         across=problem.across,
+        expects=problem.expects,
+        benchmark=binding.values.get(problem.benchmark) if problem.benchmark else None,
         harms=problem.harms,
         causes=causes,
         measures=tuple(
@@ -51,3 +56,20 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         columns=columns,
         source=problem.source,
     )
+
+
+def _named(problem: ProblemText, binding: Binding) -> bool:
+    """Whether the column and the parameter that the problem names are there; what is not is noted."""
+    thing = f"problem {problem.code!r}"
+    faults = 0
+    if problem.expects and problem.expects not in binding.vocabulary:
+        near = did_you_mean(problem.expects, binding.vocabulary)
+        cause = f"there is no column {problem.expects!r}{near}"
+        binding.problems.add(problem.at("expects"), f"{thing}, expects", cause, "Name a column with a chance in it")
+        faults += 1
+    if problem.benchmark and problem.benchmark not in binding.values:
+        near = did_you_mean(problem.benchmark, binding.values)
+        cause = f"no parameter {problem.benchmark!r} is in force on {binding.day}{near}"
+        binding.problems.add(problem.at("benchmark"), f"{thing}, benchmark", cause, "Name a parameter with a share")
+        faults += 1
+    return not faults

@@ -59,6 +59,8 @@ class ProblemText(Dated):
     counts: str = "true"
     hit: str
     across: tuple[str, ...]
+    expects: str = ""
+    benchmark: str = ""
     harms: Literal["loss", "recovery", "margin", "time"]
     causes: tuple[CauseText, ...] = ()
     measures: tuple[MeasureText, ...] = ()

@@ -36,6 +36,8 @@ CREDIT_FILE = Columns(
         minor("asked_minor", NEUTRAL, "Amount asked for", "申请金额"),
         flag("is_approved", NEUTRAL, "Approved by people", "已批准"),
         flag("is_engine_declined", NEUTRAL, "Declined by the engine", "系统拒绝"),
+        flag("is_refused_against_engine", WORSE, "Approved by the engine, declined by people", "系统通过而人工拒绝"),
+        flag("is_withdrawn", WORSE, "Withdrawn by the firm", "客户撤回"),
         flag("is_overridden", WORSE, "Approved against the engine, or above its limit", "突破系统结论或额度"),
         ratio("approved_over_limit", WORSE, "Approved amount above the engine's limit, by the limit", "超系统额度比例"),
         ratio("below_engine_rate_bp", WORSE, "Engine's rate less the approved rate", "低于系统利率（基点）"),

@@ -29,6 +29,8 @@ class Asked:
     across: Sequence[str]
     least_rows: int
     benchmark: float | None = None
+    expects: str | None = None
+    """The column with each row's own chance of being hit, where rows are not alike; peers tell how far it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +87,31 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
 
 
 def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
+    due = pl.lit(1.0) if asked.expects is None else pl.col(asked.expects)
     counted = (
-        known.filter(pl.col(kind).is_not_null())
+        known.filter(pl.col(kind).is_not_null() & due.is_not_null())
         .group_by(kind)
-        .agg(rows=pl.len().cast(pl.Float64), hits=pl.col("hit").sum().cast(pl.Float64))
+        .agg(rows=pl.len().cast(pl.Float64), hits=pl.col("hit").sum().cast(pl.Float64), due=due.sum())
         .sort(kind)
     )
     if counted.height < 2:
         return []
-    n, k = counted["rows"].to_numpy(), counted["hits"].to_numpy()
-    peers_n, peers_k = n.sum() - n, k.sum() - k
-    share = (peers_k + 0.5) / (peers_n + 1.0)
-    spread = _spread(k, n)
+    n, k, due_here = (counted[name].to_numpy() for name in ("rows", "hits", "due"))
+    peers_n, peers_k, peers_due = n.sum() - n, k.sum() - k, due_here.sum() - due_here
+    # Half a hit more among the peers, so that peers without one still allow some.
+    share = np.clip((peers_k + 0.5) / (peers_due * (1.0 + 1.0 / peers_n)) * due_here / n, 1e-9, 1.0 - 1e-9)
+    spread = _spread(k, n, due_here)
     places = []
     for at, value in enumerate(counted[kind].to_list()):
         if n[at] < asked.least_rows or peers_n[at] < asked.least_rows:
             continue
         deflate = 1.0 + (n[at] - 1.0) * spread[at]
         p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
-        places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(peers_k[at] / peers_n[at]), p_value))
+        places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(share[at]), p_value))
     return places
 
 
-def _spread(k: Floats, n: Floats) -> Floats:
+def _spread(k: Floats, n: Floats, due: Floats) -> Floats:
     """The intra-class correlation among the peers of each place, by moments (Kleinman 1973), none below zero.
 
     The most deviating of the peers is left out too, or a second bad place would hide the first.
@@ -116,23 +120,23 @@ def _spread(k: Floats, n: Floats) -> Floats:
     for at in range(len(n)):
         others = np.arange(len(n)) != at
         if others.sum() > 3:
-            mean = k[others].sum() / n[others].sum()
-            odd = (k - n * mean) / np.sqrt(n * max(mean * (1.0 - mean), 1e-9))
+            expected = due * (k[others].sum() / due[others].sum())
+            odd = (k - expected) / np.sqrt(np.maximum(expected * (1.0 - np.minimum(expected / n, 0.99)), 1e-9))
             others[int(np.argmax(np.where(others, odd, -np.inf)))] = False
-        spread[at] = _intra_class(k[others], n[others])
+        spread[at] = _intra_class(k[others], n[others], due[others])
     return spread
 
 
-def _intra_class(k: Floats, n: Floats) -> float:
-    if len(n) < 2:
+def _intra_class(k: Floats, n: Floats, due: Floats) -> float:
+    if len(n) < 2 or k.sum() <= 0.0:
         return 0.0
     total = n.sum()
-    mean = k.sum() / total
-    unit = mean * (1.0 - mean)
+    expected = due * (k.sum() / due.sum())
+    unit = expected * (1.0 - np.minimum(expected / n, 0.99))
     room = total - (n**2).sum() / total - (len(n) - 1)
-    if unit <= 0.0 or room <= 0.0:
+    if room <= 0.0:
         return 0.0
-    chi = float((((k - n * mean) ** 2) / (n * unit)).sum())
+    chi = float(((k - expected) ** 2 / np.maximum(unit, 1e-9)).sum())
     return float(max((chi - (len(n) - 1)) / room, 0.0))
 
 

@@ -104,7 +104,9 @@ def collections(files: BankFiles) -> pl.LazyFrame:
             defaulted_days=_since_default(pl.lit(files.day)),
         )
     )
-    return _as_view(with_officer(told, files, day="defaulted_day"), "collection", "defaulted_day")
+    return _as_view(
+        with_officer(told, files, day="defaulted_day"), "collection", "defaulted_day", "exposure_at_default_minor"
+    )
 
 
 def _loans(files: BankFiles) -> pl.LazyFrame:

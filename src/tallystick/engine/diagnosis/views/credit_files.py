@@ -19,10 +19,12 @@ FEATURES: Schema = {
     "industry": pl.String,
     "size_class": pl.String,
     "connected_group_id": pl.String,
+    "connected_members": pl.Int32,
     "verified_sales_minor": pl.Int64,
     "security_value_minor": pl.Int64,
     "dscr": pl.Float64,
     "cash_cycle_days": pl.Float64,
+    "debt_elsewhere_minor": pl.Int64,
 }
 """What is taken over of the features that the engine decided on."""
 MONTH_END_DAYS = 3
@@ -67,6 +69,10 @@ def _applications(files: BankFiles) -> pl.LazyFrame:
         .with_columns(
             month=pl.col("asked_day").dt.strftime("%Y-%m"),
             is_approved=approved,
+            is_refused_against_engine=pl.when(pl.col("engine_outcome") == "approve").then(
+                pl.col("outcome") == "declined"
+            ),
+            is_withdrawn=pl.col("outcome") == "withdrawn",
             is_engine_declined=pl.col("engine_outcome") == "decline",
             approved_over_limit=pl.when(approved).then(above),
             below_engine_rate_bp=pl.when(approved).then((rate - pl.col("approved_rate_bp")).cast(pl.Float64)),

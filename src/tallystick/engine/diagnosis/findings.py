@@ -1,0 +1,182 @@
+"""From the bank's files to findings: each a problem in a place, since when, what it costs, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from tallystick.engine.diagnosis.causes import Told, apart, told_of
+from tallystick.engine.diagnosis.cost import Cost, cost_of
+from tallystick.engine.diagnosis.files import BankFiles
+from tallystick.engine.diagnosis.places import BANK, Asked, Place, candidates, discoveries, find_places, period_of
+from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, warnings
+from tallystick.engine.diagnosis.views.credit_files import credit_files
+from tallystick.pack.policy import Policy, Problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem found: where, in which months (`since`, `until` exclusive; YYYY-MM), what it costs, and why."""
+
+    problem: Problem
+    place: Place
+    since: str
+    until: str
+    q_value: float
+    cost: Cost | None
+    causes: list[Told]
+    likely: list[str]
+    cases: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found, costliest first; `looked_at` are all places held against their peers, a row each; the views."""
+
+    findings: list[Finding]
+    looked_at: pl.DataFrame
+    views: Mapping[str, pl.DataFrame]
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    """Problem -> why it could not be asked."""
+
+
+def views_of(files: BankFiles, policy: Policy) -> dict[str, pl.DataFrame]:
+    """This function will give every view of the bank's files that their tables can feed."""
+    share = float(policy.number("template_sentence_share"))
+    made = {
+        "credit_file": ("applications", credit_files(files, template_share=share)),
+        "check": ("checks", checks(files, template_share=share)),
+        "warning": ("warnings", warnings(files)),
+        "collection": ("outcomes", collections(files)),
+    }
+    fed = {name: rows.with_columns(bank=pl.lit(BANK)) for name, (table, rows) in made.items() if files.has(table)}
+    return dict(zip(fed, pl.collect_all(list(fed.values())), strict=True))
+
+
+def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
+    """This function will look for every problem of `policy` in the bank's files, everywhere it may sit.
+
+    What stands is corrected for everything that was looked at (`diagnosis_false_share` of it may be false). Costs are
+    effects on cases alike in risk, in minor units a year.
+    """
+    views = views_of(files, policy)
+    asked: dict[str, tuple[Problem, Asked, pl.DataFrame]] = {}
+    unanswered: dict[str, str] = {}
+    for problem in policy.problems:
+        why, rows = _rows_of(problem, views)
+        if why:
+            unanswered[problem.code] = why
+        else:
+            asked[problem.code] = (problem, _asked(problem, policy), rows)
+    seen = {code: candidates(rows, ask) for code, (_, ask, rows) in asked.items()}
+    p_values = [place.p_value for places in seen.values() for place in places]
+    most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
+    found = [
+        _finding(problem, place, rows, views, policy, p_values)
+        for problem, ask, rows in asked.values()
+        for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
+    ]
+    return Diagnosis(
+        findings=sorted(found, key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code)),
+        looked_at=_looked_at(seen),
+        views=views,
+        unanswered=unanswered,
+    )
+
+
+def _rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, pl.DataFrame]:
+    """Why the problem cannot be asked, or the rows that count with `hit`."""
+    view = views.get(problem.view)
+    if view is None:
+        return f"the bank has no files for the view {problem.view!r}", pl.DataFrame()
+    lacking = sorted(name for name in problem.columns if name not in view.columns)
+    if lacking:
+        return f"the view {problem.view!r} has no {', '.join(lacking)}", pl.DataFrame()
+    rows = view.filter(problem.counts).with_columns(hit=problem.hit)
+    if rows["hit"].null_count() == rows.height:
+        return "it is known of no case", pl.DataFrame()
+    return "", rows
+
+
+def _asked(problem: Problem, policy: Policy) -> Asked:
+    return Asked(
+        across=problem.across,
+        least_rows=int(policy.number("diagnosis_least_rows")),
+        benchmark=None if problem.benchmark is None else float(problem.benchmark),
+        expects=problem.expects or None,
+    )
+
+
+def _finding(
+    problem: Problem,
+    place: Place,
+    rows: pl.DataFrame,
+    views: Mapping[str, pl.DataFrame],
+    policy: Policy,
+    p_values: list[float],
+) -> Finding:
+    placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
+    since, until = _period(placed, place)
+    within = placed.with_columns(
+        in_place=pl.col("in_place") & pl.col("month").is_between(pl.lit(since), pl.lit(until), closed="left")
+    )
+    told = told_of(within.filter(pl.col("hit").is_not_null()), problem)
+    rank = sum(1 for one in p_values if one <= place.p_value)
+    return Finding(
+        problem=problem,
+        place=place,
+        since=since,
+        until=until,
+        q_value=min(place.p_value * len(p_values) / max(rank, 1), 1.0),
+        cost=cost_of(problem, within, views, policy, months=_months_between(since, until)),
+        causes=told,
+        likely=[one.cause.code for one in apart(told)],
+        cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
+    )
+
+
+def _period(placed: pl.DataFrame, place: Place) -> tuple[str, str]:
+    """The months in which the place deviates most from its peers' share; `until` is the first month after."""
+    months = pl.Series("month", _all_months(placed["month"].drop_nulls()), pl.String)
+    here = (
+        placed.filter(pl.col("in_place") & pl.col("hit").is_not_null())
+        .group_by("month")
+        .agg(rows=pl.len().cast(pl.Float64), hits=pl.col("hit").sum().cast(pl.Float64))
+    )
+    by_month = months.to_frame().join(here, on="month", how="left", maintain_order="left").fill_null(0.0)
+    share = np.full(len(months), place.peer_share)
+    first, last = period_of(by_month["hits"].to_numpy(), by_month["rows"].to_numpy(), share)
+    return months[first], months[last] if last < len(months) else _next_month(months[-1])
+
+
+def _all_months(seen: pl.Series) -> list[str]:
+    first, last = str(seen.min()), str(seen.max())
+    found = [first]
+    while found[-1] < last:
+        found.append(_next_month(found[-1]))
+    return found
+
+
+def _next_month(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _months_between(since: str, until: str) -> int:
+    return (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
+
+
+def _looked_at(seen: Mapping[str, list[Place]]) -> pl.DataFrame:
+    rows = [
+        (code, place.kind, place.value, place.rows, place.hits, place.share, place.peer_share, place.p_value)
+        for code, places in seen.items()
+        for place in places
+    ]
+    names = ["problem", "place_kind", "place", "rows", "hits", "share", "peer_share", "p_value"]
+    types = [pl.String, pl.String, pl.String, pl.Int64, pl.Int64, pl.Float64, pl.Float64, pl.Float64]
+    return pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row").sort(
+        "p_value", "problem", "place"
+    )

@@ -1,0 +1,95 @@
+"""What to do: measures fitted to a finding, what each should bring and cost, and the best set under a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.stats import norm
+
+from tallystick.pack.policy import Measure, Problem
+
+YEARS = 3
+"""Years over which what a measure costs once is spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """What measures need of a finding: its problem, its cost a year with standard error, cases a year, causes."""
+
+    problem: Problem
+    yearly_minor: float
+    error_minor: float
+    cases_a_year: float
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A measure for a finding. `is_fitting` says whether it acts on a likely cause; yearly amounts, in minor units.
+
+    `risk` is the chance that it brings less than it costs.
+    """
+
+    finding: int
+    measure: Measure
+    is_fitting: bool
+    benefit_minor: float
+    cost_minor: float
+    risk: float
+
+    @property
+    def net_minor(self) -> float:
+        """Benefit less cost."""
+        return self.benefit_minor - self.cost_minor
+
+
+def proposals(findings: Sequence[Treated], *, minute_minor: float) -> list[Proposal]:
+    """This function will give every measure of every finding, fitting ones first, then by net benefit.
+
+    The benefit is the share the measure removes of the finding's yearly cost, none where it acts on no likely cause of
+    a finding whose causes are known. The cost is a third of what is spent once, what is spent yearly, and minutes a
+    case at `minute_minor`.
+    """
+    found = [
+        _proposal(number, finding, one, minute_minor)
+        for number, finding in enumerate(findings)
+        for one in finding.problem.measures
+    ]
+    return sorted(found, key=lambda one: (not one.is_fitting, -one.net_minor, one.finding, one.measure.code))
+
+
+def _proposal(number: int, finding: Treated, measure: Measure, minute_minor: float) -> Proposal:
+    fits = not measure.against or not finding.causes or bool(set(measure.against) & set(finding.causes))
+    cost = (
+        measure.once_minor / YEARS + measure.yearly_minor + measure.minutes_a_case * finding.cases_a_year * minute_minor
+    )
+    benefit = measure.removes * max(finding.yearly_minor, 0.0) if fits else 0.0
+    spread = measure.removes * finding.error_minor
+    risk = 1.0 if not fits else float(norm.cdf((cost - measure.removes * finding.yearly_minor) / max(spread, 1e-9)))
+    return Proposal(number, measure, fits, benefit, cost, risk)
+
+
+def plan(found: Sequence[Proposal], *, budget_minor: float) -> list[Proposal]:
+    """This function will give the proposals with the highest net benefit together whose yearly cost fits the budget.
+
+    One measure at most for a finding, none that costs more than it brings. Exact, by an integer programme.
+    """
+    open_ = [one for one in found if one.is_fitting and one.net_minor > 0]
+    if not open_:
+        return []
+    cost = np.array([one.cost_minor for one in open_])
+    rows = [cost] + [
+        np.array([float(one.finding == number) for one in open_]) for number in sorted({one.finding for one in open_})
+    ]
+    most = np.array([budget_minor, *([1.0] * (len(rows) - 1))])
+    solved = milp(
+        -np.array([one.net_minor for one in open_]),
+        constraints=LinearConstraint(np.vstack(rows), -np.inf, most),
+        integrality=np.ones(len(open_)),
+        bounds=Bounds(0, 1),
+    )
+    chosen = np.round(solved.x) > 0 if solved.x is not None else np.zeros(len(open_), dtype=bool)
+    return [one for one, taken in zip(open_, chosen, strict=True) if taken]
