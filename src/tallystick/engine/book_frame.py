@@ -17,6 +17,8 @@ from tallystick.kernel.months import add_months, due_after, months_between
 from tallystick.pack.policy import Policy
 
 MONTHS = 12
+BY = ("enterprise_id", "loan_id")
+"""The order of loans in the frame: a borrower's stand together."""
 OPENING = {
     "class": "opening_class",
     "class_since": "opening_class_since",
@@ -87,7 +89,7 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     contracts = seen.get("contracts")
     if contracts is None:
         raise BookError("the book has no table 'contracts'; hand over the loan contracts as contracts.csv or .parquet")
-    signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"})
+    signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).sort(*BY)
     frame = signed.join(_states(seen, policy), on="loan_id", how="left", maintain_order="left")
     frame = _with_facts(frame, seen, policy)
     frame = _with_borrowers(frame, seen, policy)

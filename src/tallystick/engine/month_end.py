@@ -63,21 +63,32 @@ def close_loans(
 ) -> pl.LazyFrame:
     """This function will take every loan of `book` through classification, provisioning, capital and recovery.
 
-    Lazy, one row per loan, `FIRST` columns first. Overlays of the book in force on the day are added. `frame` is the
+    One row per loan, `FIRST` columns first. Overlays of the book in force on the day are added. `frame` is the
     book's loan frame where the caller has it already; `watch` the borrowers' early warning, a row per firm.
 
     :raises BookError: the book lacks contracts, or both events and balances.
     """
     frame = loan_frame(book, policy) if frame is None else frame
+    overlays = book.get("overlays")
+    approved = None if overlays is None else overlays.collect()
+    return close_part(frame.collect(engine="streaming"), policy, watch=watch, overlays=approved).lazy()
+
+
+def close_part(
+    frame: pl.DataFrame, policy: Policy, *, watch: pl.DataFrame | None = None, overlays: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """This function will close the loans of `frame`, a loan frame in which each borrower's loans are all there.
+
+    The closed book is its parts one after the other, however it is cut: no loan sees another borrower's. `watch` has a
+    row per firm, `overlays` are the book's. Each step is computed before the next begins, so that its plan stays small.
+    """
     if watch is not None:
-        frame = _with_watch(frame, watch)
+        frame = _with_watch(frame.lazy(), watch).collect()
     for step in AFTER:
-        frame = run_steps((step,), frame, policy)
-        overlays = book.get("overlays")
+        frame = run_steps((step,), frame.lazy(), policy).collect()
         if step is PROVISIONING and overlays is not None:
-            frame = with_overlays(frame, overlays.collect(), policy)
-    columns = frame.collect_schema().names()
-    return frame.select(*FIRST, *(name for name in columns if name not in (*FIRST, "runoff")))
+            frame = with_overlays(frame.lazy(), overlays, policy).collect()
+    return frame.select(*FIRST, *(name for name in frame.columns if name not in (*FIRST, "runoff")))
 
 
 def _with_watch(frame: pl.LazyFrame, watch: pl.DataFrame) -> pl.LazyFrame:

@@ -15,9 +15,9 @@ import polars as pl
 from tallystick import __version__
 from tallystick.engine import flow
 from tallystick.engine.book.book import Book
-from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.monitoring.watch_list import WatchList
-from tallystick.engine.month_end import close_loans, close_month, postings
+from tallystick.engine.month_end import close_month, postings
+from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
 from tallystick.entry.jobs.record import relative
 from tallystick.entry.jobs.watching import watched
 from tallystick.intake import Collected, read_book
@@ -41,6 +41,7 @@ class MonthEndRequest:
     mapping: str | None = None
     report: bool = True
     lang: Lang = "en"
+    loans_a_part: int = LOANS_A_PART
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,15 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
         progress=lambda table, done, of: watch("book", done, of),
     )
     with closing(collected), whole_folder(request.out) as folder:
-        watch("loans", 0, 1)
-        frame = loan_frame(book, policy).collect(engine="streaming").lazy()
-        found = watched(book, frame, pack, policy)
-        closed = close_loans(book, policy, frame=frame, watch=found.monitored.firms)
-        write_parquet(closed, folder / "loans.parquet")
-        del frame, closed
+        found = write_closed(
+            book,
+            policy,
+            folder / "loans.parquet",
+            watching=lambda frame: watched(book, frame, pack, policy),
+            loans_a_part=request.loans_a_part,
+            told=partial(watch, "loans"),
+        )
         _write_watch(found, folder)
-        watch("loans", 1, 1)
         record = _record(request, collected, policy)
         result = _write(book, collected, policy, request, folder)
         write_json(closing_sheet(policy), folder / "policy.json")

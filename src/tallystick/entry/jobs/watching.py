@@ -33,7 +33,7 @@ def watched(book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy) -> Watc
         features=_features(book, policy),
         half=None if earlier[6] is None else _features(book, earlier[6]),
         year=None if year is None else _features(book, year),
-        loans=None if year is None or not book.has("events") else loan_frame(book, year).collect().lazy(),
+        loans=None if year is None or not book.has("events") else _late(book, year),
         registry=book.evidence,
     )
     return watch_list(book, loans, policy, columns, known)
@@ -41,6 +41,11 @@ def watched(book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy) -> Watc
 
 def _features(book: Book, policy: Policy) -> pl.LazyFrame:
     return flow.prepare(book.evidence, policy).collect(engine="streaming").lazy()
+
+
+def _late(book: Book, policy: Policy) -> pl.LazyFrame:
+    """How many payments of each loan had been late by then."""
+    return loan_frame(book, policy).select("loan_id", "late_payments").collect(engine="streaming").lazy()
 
 
 def _before(pack: Pack, day: date, months: int) -> Policy | None:
