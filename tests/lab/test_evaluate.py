@@ -4,51 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.engine.flow import prepared, vocabulary
-from tallystick.kernel.columns import Columns
+from tallystick.engine.flow import vocabulary
 from tallystick.lab.alike import STEPS, aligned, changes
 from tallystick.lab.evaluate import OUTPUTS, Standing, evaluate, whole
-from tallystick.pack.cases import case_frame
 from tallystick.pack.pack import read_pack
 from tallystick.pack.policy import Policy
+from tests.lab.histories import DAY, PACKS, POLICY, applicants
 
-DAY = date(2026, 6, 30)
-PACKS = Path(__file__).resolve().parents[2] / "packs"
-PACK = read_pack(PACKS / "l_bank")
-POLICY = PACK.on(DAY, vocabulary())
 STRICT = read_pack(PACKS / "l_bank_strict").on(DAY, vocabulary())
-ROWS = 600
-
-
-def applicants(count: int = ROWS) -> pl.DataFrame:
-    """The pack's own cases over and over, amounts moved a little by the row's number; every twelfth pair one business.
-
-    No chance is in it: the golden ratio spreads the moves."""
-    base = case_frame(PACK.content.cases.values(), Columns(c for c in prepared().values() if c.name != "enterprise_id"))
-    drawn = base[pl.int_range(count, eager=True) * 7 % base.height]
-    row = pl.int_range(pl.len())
-    spread = (row * 0.6180339887498949) % 1 - 0.5
-    moved = [
-        (pl.col(name) * (1 + 0.4 * spread)).cast(dtype)
-        for name, dtype in base.schema.items()
-        if dtype == pl.Float64 or name.endswith("_minor")
-    ]
-    pair = pl.when(row % 24 < 2).then(pl.format("P{}", row // 24)).otherwise(pl.format("B{}", row))
-    return drawn.with_columns(moved).with_columns(
-        enterprise_id=pl.format("E{}", row),
-        business_id=pair,
-        business_members=pl.when(row % 24 < 2).then(2).otherwise(1).cast(pl.Int32),
-    )
-
-
 FEATURES = applicants()
 
 
@@ -139,7 +108,7 @@ def assert_same(before: Policy, after: Policy) -> None:
     standing = Standing.of(FEATURES, before, [after])
     found = standing.under(after)
     anew = evaluate(FEATURES.lazy(), after).collect()
-    assert whole(standing, found).equals(anew)
+    assert whole(standing.decided, found).equals(anew)
     differing = pl.any_horizontal(pl.col(n).ne_missing(pl.col(f"{n}_b")) for n in OUTPUTS)
     both = standing.decided.hstack(anew.rename(lambda n: f"{n}_b")).with_row_index("row").filter(differing)
     assert found.rows.to_list() == both["row"].to_list(), "exactly the rows that differ are named"

@@ -64,7 +64,8 @@ def _clear(rule: Rule) -> Rule:
 
 
 def _compared(step: Step, before: Policy, after: Policy) -> tuple[str, ...]:
-    adds = [name for name in step.adds(after) if name in step.adds(before)]
+    old_adds = step.adds(before)
+    adds = [name for name in step.adds(after) if name in old_adds]
     if step.stages is None:
         return tuple(adds)
     old, new = _serialized(step, before), _serialized(step, after)

@@ -122,12 +122,13 @@ class Standing:
         return Redecided(rows, decided[rows], made[rows])
 
 
-def whole(standing: Standing, found: Redecided) -> pl.DataFrame:
-    """This function will give the `OUTPUTS` of every row under the other policy, in the order of the rows."""
-    first, more = standing.frame.height, found.rows.len()
+def whole(decided: pl.DataFrame, found: Redecided, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """This function will give the outputs of every row, those in `found` as decided anew, in the order of the rows."""
+    columns = OUTPUTS if columns is None else columns
+    first, more = decided.height, found.rows.len()
     place = pl.int_range(first, dtype=pl.UInt32, eager=True)
     place = place.scatter(found.rows, pl.int_range(first, first + more, dtype=pl.UInt32, eager=True))
-    return pl.concat([standing.decided, found.after])[place]
+    return pl.concat([decided.select(columns), found.after.select(columns)])[place]
 
 
 def _asked_of_frame(before: Policy, after: Policy) -> set[str]:

@@ -7,7 +7,8 @@ import polars as pl
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Column, Columns
-from tallystick.kernel.expected_loss import expected_loss_minor
+from tallystick.kernel.expected_loss import expected_loss_minor, expected_loss_share
+from tallystick.kernel.known import divided
 from tallystick.kernel.money import rounded
 from tallystick.kernel.raroc import capital_share
 from tallystick.pack.policy import Policy
@@ -25,6 +26,9 @@ READS = Columns(
 )
 ADDS = Columns(
     (
+        Column(
+            "margin_share", pl.Float64, "share", "year's profit before tax and losses by exposure", "税前损失前年利润率"
+        ),
         Column("loan_minor", pl.Int64, "minor", "limit where approved, else 0", "批准额度"),
         Column("expected_loss_minor", pl.Int64, "minor", "expected loss of a year on the loan", "年预期损失"),
         Column("expected_profit_minor", pl.Int64, "minor", "profit of a year before tax, expected", "年预期利润"),
@@ -49,17 +53,21 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     loan, approved = pl.col("loan_minor"), pl.col("loan_minor") > 0
     weight = policy.grid("risk_weight")["risk_weight"].cast(pl.Float64)
     capital = capital_share(weight, capital_ratio=float(policy.number("capital_ratio")))
-    margin = pl.col("raroc") * capital / (1 - float(policy.number("tax_rate")))
+    margin = divided(pl.col("raroc") * capital, 1 - float(policy.number("tax_rate")))
+    loss = expected_loss_share(pl.col("pd_12m"), pl.col("lgd"))
     lent = pl.when(pl.col("outcome") == "approve").then(pl.col("limit_minor")).otherwise(pl.lit(0, pl.Int64))
     nothing = pl.lit(0, pl.Int64)
     return (
-        (lent.alias("loan_minor"),),
+        (lent.alias("loan_minor"), (margin + loss).alias("margin_share")),
         (
             pl.when(approved)
             .then(expected_loss_minor(loan, pl.col("pd_12m"), pl.col("lgd")))
             .otherwise(nothing)
             .alias("expected_loss_minor"),
-            pl.when(approved).then(rounded(loan * margin)).otherwise(nothing).alias("expected_profit_minor"),
+            pl.when(approved)
+            .then(rounded(loan * (pl.col("margin_share") - loss)))
+            .otherwise(nothing)
+            .alias("expected_profit_minor"),
         ),
     )
 

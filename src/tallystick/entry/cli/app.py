@@ -22,6 +22,7 @@ COMMANDS = {
     "example": "example:example",
     "example-book": "example_book:example_book",
     "pack": "pack:app",
+    "lab": "lab:app",
 }
 """Command -> its module in this folder and the function or Typer application in it, in the order of `--help`."""
 
