@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stdout
-from tallystick.entry.jobs.lab_history import HistoryRequest
+from tallystick.report.language import Lang
 
 app = typer.Typer(
     help="Try a pack on past applications: who would be decided differently, and what it would have cost.",
@@ -22,15 +22,28 @@ MINOR = 100
 
 History = Annotated[
     Path,
-    typer.Argument(help="Past applications: a bank folder, a folder that `tally decide` wrote, or a table of them."),
+    typer.Argument(
+        help="Past applications: a bank folder, an output of `tally decide`, a table of them, or a YAML file that "
+        "names one of these with outcomes, until, first and last day."
+    ),
 ]
-Outcomes = Annotated[Path | None, typer.Option(help="Table of outcomes by application_id, where the history has none.")]
-Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day on which outcomes are known.")]
-First = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the applications.")]
-Last = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the applications.")]
 Out = Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")]
-Report = Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")]
-Lang = Annotated[Language, typer.Option(help="Language of the report.")]
+
+
+class Pages(StrEnum):
+    """In which language a report is written, or none."""
+
+    en = "en"
+    zh = "zh"
+    none = "none"
+
+    @property
+    def lang(self) -> Lang | None:
+        """The language as the report knows it."""
+        return None if self is Pages.none else "zh" if self is Pages.zh else "en"
+
+
+Report = Annotated[Pages, typer.Option(help="Language of report.html, or none.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Decide all by what is in force on this day, not on each one's own."),
@@ -49,16 +62,12 @@ def diff(
     after: Annotated[Path, typer.Option(help="Folder of the pack as it would be.")],
     out: Out,
     as_of: AsOf = None,
-    first: First = None,
-    last: Last = None,
-    report: Report = True,
-    lang: Lang = Language.en,
+    report: Report = Pages.en,
 ) -> None:
     """Tell who would be decided differently, by which rules, and what it means in loans, profit, loss and reach."""
     from tallystick.entry.jobs.lab_diff import DiffRequest, run_diff
 
-    asked = HistoryRequest(history, first=day_of(first), last=day_of(last))
-    found = run_diff(DiffRequest(asked, before, after, out, as_of=day_of(as_of), report=report, lang=lang.lang))
+    found = run_diff(DiffRequest(history, before, after, out, as_of=day_of(as_of), report=report.lang))
     totals, console = found.totals.row(0, named=True), stdout(soft_wrap=True)
     table = Table(title="Under either pack, a year", title_justify="left", box=None, pad_edge=False)
     for name in ("", "before", "after", "change"):
@@ -77,8 +86,13 @@ def diff(
         console.print(
             f"Not seen here, for it acts on the features themselves: {', '.join(found.unseen)}", style="yellow"
         )
+    _where(out, report)
+
+
+def _where(out: Path, report: Pages) -> None:
+    console = stdout(soft_wrap=True)
     console.print(f"Outputs  {out}")
-    if report:
+    if report.lang:
         console.print(f"Report   {out / 'report.html'}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.engine.parameters import REQUIRED, REQUIRED_GRIDS
-from tallystick.entry.jobs.lab_history import HistoryRequest, read_the_history
+from tallystick.entry.jobs.lab_history import read_the_history
 from tallystick.entry.jobs.lab_record import finish, lab_record
 from tallystick.intake.outputs import check_out, whole_folder, write_csv, write_json, write_parquet
 from tallystick.lab.diff import PREPARING, Diff, diff_of
@@ -28,13 +28,12 @@ PREPARED_WITH = (
 class DiffRequest:
     """What is asked: which history, the packs, the day of both or each application's own, and where to."""
 
-    history: HistoryRequest
+    history: Path
     before: Path
     after: Path
     out: Path
     as_of: date | None = None
-    report: bool = True
-    lang: Lang = "en"
+    report: Lang | None = "en"
 
 
 def run_diff(request: DiffRequest) -> Diff:
@@ -49,7 +48,7 @@ def run_diff(request: DiffRequest) -> Diff:
     read = read_the_history(request.history)
     trial = Trial.of(read.history, before, [after], as_of=request.as_of)
     diff = diff_of(trial, after, as_of=request.as_of, preparing=PREPARED_WITH)
-    record = lab_record("diff", read, request.history.path, request.out, {"before": before, "after": after})
+    record = lab_record("diff", read, request.history, request.out, {"before": before, "after": after})
     record |= {"as_of": None if request.as_of is None else request.as_of.isoformat()}
     with whole_folder(request.out) as folder:
         write_json(_said(diff), folder / "diff.json")
@@ -57,8 +56,8 @@ def run_diff(request: DiffRequest) -> Diff:
             write_parquet(getattr(diff, name), folder / f"{name}.parquet")
         write_parquet(read.history.aside, folder / "set_aside.parquet")
         write_csv(diff.changed, folder / "changed.csv")
-        if request.report:
-            write_diff_report(_sheet(diff, record), folder, request.lang)
+        if request.report is not None:
+            write_diff_report(_sheet(diff, record), folder, request.report)
         finish(record, folder)
     return diff
 

@@ -23,8 +23,8 @@ FEATURES = "features.parquet"
 
 
 @dataclass(frozen=True)
-class HistoryRequest:
-    """Which history: a folder or file; outcomes beside it; until when outcomes are known; which days of it."""
+class _Asked:
+    """Which history: a folder or table; outcomes beside it; until when outcomes are known; which days of it."""
 
     path: Path
     outcomes: Path | None = None
@@ -43,12 +43,15 @@ class HistoryRead:
     about: dict[str, Any]
 
 
-def read_the_history(request: HistoryRequest) -> HistoryRead:
-    """This function will read the past applications that `request` names.
+def read_the_history(named: Path) -> HistoryRead:
+    """This function will read past applications: a bank folder, a decide run, a table, or what a YAML file names.
+
+    Such a file says `history`, and where wanted `outcomes`, `until`, `first` and `last`; paths go from its folder.
 
     :raises IntakeError: there is nothing that can be read, or a file lacks what a history needs.
     :raises LabError: what was read is no history.
     """
+    request = _asked(named)
     path = request.path
     refuse_sealed(path)
     if (path / BANK_FILE).is_file():
@@ -72,6 +75,26 @@ def read_the_history(request: HistoryRequest) -> HistoryRead:
         history = History(history.features, history.facts, last_day(history.facts), history.aside)
     inputs = {file.name: digest(file) for file in files}
     return HistoryRead(history.between(request.first, request.last), kind, inputs, about)
+
+
+def _asked(named: Path) -> _Asked:
+    if named.suffix not in (".yaml", ".yml") or not named.is_file():
+        return _Asked(named)
+    try:
+        held = yaml.safe_load(named.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise IntakeError(thing="the history", place=named, cause=f"it is no YAML ({error})", cure="Mend it") from error
+    known = ("history", "outcomes", "until", "first", "last")
+    if not isinstance(held, dict) or "history" not in held or set(held) - set(known):
+        raise IntakeError(
+            thing="the history",
+            place=named,
+            cause="it must be a mapping with `history` and nothing but " + ", ".join(known[1:]),
+            cure="Write `history: PATH`, and what else is wanted",
+        )
+    paths = {name: named.parent / str(held[name]) for name in ("history", "outcomes") if name in held}
+    days = {name: _day(held[name]) for name in ("until", "first", "last") if name in held}
+    return _Asked(paths["history"], paths.get("outcomes"), **days)
 
 
 def _of_run(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:

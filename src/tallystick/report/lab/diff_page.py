@@ -128,7 +128,7 @@ def _worded(sheet: DiffSheet, teller: LabTeller) -> Section:
 
 def _transitions(sheet: DiffSheet, teller: LabTeller) -> Section:
     words, numbers = teller.words, teller.numbers
-    held = {(row["outcome"], row["outcome_b"]): row for row in sheet.transitions.iter_rows(named=True)}
+    held = {(row["outcome"], row["outcome_b"]): row for row in sheet.transitions.to_dicts()}
     head = (
         (words("lab.col.from_to"), False),
         *((words(f"outcome.{outcome}"), True) for outcome in OUTCOMES),
@@ -236,7 +236,7 @@ def _part(sheet: DiffSheet, teller: LabTeller, cut: str) -> Section:
     if not parts["changed"].sum():
         return Section(Figure(f"part-{cut}", "lab_ways", title, words("lab.part.none")))
     rows, cells = [], []
-    for row in moved.sort("part").iter_rows(named=True):
+    for row in moved.sort("part").to_dicts():
         name, href = part_name(sheet, teller, cut, row["part"]), f"{LIST}#{cut}={row['part']}"
         for kind, value in (
             ("newly_approved", row["newly_approved"]),
