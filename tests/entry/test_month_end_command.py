@@ -28,7 +28,9 @@ FILES = {
     "quarantine.parquet",
     "report.html",
     "run.json",
-    *(f"{name}.parquet" for name in ("signals", "watch", "circles", "covenants")),
+    *(f"{name}.parquet" for name in ("signals", "signal_fates", "watch", "circles", "covenants")),
+    *(f"{name}.parquet" for name in ("promises", "defaults", "lgd", "recovery_curves", "transfers")),
+    *("provision_postings.parquet", "trial_balance.parquet", "trial_balance.csv"),
 }
 RANK = {"normal": 1, "special_mention": 2, "substandard": 3, "doubtful": 4, "loss": 5}
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tallystick.engine.monitoring.columns import SIGNALS
-from tallystick.engine.monitoring.signals import acts, signals, with_levels
+from tallystick.engine.monitoring.signals import acts, fates, signals, with_levels
 from tests.engine.monitoring.watched import DAY, bank, borrowers, indicator, small
 
 TWO = (indicator("A", "x", "a"), indicator("B", "y", "b", owner="risk_manager"))
@@ -84,3 +84,30 @@ def test_l_banks_signals_show_the_number_that_counts() -> None:
     assert (rows["J1"]["value"], rows["J1"]["threshold"], rows["J1"]["level"]) == (500.0, 100.0, "red")
     assert (rows["F1"]["value"], rows["F1"]["threshold"]) == (0.95, 0.9)
     assert (rows["J2"]["level"], rows["C9"]["level"], rows["C9"]["value"]) == ("red", "red", None)
+
+
+FATES = [
+    ("was orange, is orange", "orange", 2, "lasting", "orange"),
+    ("was orange, is red", "orange", 3, "worse", "red"),
+    ("was red, is yellow", "red", 1, "milder", "yellow"),
+    ("was red, is nothing", "red", 0, "cured", "none"),
+    ("was red, cannot be answered now", "red", None, "not_known", None),
+]
+
+
+@pytest.mark.parametrize(("was", "now", "fate", "level"), [f[1:] for f in FATES], ids=[f[0] for f in FATES])
+def test_what_became_of_a_signal(was: str, now: int | None, fate: str, level: str | None) -> None:
+    policy = small(*TWO)
+    frame = with_levels(borrowers([{"a": now, "b": 0}], a=pl.Int8, b=pl.Int8), policy.indicators).collect()
+    before = pl.LazyFrame([_signal(was, MAY) | {"act_by": MAY, "owner": "x", "family": "x"}], schema=SIGNALS)
+    (row,) = fates(frame, before, policy).collect().to_dicts()
+    assert (row["fate"], row["was"], row["now"]) == (fate, was, level)
+    assert (row["since"], row["days"], row["is_late"]) == (MAY, (DAY - MAY).days, True)
+
+
+def test_a_borrower_who_left_takes_its_signals_along() -> None:
+    policy = small(*TWO)
+    frame = with_levels(borrowers([{"a": 0, "b": 0}], a=pl.Int8, b=pl.Int8), policy.indicators).collect()
+    gone = _signal("red", MAY) | {"enterprise_id": "E9"}
+    (row,) = fates(frame, pl.LazyFrame([gone], schema=SIGNALS), policy).collect().to_dicts()
+    assert (row["fate"], row["now"], row["is_late"]) == ("left", None, None)

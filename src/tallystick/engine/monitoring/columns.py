@@ -147,6 +147,24 @@ SIGNALS: dict[str, pl.DataType | DataTypeClass] = {
 }
 """Columns of signals.parquet: one row per borrower and indicator that has reached a level."""
 
+FATES = ("worse", "lasting", "milder", "cured", "not_known", "left")
+SIGNAL_FATES: dict[str, pl.DataType | DataTypeClass] = {
+    "enterprise_id": pl.String,
+    "indicator": pl.String,
+    "family": pl.String,
+    "was": pl.String,
+    "now": pl.String,
+    "fate": pl.String,
+    "since": pl.Date,
+    "days": pl.Int64,
+    "act_by": pl.Date,
+    "is_late": pl.Boolean,
+    "owner": pl.String,
+}
+"""Columns of signal_fates.parquet: one row per signal of the last month end, and what became of it. `now` is its level,
+null where it is not known any more or the borrower has left; `days` since it began; `is_late` where its day to act had
+passed before it was cured."""
+
 
 def level_column(indicator: str) -> str:
     """This function will give the name of the column that holds an indicator's rank."""

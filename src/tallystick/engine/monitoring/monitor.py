@@ -8,10 +8,10 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.windows import KEY
-from tallystick.engine.monitoring.columns import ACTS, CIRCLES, CROWD, OPENING, SIGNALS, WATCH
+from tallystick.engine.monitoring.columns import ACTS, CIRCLES, CROWD, OPENING, SIGNAL_FATES, SIGNALS, WATCH
 from tallystick.engine.monitoring.crowd import with_crowd
 from tallystick.engine.monitoring.features import KNOWN_ZERO, SOURCES
-from tallystick.engine.monitoring.signals import acts, answerable, signals, with_levels
+from tallystick.engine.monitoring.signals import acts, answerable, fates, signals, with_levels
 from tallystick.engine.monitoring.step import watch_by
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Indicator, Policy
@@ -22,11 +22,13 @@ class Monitored:
     """What monitoring found on a day.
 
     `firms`: one row per borrower, `WATCH`, `ACTS` and `CROWD`. `signals`: columns `SIGNALS`. `circles`: `CIRCLES`.
+    `fates`: `SIGNAL_FATES`, empty where no last month end is known.
     """
 
     firms: pl.DataFrame
     signals: pl.DataFrame
     circles: pl.DataFrame
+    fates: pl.DataFrame
 
 
 def gathered(frame: pl.LazyFrame, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -74,7 +76,8 @@ def monitor(
     firms = watch_by(_filled(leveled.lazy(), CROWD), policy, [*alone, *spreading]).select(KEY, *WATCH, *CROWD)
     firms = firms.join(acts(told.lazy()), on=KEY, how="left", maintain_order="left").select(KEY, *WATCH, *ACTS, *CROWD)
     circles = pl.DataFrame(schema=CIRCLES.schema()) if found is None else found.circles
-    return Monitored(firms.collect(), told.select(SIGNALS.keys()), circles)
+    became = pl.DataFrame(schema=SIGNAL_FATES) if before is None else fates(leveled, before, policy).collect()
+    return Monitored(firms.collect(), told.select(SIGNALS.keys()), circles, became)
 
 
 def _lacking(frame: pl.LazyFrame, asked: list[Indicator], vocabulary: Columns) -> Columns:

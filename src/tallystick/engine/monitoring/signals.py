@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from tallystick.engine.evidence.windows import KEY
-from tallystick.engine.monitoring.columns import LEVELS, SIGNALS, level_column
+from tallystick.engine.monitoring.columns import LEVELS, SIGNAL_FATES, SIGNALS, level_column
 from tallystick.pack.indicators import rank_of
 from tallystick.pack.policy import Indicator, IndicatorLevel, Policy
 
@@ -47,6 +47,38 @@ def signals(frame: pl.DataFrame, policy: Policy, *, before: pl.LazyFrame | None 
     return found.with_columns(act_by=pl.col("since") + within).select(
         pl.col(name).cast(dtype) for name, dtype in SIGNALS.items()
     )
+
+
+def fates(frame: pl.DataFrame, before: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will say of each signal of the last month end what became of it: columns `SIGNAL_FATES`.
+
+    `frame` has `level_<indicator>` of those that could be answered. A signal that nobody can answer today is not_known,
+    not cured; a borrower without a row has left.
+    """
+    there = [one.code for one in policy.indicators if level_column(one.code) in frame.columns]
+    ranks = frame.lazy().select(KEY, *(pl.col(level_column(code)).cast(pl.Int8).alias(code) for code in there))
+    now = ranks.unpivot(there, index=KEY, variable_name="indicator", value_name="rank")
+    firms = frame.lazy().select(KEY, _here=pl.lit(value=True))
+    both = before.join(now, on=[KEY, "indicator"], how="left").join(firms, on=KEY, how="left")
+    rank, was = pl.col("rank"), _rank(pl.col("level")).cast(pl.Int8)
+    fate = (
+        pl.when(pl.col("_here").is_null())
+        .then(pl.lit("left"))
+        .when(rank.is_null())
+        .then(pl.lit("not_known"))
+        .when(rank == 0)
+        .then(pl.lit("cured"))
+        .when(rank < was)
+        .then(pl.lit("milder"))
+        .when(rank > was)
+        .then(pl.lit("worse"))
+        .otherwise(pl.lit("lasting"))
+    )
+    level = rank.replace_strict(list(range(len(LEVELS))), list(LEVELS), default=None, return_dtype=pl.String)
+    today = pl.lit(policy.day)
+    told = both.with_columns(was="level", now=level, fate=fate, days=(today - pl.col("since")).dt.total_days())
+    told = told.with_columns(is_late=pl.col("act_by") < today)
+    return told.sort(KEY, "indicator").select(pl.col(name).cast(dtype) for name, dtype in SIGNAL_FATES.items())
 
 
 def _of(one: Indicator, frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:

@@ -32,12 +32,20 @@ def month_end(
     day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to close; nothing later is seen.")],
     out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     mapping: Annotated[str | None, typer.Option(help="Mapping of column names: a built-in name or a file.")] = None,
+    opening: Annotated[Path | None, typer.Option(help="Last month end's output folder, to go on from.")] = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html and pages of loans.")] = True,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.en,
 ) -> None:
     """Close BOOK on a day: classes, stages, expected loss, capital, collection."""
     request = MonthEndRequest(
-        book=book, pack=pack, day=day.date(), out=out, mapping=mapping, report=report, lang=lang.lang
+        book=book,
+        pack=pack,
+        day=day.date(),
+        out=out,
+        mapping=mapping,
+        opening=opening,
+        report=report,
+        lang=lang.lang,
     )
     with _bars(report=report) as watch:
         result = run_month_end(request, watch=watch)

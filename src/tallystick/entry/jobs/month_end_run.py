@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,13 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_month, postings
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
-from tallystick.entry.jobs.record import relative
+from tallystick.entry.jobs.month_end_tables import write_ledger, write_recovery
+from tallystick.entry.jobs.record import mapping_record, relative
 from tallystick.entry.jobs.watching import watched
-from tallystick.intake import Collected, read_book
+from tallystick.intake import Collected, IntakeError, read_book
+from tallystick.intake.book import OPENING
+from tallystick.intake.files.encodings import digest
+from tallystick.intake.last_month import LastMonth, read_last_month
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
 from tallystick.pack import Policy, read_pack
 from tallystick.report.language import Lang
@@ -39,6 +43,7 @@ class MonthEndRequest:
     day: date
     out: Path
     mapping: str | None = None
+    opening: Path | None = None
     report: bool = True
     lang: Lang = "en"
     loans_a_part: int = LOANS_A_PART
@@ -68,6 +73,7 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
     check_out(request.out)
     pack = read_pack(request.pack)
     policy = pack.on(request.day, flow.vocabulary())
+    last = None if request.opening is None else read_last_month(request.opening, before=request.day)
     book, collected = read_book(
         request.book,
         mapping=request.mapping,
@@ -75,23 +81,40 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
         progress=lambda table, done, of: watch("book", done, of),
     )
     with closing(collected), whole_folder(request.out) as folder:
+        book = _opened(book, last, request)
         found = write_closed(
             book,
             policy,
             folder / "loans.parquet",
-            watching=lambda frame: watched(book, frame, pack, policy),
+            watching=lambda frame: watched(book, frame, pack, policy, last),
             loans_a_part=request.loans_a_part,
             told=partial(watch, "loans"),
         )
         _write_watch(found, folder)
-        record = _record(request, collected, policy)
+        record = _record(request, collected, policy, last)
         result = _write(book, collected, policy, request, folder)
+        write_ledger(folder, book, policy, before=None if last is None else last.get("trial_balance"))
+        write_recovery(folder, book, policy)
         write_json(closing_sheet(policy), folder / "policy.json")
         watch("tables", 1, 1)
         if request.report:
             _report(request, record, folder, watch)
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     return result
+
+
+def _opened(book: Book, last: LastMonth | None, request: MonthEndRequest) -> Book:
+    """The book with last month end's loans as its opening, from the folder named or from the book's own file."""
+    if last is None:
+        return book
+    if book.opening is not None:
+        raise IntakeError(
+            thing="last month end",
+            place=request.book,
+            cause="the book holds opening.parquet and --opening names a folder",
+            cure="Remove opening.parquet from the book, or leave --opening out",
+        )
+    return replace(book, opening=last.tables["loans"])
 
 
 def _report(request: MonthEndRequest, record: dict[str, Any], folder: Path, watch: Watch) -> None:
@@ -133,6 +156,7 @@ def _write_watch(found: WatchList, folder: Path) -> None:
         "watch": found.monitored.firms.sort("enterprise_id"),
         "circles": found.monitored.circles.sort("circle_id"),
         "covenants": found.covenants.sort("loan_id", "covenant_id"),
+        "signal_fates": found.monitored.fates,
     }
     for name, frame in frames.items():
         write_parquet(frame, folder / f"{name}.parquet")
@@ -146,7 +170,7 @@ def _counted(loans: pl.LazyFrame, column: str) -> pl.DataFrame:
     return sums.collect(engine="streaming").sort(column)
 
 
-def _record(request: MonthEndRequest, collected: Collected, policy: Policy) -> dict[str, Any]:
+def _record(request: MonthEndRequest, collected: Collected, policy: Policy, last: LastMonth | None) -> dict[str, Any]:
     """What the month end was made of; no clock, so that the same run gives the same record."""
     return {
         "tallystick": __version__,
@@ -158,8 +182,23 @@ def _record(request: MonthEndRequest, collected: Collected, policy: Policy) -> d
             "digest": policy.digest,
             "path": relative(request.pack, request.out),
         },
-        "book": {"path": relative(request.book, request.out), "mapping": collected.mapping},
+        "book": {
+            "path": relative(request.book, request.out),
+            "mapping": mapping_record(request.mapping, request.out),
+            "mapping_used": collected.mapping,
+        },
+        "opening": _opening(request, last),
+        "report": {"lang": request.lang} if request.report else None,
         "inputs": [entry.as_record() for entry in collected.inputs],
         "absent": list(collected.absent),
         "unseen": {table: count for table, count in collected.unseen.items() if count},
     }
+
+
+def _opening(request: MonthEndRequest, last: LastMonth | None) -> dict[str, Any] | None:
+    """What of the last month end this one went on from: a folder, or the book's own file."""
+    if last is not None and request.opening is not None:
+        files, path = dict(last.files), request.opening
+        return {"path": relative(path, request.out), "day": last.day.isoformat(), "files": files}
+    own = request.book / OPENING
+    return {"files": {OPENING: digest(own)}} if own.is_file() else None

@@ -31,7 +31,7 @@ def run_record(request: DecideRequest, collected: Collected, policy: Policy) -> 
         },
         "evidence": {
             "path": relative(request.evidence, request.out),
-            "mapping": _mapping(request),
+            "mapping": mapping_record(request.mapping, request.out),
             "mapping_used": collected.mapping,
         },
         "report": {"lang": request.lang} if request.report else None,
@@ -53,10 +53,11 @@ def relative(path: Path, out: Path) -> str:
         return path.absolute().as_posix()
 
 
-def _mapping(request: DecideRequest) -> dict[str, str] | None:
-    if request.mapping is None:
+def mapping_record(mapping: str | None, out: Path) -> dict[str, str] | None:
+    """This function will give what a run used as its mapping: a packaged one's name, or a file with its digest."""
+    if mapping is None:
         return None
-    file = Path(request.mapping)
+    file = Path(mapping)
     if not file.is_file():
-        return {"name": request.mapping}
-    return {"path": relative(file, request.out), "sha256": digest(file)}
+        return {"name": mapping}
+    return {"path": relative(file, out), "sha256": digest(file)}

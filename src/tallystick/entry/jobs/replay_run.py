@@ -1,16 +1,18 @@
-"""A run made again from its record: the same bytes, or what differs."""
+"""A run, or a month end, made again from its record: the same bytes, or what differs."""
 
 from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from tallystick import __version__
+from tallystick.entry.jobs import replay_month
 from tallystick.entry.jobs.decide_run import DecideRequest, Watch, run_decide
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.outputs import digests
@@ -38,16 +40,18 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class ReplayRequest:
-    """What is made again: the run in `out`, from the evidence and the pack it records unless others are named."""
+    """What is made again: the run in `out`, from the evidence (or the book), the pack and the last month end that it
+    records, unless others are named."""
 
     out: Path
     evidence: Path | None = None
     pack: Path | None = None
+    opening: Path | None = None
     report: bool = False
 
 
 def run_replay(request: ReplayRequest, *, watch: Watch = lambda stage, done, of: None) -> Replay:
-    """This function will decide again as the record of `request.out` says and compare what comes out, byte for byte.
+    """This function will decide, or close the month, again as the record of `request.out` says and compare every byte.
 
     The pages of the report are compared only where `request.report` asks for it.
 
@@ -56,21 +60,30 @@ def run_replay(request: ReplayRequest, *, watch: Watch = lambda stage, done, of:
     :raises PackErrors: the pack has mistakes now.
     """
     record = read_record(request.out)
-    again = _request(record, request)
     with tempfile.TemporaryDirectory(prefix="tallystick-replay-") as folder:
         there = Path(folder) / "out"
-        run = run_decide(DecideRequest(**again, out=there), watch=watch).run
+        now = _made_again(record, request, there, watch)
         made = digests(there)
         kept = {name: sha for name, sha in record["outputs"].items() if _is_compared(name, request.report)}
-        found = [*_changed_inputs(record, run.about), *_tampered(request.out, kept)]
+        found = [*_changed_inputs(record, now), *_tampered(request.out, kept)]
         for name, sha in kept.items():
             if made.get(name) != sha:
                 found.append(Difference(name, _how(request.out / name, there / name)))
     return Replay(outputs=len(kept), differences=tuple(found))
 
 
+def _made_again(record: dict[str, Any], request: ReplayRequest, there: Path, watch: Watch) -> dict[str, Any]:
+    """Make it again into `there`, and give the record of what was made."""
+    if record.get("job") != "month-end":
+        return run_decide(DecideRequest(**_request(record, request), out=there), watch=watch).run.about
+    named = {"evidence": request.evidence, "pack": request.pack, "opening": request.opening}
+    found = partial(_found, request.out)
+    replay_month.again(record, there, named=named, report=request.report, found=found)
+    return read_record(there)
+
+
 def _is_compared(name: str, report: bool) -> bool:
-    return report or not name.startswith(("report.html", "firms/", "assets/"))
+    return report or not name.startswith(("report.html", "firms/", "loans/", "assets/"))
 
 
 def _request(record: dict[str, Any], request: ReplayRequest) -> dict[str, Any]:
@@ -104,12 +117,18 @@ def _changed_inputs(record: dict[str, Any], now: dict[str, Any]) -> list[Differe
         then, this = (each["pack"] for each in (record, now))
         how = f"then {then['version']} ({then['digest'][:16]}), now {this['version']} ({this['digest'][:16]})"
         found.append(Difference(f"pack {then['id']}", how))
-    before, after = ({entry["file"]: entry["sha256"] for entry in each["inputs"]} for each in (record, now))
+    before, after = (_files(each) for each in (record, now))
     for file in sorted(before.keys() | after.keys()):
         if before.get(file) != after.get(file):
             how = "is not there now" if file not in after else "is new" if file not in before else "has changed"
             found.append(Difference(f"evidence {file}", how))
     return found
+
+
+def _files(record: dict[str, Any]) -> dict[str, str]:
+    if record.get("job") == "month-end":
+        return replay_month.files_of(record)
+    return {entry["file"]: entry["sha256"] for entry in record["inputs"]}
 
 
 def _tampered(out: Path, kept: dict[str, str]) -> list[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -10,6 +11,7 @@ from tallystick.engine import flow
 from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.monitoring.watch_list import Known, WatchList, watch_list
+from tallystick.intake.last_month import LastMonth
 from tallystick.kernel.day_numbers import civil, day_of
 from tallystick.pack import Pack, Policy
 
@@ -18,18 +20,21 @@ SECURITY = ("collateral", "guarantees")
 EPOCH = date(1970, 1, 1)
 
 
-def watched(book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy) -> WatchList:
+def watched(book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy, last: LastMonth | None = None) -> WatchList:
     """This function will watch the borrowers of `loans`: signals, levels, covenants, guarantee circles.
 
     Features come from the evidence as seen on the day, and half a year and a year before, where firms' evidence lies
-    beside the book; else from the loans, guarantees and last month end's memory alone.
+    beside the book; else from the loans, guarantees and last month end's memory alone. `last` month end's signals and
+    breaches go on from the day they began.
     """
+    memory = Known() if last is None else Known(signals=last.get("signals"), covenants=last.get("covenants"))
     columns = flow.vocabulary()
     if not any(name not in SECURITY for name in book.evidence.tables):
-        return watch_list(book, loans, policy, columns)
+        return watch_list(book, loans, policy, columns, memory)
     earlier = {months: _before(pack, policy.day, months) for months in (6, 12)}
     year = earlier[12]
-    known = Known(
+    known = replace(
+        memory,
         features=_features(book, policy),
         half=None if earlier[6] is None else _features(book, earlier[6]),
         year=None if year is None else _features(book, year),

@@ -11,6 +11,8 @@ import polars as pl
 from tallystick.engine.book.schemas import completed
 from tallystick.engine.contract.schedule import schedule
 from tallystick.simulate.book.loans import Invented, invent_loans
+from tallystick.simulate.book.seasonal import seasonal_dues, with_seasonal
+from tallystick.simulate.book.workout import covenants, overlays, promised_payments, promises, workout_events
 
 LATE_SHARE = 0.03
 GONE_A_MONTH = 0.0022
@@ -20,25 +22,33 @@ KINDS = ("residential", "commercial_property", "land", "equipment", "deposit")
 def loan_book(rng: np.random.Generator, *, loans: int, day: date, by: str = "events") -> dict[str, pl.DataFrame]:
     """This function will invent a book of `loans` on `day`: tables by name, with `events` or with `balances`.
 
-    About one loan in fifty is a month late, one in fifty bad; a few were renewed, restructured, written off.
+    About one loan in fifty is a month late, one in fifty bad; a few were renewed, restructured, written off. Farmers
+    repay after the harvest. Bad loans bring in something; some borrowers promise to pay.
     """
     made = invent_loans(rng, loans=loans, day=day)
-    invented = replace(made, contracts=completed("contracts", made.contracts))
+    months = pl.Series(made.term_months)
+    contracts = with_seasonal(made.contracts, made.borrowers, months)
+    invented = replace(made, contracts=completed("contracts", contracts))
     tables = {"contracts": invented.contracts, "borrowers": completed("borrowers", made.borrowers)}
+    own = seasonal_dues(invented.contracts, months)
+    if not own.is_empty():
+        tables["dues"] = own
     if by == "events":
-        tables["events"] = _events(rng, invented.contracts, day)
+        tables |= _events(rng, invented.contracts, own, day)
     else:
         tables["balances"] = _balances(rng, invented, day)
     tables["loan_facts"] = _facts(rng, invented.contracts, day)
+    tables["covenants"] = covenants(rng, invented.contracts)
+    tables["overlays"] = overlays(day)
     tables = {name: completed(name, frame) for name, frame in tables.items()}
     tables["collateral"] = _collateral(rng, invented.contracts, day)
     tables["guarantees"] = _guarantees(rng, invented.borrowers, day)
     return tables
 
 
-def _events(rng: np.random.Generator, contracts: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Drawn on signing, paid as due; some late, some stop for good, few are written off a year later."""
-    dues = schedule(contracts).filter(pl.col("due_day") <= day)
+def _events(rng: np.random.Generator, contracts: pl.DataFrame, own: pl.DataFrame, day: date) -> dict[str, pl.DataFrame]:
+    """Drawn on signing, paid as due; some late, some stop for good and pay a part later, few are written off."""
+    dues = pl.concat([schedule(contracts), own]).filter(pl.col("due_day") <= day)
     stop = rng.geometric(GONE_A_MONTH, len(contracts))
     stops = contracts.select("loan_id", "limit_minor", "rate_bp").with_columns(stop=pl.Series(stop))
     paid = dues.join(stops, on="loan_id", how="left").filter(pl.col("due_no") < pl.col("stop"))
@@ -50,20 +60,26 @@ def _events(rng: np.random.Generator, contracts: pl.DataFrame, day: date) -> pl.
         day=pl.col("due_day") + pl.duration(days=pl.Series(lag)), amount_minor=pl.col("principal_minor") + interest
     ).filter((pl.col("day") <= day) & (pl.col("amount_minor") > 0))
     drawn = contracts.select("loan_id", day="drawn_day", amount_minor="principal_minor", kind=pl.lit("drawn"))
-    lost = dues.join(stops, on="loan_id").filter(pl.col("due_no") == pl.col("stop"))
+    missed = dues.join(stops, on="loan_id", maintain_order="left").filter(pl.col("due_no") == pl.col("stop"))
+    terms = contracts.select("loan_id", "security", contract_minor="principal_minor")
+    missed = missed.join(terms, on="loan_id", maintain_order="left")
+    lost = missed.select("loan_id", "due_day", "security", principal_minor="contract_minor")
     old = lost.filter(pl.col("due_day") < day - timedelta(days=540)).select(
         "loan_id",
         day=pl.col("due_day") + pl.duration(days=540),
         amount_minor=pl.lit(0, pl.Int64),
         kind=pl.lit("written_off"),
     )
+    made = promises(rng, lost, day)
     rows = [drawn, payments.select("loan_id", "day", "amount_minor", kind=pl.lit("paid")), old]
-    return (
+    rows += [workout_events(rng, lost, day), promised_payments(rng, made, day)]
+    events = (
         pl.concat(rows)
         .sort("loan_id", "day", maintain_order=True)
         .with_columns(event_no=pl.int_range(1, pl.len() + 1).over("loan_id"))
         .select("loan_id", "event_no", "day", "kind", "amount_minor")
     )
+    return {"events": events, "promises": made.sort("loan_id", "promised_day")}
 
 
 def _balances(rng: np.random.Generator, invented: Invented, day: date) -> pl.DataFrame:

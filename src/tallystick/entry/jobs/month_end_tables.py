@@ -1,0 +1,52 @@
+"""What follows from a month's closed loans, table by table, read back from the folder they were written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from tallystick.engine.book.book import Book
+from tallystick.engine.provisioning.journal import provision_postings, trial_balance
+from tallystick.engine.recovery.outcomes import defaulted, defaults, lgd_by_security, recovery_flows, transfers
+from tallystick.engine.recovery.promises import promise_outcomes
+from tallystick.engine.recovery.workout import recovery_curves
+from tallystick.intake.outputs import write_csv, write_parquet
+from tallystick.pack import Policy
+
+
+def write_ledger(folder: Path, book: Book, policy: Policy, *, before: pl.LazyFrame | None) -> None:
+    """This function will write provision_postings and trial_balance; `before` is last month end's trial balance.
+
+    Reads loans, movement and, where the book has events, postings from `folder`.
+    """
+    movement, loans = (pl.scan_parquet(folder / f"{name}.parquet") for name in ("movement", "loans"))
+    write_parquet(provision_postings(movement, loans, book.opening, policy), folder / "provision_postings.parquet")
+    posted = folder / "postings.parquet"
+    table = trial_balance(
+        pl.scan_parquet(posted) if posted.is_file() else None,
+        pl.scan_parquet(folder / "provision_postings.parquet"),
+        before,
+    )
+    write_parquet(table, folder / "trial_balance.parquet")
+    write_csv(table, folder / "trial_balance.csv")
+
+
+def write_recovery(folder: Path, book: Book, policy: Policy) -> None:
+    """This function will write promises, defaults, LGD by security, recovery curves and transfers, as the book knows.
+
+    Without events what came in is not known; then only promises are written, as not known.
+    """
+    promises = promise_outcomes(book, policy)
+    if promises is not None:
+        write_parquet(promises, folder / "promises.parquet")
+    events = book.as_of(policy.day).get("events")
+    if events is None:
+        return
+    loans = pl.scan_parquet(folder / "loans.parquet")
+    flows = recovery_flows(events, loans.filter(defaulted())).collect(engine="streaming").lazy()
+    write_parquet(defaults(loans, flows, policy).sort("loan_id"), folder / "defaults.parquet")
+    found = pl.scan_parquet(folder / "defaults.parquet")
+    write_parquet(lgd_by_security(found, policy), folder / "lgd.parquet")
+    write_parquet(recovery_curves(found, flows, until=pl.lit(policy.day)), folder / "recovery_curves.parquet")
+    write_parquet(transfers(loans, events).sort("loan_id"), folder / "transfers.parquet")
