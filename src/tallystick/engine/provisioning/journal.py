@@ -5,14 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine.provisioning.movement import CHARGED
-from tallystick.engine.servicing.layout import ACCOUNTS, OFF_ACCRUED
+from tallystick.engine.servicing.columns import ACCOUNTS, MEMORANDUM
 from tallystick.pack.policy import Policy
 
 ALLOWANCE, EXPENSE = "allowance", "impairment_expense"
 OFF_BALANCE, OFF_CONTRA = "off_interest_due", "off_contra"
-MEMORANDUM = ACCOUNTS[OFF_ACCRUED:]
 RESULTS = ("interest_income", "penalty_income", "fee_income", "waiver_expense", EXPENSE)
-ORDER = (*ACCOUNTS[:OFF_ACCRUED], EXPENSE, *MEMORANDUM)
+ORDER = (*ACCOUNTS[: -len(MEMORANDUM)], EXPENSE, *MEMORANDUM)
 SERVICING, PROVISIONING = "servicing", "provisioning"
 _COLUMNS = ("loan_id", "day", "cause", "account", "stage", "debit_minor", "credit_minor")
 

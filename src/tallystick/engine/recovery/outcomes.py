@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from tallystick.engine.book.standing import standing
 from tallystick.engine.recovery.workout import DAYS_IN_YEAR, workout_lgd
-from tallystick.engine.servicing.batch import standing
 from tallystick.kernel.money import rounded
 from tallystick.pack.policy import Policy
 

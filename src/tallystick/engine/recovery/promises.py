@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine.book.book import Book
+from tallystick.engine.book.standing import standing
 from tallystick.engine.recovery.workout import promises_kept
-from tallystick.engine.servicing.batch import standing
 from tallystick.pack.policy import Policy
 
 OUTCOMES = ("broken", "partly", "open", "kept", "not_known")

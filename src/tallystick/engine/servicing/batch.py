@@ -35,14 +35,6 @@ def days_since_epoch(day: date) -> int:
     return (day - EPOCH).days
 
 
-def standing(events: pl.DataFrame) -> pl.DataFrame:
-    """This function will leave out reversed events and their reversals, as if they had never been booked."""
-    undone = events.filter(pl.col("kind") == "reversed").select("loan_id", event_no="ref_event_no")
-    if undone.is_empty():
-        return events
-    return events.filter(pl.col("kind") != "reversed").join(undone, on=["loan_id", "event_no"], how="anti")
-
-
 def due_events(dues: pl.DataFrame) -> pl.DataFrame:
     """This function will turn a schedule into `due` events, interest and principal of one day as two."""
     base = dues.select("loan_id", event_no=pl.col("due_no") * 2, day="due_day")

@@ -7,31 +7,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-ACCOUNTS: Final = (
-    "cash",
-    "principal",
-    "principal_due",
-    "interest_accrued",
-    "interest_due",
-    "penalty_due",
-    "compound_due",
-    "fee_due",
-    "interest_income",
-    "penalty_income",
-    "fee_income",
-    "waiver_expense",
-    "allowance",
-    "overpaid",
-    "off_interest_accrued",
-    "off_interest_due",
-    "off_penalty_due",
-    "off_compound_due",
-    "off_contra",
-    "written_off",
-    "written_off_contra",
-)
-"""Accounts of one loan; debits are positive. From `off_interest_accrued` on they are memorandum accounts."""
-
 CASH, PRINCIPAL, PRINCIPAL_DUE, ACCRUED, INTEREST_DUE, PENALTY_DUE, COMPOUND_DUE, FEE_DUE = range(8)
 INTEREST_INCOME, PENALTY_INCOME, FEE_INCOME, WAIVER, ALLOWANCE, OVERPAID = range(8, 14)
 OFF_ACCRUED, OFF_INTEREST, OFF_PENALTY, OFF_COMPOUND, OFF_CONTRA, WRITTEN_OFF, WRITTEN_CONTRA = range(14, 21)

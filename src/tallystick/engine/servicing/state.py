@@ -9,8 +9,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from tallystick.engine.book.standing import standing
 from tallystick.engine.servicing import layout as at
-from tallystick.engine.servicing.batch import Batch, Ints, batch, days_since_epoch, due_events, standing
+from tallystick.engine.servicing.batch import Batch, Ints, batch, days_since_epoch, due_events
+from tallystick.engine.servicing.columns import ACCOUNTS
 from tallystick.engine.servicing.fold import fold
 from tallystick.pack.policy import Policy
 
@@ -53,7 +55,7 @@ def fold_loans(
     accts, counts, sums = _beginning(laid, since.checkpoint if since else None)
     left = np.zeros((len(laid.lines), 2), dtype=np.int64)
     extra = len(laid.lines) + len(laid.loans) if with_postings else 0
-    deltas = np.zeros((extra, len(at.ACCOUNTS)), dtype=np.int64)
+    deltas = np.zeros((extra, len(ACCOUNTS)), dtype=np.int64)
     running = at.Running(accts, counts, sums, left, deltas)
     fold(laid.starts, laid.events, laid.terms, _orders(policy), days_since_epoch(policy.day), running)
     checkpoint = _checkpoint(laid, accts, counts, sums)
@@ -114,7 +116,7 @@ def _orders(policy: Policy) -> Ints:
 
 def _beginning(laid: Batch, checkpoint: pl.DataFrame | None) -> tuple[Ints, Ints, np.ndarray]:
     size = len(laid.loans)
-    accts = np.zeros((size, len(at.ACCOUNTS)), dtype=np.int64)
+    accts = np.zeros((size, len(ACCOUNTS)), dtype=np.int64)
     counts = np.zeros((size, len(at.COUNTERS)), dtype=np.int64)
     sums = np.zeros((size, len(at.SUMS)))
     for i, name in enumerate(at.COUNTERS):
@@ -125,7 +127,7 @@ def _beginning(laid: Batch, checkpoint: pl.DataFrame | None) -> tuple[Ints, Ints
     if checkpoint is not None:
         known = laid.loans.select("loan_id", "place").join(checkpoint, on="loan_id", how="inner")
         place = known["place"].to_numpy()
-        for i, name in enumerate(at.ACCOUNTS):
+        for i, name in enumerate(ACCOUNTS):
             accts[place, i] = known[_A + name].to_numpy()
         for name in _KEPT:
             counts[place, at.COUNTERS.index(name)] = known[_C + name].to_numpy()
@@ -136,7 +138,7 @@ def _beginning(laid: Batch, checkpoint: pl.DataFrame | None) -> tuple[Ints, Ints
 
 def _checkpoint(laid: Batch, accts: Ints, counts: Ints, sums: np.ndarray) -> pl.DataFrame:
     return laid.loans.select("loan_id").with_columns(
-        *(pl.Series(_A + name, accts[:, i]) for i, name in enumerate(at.ACCOUNTS)),
+        *(pl.Series(_A + name, accts[:, i]) for i, name in enumerate(ACCOUNTS)),
         *(pl.Series(_C + name, counts[:, at.COUNTERS.index(name)]) for name in _KEPT),
         *(pl.Series(_S + name, sums[:, i]) for i, name in enumerate(at.SUMS)),
     )
@@ -254,7 +256,7 @@ def _postings(laid: Batch, deltas: Ints, policy: Policy) -> pl.DataFrame:
     frame = booked.with_columns(
         event_no=numbers["event_no"] if numbers is not None else pl.lit(None, pl.Int64),
         day=(numbers["day"].cast(pl.Int32).cast(pl.Date) if numbers is not None else pl.lit(None, pl.Date)),
-        account=pl.Series(list(at.ACCOUNTS), dtype=pl.String).gather(account),
+        account=pl.Series(list(ACCOUNTS), dtype=pl.String).gather(account),
     )
     return frame.select(
         loan_id=pl.when("is_event").then("ids").otherwise("closing"),
