@@ -65,6 +65,9 @@ DECIDING: tuple[Step, ...] = (
     DECISION,  # approve, refer or decline, and who may
 )
 
+_BY_THE_BANK = {"applications", "visits", "exposures"}
+"""Tables of evidence that the bank itself writes."""
+
 # Where nobody shares a business, nothing need be brought together.
 ALONE: Mapping[str, Step] = {SHARING.name: SHARING_NOTHING}
 
@@ -107,6 +110,23 @@ def prepare_few(evidence: Evidence, policy: Policy) -> pl.DataFrame:
     for step in GATHERING:
         frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
     return _without_nan(frame.lazy()).collect(optimizations=pl.QueryOptFlags.none())
+
+
+def prepare_anew(known: pl.DataFrame, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
+    """This function will give what `prepare` gives for firms of whom only what the bank itself wrote has changed.
+
+    `known` are prepared features, a row per firm of `evidence`, which holds `enterprises` and those of the tables
+    applications, visits and exposures that are to be read anew; what all other tables told is taken from `known`.
+    """
+    own = [source for source in SOURCES if any(map(evidence.has, source.tables)) and set(source.tables) <= _BY_THE_BANK]
+    asked = spine(evidence, policy)
+    gathered = {name for step in GATHERING for name in step.adds(policy)}
+    anew = {*asked.collect_schema().names(), *gathered, *(name for source in own for name in source.adds)}
+    kept = known.lazy().select(KEY_COLUMN.name, pl.exclude(anew))
+    frame = asked.join(kept, on=KEY_COLUMN.name, how="left", maintain_order="left")
+    for source in own:
+        frame = _with_source(frame, source, evidence, policy)
+    return _without_nan(run_steps(GATHERING, frame, policy))
 
 
 def settled(evidence: Evidence, policy: Policy) -> Evidence:

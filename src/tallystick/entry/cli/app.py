@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": "replay:replay",
     "month-end": "month_end:month_end",
     "loan": "loan:loan",
+    "simulate": "simulate:simulate",
     "example": "example:example",
     "example-book": "example_book:example_book",
     "pack": "pack:app",

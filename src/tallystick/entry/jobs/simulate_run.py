@@ -1,0 +1,68 @@
+"""One simulation: a bank of a config and a seed, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from tallystick import __version__
+from tallystick.intake.outputs import check_out, digests, whole_folder, write_json
+from tallystick.simulate.bank.config import BankConfig, read_bank_config
+from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.make import make_setting
+from tallystick.simulate.bank.packs import make_editions
+from tallystick.simulate.bank.run import simulate
+from tallystick.simulate.bank.truths import problems
+from tallystick.simulate.bank.write import config_text, write_bank
+
+Watch = Callable[[str, int, int], None]
+STAGES = ("region", "months", "evidence", "tables", "month ends")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateRequest:
+    """What one simulation is asked: which config, which seed, and where to."""
+
+    config: Path
+    seed: int
+    out: Path
+
+
+@dataclass(frozen=True)
+class SimulateResult:
+    """What one simulation gave: rows by table, and how many problems it planted."""
+
+    out: Path
+    rows: dict[str, int]
+    planted: int
+
+
+def run_simulate(request: SimulateRequest, *, watch: Watch = lambda stage, done, of: None) -> SimulateResult:
+    """This function will simulate the bank and write it to `request.out`.
+
+    :raises IntakeError: the config has a mistake, or the output folder cannot be written.
+    :raises PackErrors: the bank's pack has mistakes.
+    """
+    check_out(request.out)
+    config = read_bank_config(request.config)
+    return simulate_bank(config, request.config.parent / config.pack, request.seed, request.out, watch)
+
+
+def simulate_bank(config: BankConfig, pack: Path, seed: int, out: Path, watch: Watch) -> SimulateResult:
+    """This function will simulate a bank of `config` under the pack at `pack` and its later editions."""
+    digest = sha256(config_text(replace(config, pack=pack.name)).encode()).hexdigest()
+    with whole_folder(out) as folder:
+        watch("region", 0, 1)
+        editions = make_editions(pack, folder, config.first_month)
+        setting = make_setting(config, seed, editions)
+        watch("region", 1, 1)
+        history = History(simulate(setting, lambda done, of: watch("months", done, of)))
+        rows = write_bank(history, folder, seed=seed, digest=digest, told=watch)
+        record = {"tallystick": __version__, "job": "simulate", "seed": seed, "config_sha256": digest}
+        write_json({**record, "outputs": digests(folder)}, folder / "run.json")
+        planted: pl.DataFrame = problems(history)
+    return SimulateResult(out=out, rows=rows, planted=planted.height)

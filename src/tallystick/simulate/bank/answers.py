@@ -1,0 +1,204 @@
+"""What the real engine answers: features of firms once a month, decisions for every different request, watch signals.
+
+The outside evidence of a firm is the same in all worlds; its features are prepared once. What the bank itself wrote (request,
+visit, own loans) differs between worlds; each different combination is decided once, and the answer shared out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from tallystick.engine import flow
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.engine.monitoring.features.earlier import with_earlier
+from tallystick.engine.monitoring.monitor import gathered, monitor
+from tallystick.pack import Policy
+from tallystick.simulate.bank import setting as at
+from tallystick.simulate.bank.clock import days
+from tallystick.simulate.bank.packs import edition_on, policy_on
+from tallystick.simulate.bank.rows import Array, Ints, Rows
+from tallystick.simulate.bank.setting import Setting
+
+EVIDENCE_MONTHS = 24
+KEPT_MONTHS = 13
+_GROUPS = ("business_id", "connected_group_id", "household_id")
+OUTCOMES = ("approve", "refer", "decline")
+APPROVE, REFER, DECLINE = range(3)
+_WRITTEN = (
+    "firm",
+    "product",
+    "asked_minor",
+    "term",
+    "repayment",
+    "security",
+    "person",
+    "wares",
+    "pledge",
+    "books",
+    "neighbours",
+    "meter_read",
+    "alone",
+    "stated_minor",
+    "wrong_entry",
+    "exposure_minor",
+    "days_past_due",
+)
+"""What the bank writes of a request: requests alike in these get one answer."""
+
+
+@dataclass
+class Answering:
+    """The engine at the bank's desk: prepared features by month, and the policy of each month."""
+
+    setting: Setting
+    prepared: dict[int, pl.DataFrame] = field(default_factory=dict)
+    evidence: dict[int, Evidence] = field(default_factory=dict)
+    policies: dict[int, Policy] = field(default_factory=dict)
+
+    def day(self, month: int) -> date:
+        """This function will give the day as of which requests of `month` are decided: the last day before it."""
+        shown: date = days(self.setting.clock.month_end(month - 1)).item()
+        return shown
+
+    def policy(self, month: int) -> Policy:
+        """This function will give the policy in force for `month`."""
+        if month not in self.policies:
+            self.policies = {month: policy_on(self.setting.editions, self.day(month))}
+        return self.policies[month]
+
+    def version(self, month: int) -> str:
+        """This function will give the version of the pack in force for `month`."""
+        return edition_on(self.setting.editions, self.day(month)).version
+
+    def read(self, month: int, firms: Ints) -> None:
+        """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
+        until = month + self.setting.config.history_months
+        found = self.setting.region.evidence(firms, range(max(until - EVIDENCE_MONTHS, 0), until), report_months=np.array([until - 1]))
+        evidence = flow.settled(Evidence({name: completed(name, frame).lazy() for name, frame in found.items()}), self.policy(month))
+        self.evidence = {month: evidence}
+        self.prepared[month] = flow.prepare(evidence, self.policy(month)).collect()
+        for old in [m for m in self.prepared if m < month - KEPT_MONTHS]:
+            del self.prepared[old]
+
+    def decide(self, month: int, cases: Rows) -> pl.DataFrame:
+        """This function will give the engine's decision on each of `cases`, one row each in their order.
+
+        Columns are those of a decided frame, its features among them; `variant` numbers the different requests.
+        """
+        written = pl.DataFrame({name: cases.columns[name] for name in _WRITTEN})
+        place = written.with_row_index("case").group_by(_WRITTEN, maintain_order=True).agg(pl.col("case"))
+        place = place.with_columns(nth=pl.int_range(pl.len()).over("firm")).with_row_index("variant")
+        names = self.setting.region.firms["enterprise_id"]
+        place = place.with_columns(
+            firm_id=names.gather(place["firm"]),
+            enterprise_id=pl.concat_str(names.gather(place["firm"]), pl.format("~{}", pl.col("nth"))),
+        )
+        decided = self._decided(month, place)
+        shared = place.select("variant", "case").explode("case").sort("case")
+        return shared.select("variant").hstack(decided[shared["variant"].to_numpy()])
+
+    def _decided(self, month: int, place: pl.DataFrame) -> pl.DataFrame:
+        policy = self.policy(month)
+        known = place.select("enterprise_id", "firm_id", "nth").join(
+            self.prepared[month], left_on="firm_id", right_on="enterprise_id", how="left", maintain_order="left"
+        )
+        tagged = [pl.concat_str(pl.col(name), pl.format("~{}", pl.col("nth"))).alias(name) for name in _GROUPS]
+        known = known.with_columns(tagged).drop("firm_id", "nth")
+        evidence = self._by_the_bank(month, place)
+        features = flow.prepare_anew(known, evidence, policy).collect()
+        decided = flow.score(features.lazy(), policy).collect()
+        order = place.select("enterprise_id")
+        return order.join(decided, on="enterprise_id", how="left", maintain_order="left")
+
+    def _by_the_bank(self, month: int, place: pl.DataFrame) -> Evidence:
+        """Register, request, visit and own loans of each variant, as evidence under its own number."""
+        day = pl.lit(self.day(month))
+        registry = self.evidence[month].tables["enterprises"].collect()
+        firms = place.select("enterprise_id", "firm_id").join(
+            registry, left_on="firm_id", right_on="enterprise_id", how="left", maintain_order="left"
+        )
+        wrong = pl.col("wrong_entry")
+        asked = place.select(
+            "enterprise_id",
+            application_id=pl.concat_str(pl.lit("Q"), "enterprise_id"),
+            product=_named("product", at.PRODUCTS),
+            amount_minor="asked_minor",
+            tenor_months="term",
+            repayment=_named("repayment", at.REPAYMENTS),
+            security=_named("security", at.SECURITIES),
+            applied_day=day,
+        )
+        visited = place.select(
+            "enterprise_id",
+            visit_id=pl.concat_str(pl.lit("V"), "enterprise_id"),
+            day=day,
+            officer_id=pl.lit("M"),
+            second_officer_id=pl.when(~pl.col("alone")).then(pl.lit("N")),
+            person_score="person",
+            product_score="wares",
+            pledge_score="pledge",
+            electricity_seen=pl.col("meter_read"),
+            water_seen=pl.col("meter_read"),
+            customs_seen=pl.lit(value=False),
+            stated_sales_12m_minor=pl.when(wrong).then(pl.col("stated_minor") * 10).otherwise("stated_minor"),
+            books_quality=pl.when(~wrong).then("books"),
+            neighbours_view=pl.when(~wrong).then("neighbours"),
+        )
+        owed = place.filter(pl.col("exposure_minor") > 0).select(
+            "enterprise_id",
+            loan_id=pl.concat_str(pl.lit("L"), "enterprise_id"),
+            granted_minor="exposure_minor",
+            balance_minor="exposure_minor",
+            undrawn_minor=pl.lit(0),
+            opened_day=day,
+            days_past_due="days_past_due",
+            monthly_payment_minor=pl.col("exposure_minor") // 20,
+        )
+        tables = {"enterprises": firms.drop("firm_id"), "applications": asked, "visits": visited, "exposures": owed}
+        return Evidence({name: completed(name, frame).lazy() for name, frame in tables.items()})
+
+    def signals(self, month: int, borrowers: Ints) -> pl.DataFrame:
+        """This function will give the early-warning signals of `borrowers` by their outside evidence, from the engine.
+
+        One row a firm and indicator reached. Features of half a year and a year ago are those that were prepared then;
+        a firm that the bank did not read then has none.
+        """
+        names = self.setting.region.firms["enterprise_id"].gather(borrowers).implode()
+        frame = self.prepared[month].lazy().filter(pl.col("enterprise_id").is_in(names))
+        policy, evidence = self.policy(month), self.evidence[month]
+        frame = gathered(frame, evidence, policy)
+        frame = with_earlier(frame, year=self._earlier(month - 12), half=self._earlier(month - 6))
+        found = monitor(frame.collect().lazy(), policy, flow.vocabulary(), guarantees=evidence.get("guarantees"))
+        return found.signals
+
+    def _earlier(self, month: int) -> pl.LazyFrame | None:
+        return self.prepared[month].lazy() if month in self.prepared else None
+
+
+def _named(column: str, names: tuple[str, ...]) -> pl.Expr:
+    return pl.col(column).replace_strict(list(range(len(names))), list(names), return_dtype=pl.String)
+
+
+def completed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """This function will give `frame` with all columns of an evidence table, typed; those it lacks are null."""
+    schema = {name: column.dtype for name, column in SCHEMAS[table].columns().items()}
+    numbered = frame if "row" in frame.columns else frame.with_row_index("row", offset=1)
+    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in numbered.columns]
+    return numbered.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def coded(column: pl.Series, names: tuple[str, ...]) -> Ints:
+    """This function will give the place of each value among `names`, -1 where it is null or none of them."""
+    found: Ints = column.replace_strict(list(names), list(range(len(names))), default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy()
+    return found
+
+
+def numbers(column: pl.Series, missing: float) -> Array:
+    """This function will give a column as floats, `missing` where it is null."""
+    found: Array = column.cast(pl.Float64).fill_null(missing).to_numpy()
+    return found

@@ -1,0 +1,128 @@
+"""What a simulated bank is made of: its size, its people, its region, its planted problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tallystick.intake.errors import IntakeError
+from tallystick.simulate.bank.kinds import KINDS
+
+EVERYWHERE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One problem: its kind, place (`{branch: B02}`; empty for the whole bank), period, strength and cause."""
+
+    problem: str
+    place: Mapping[str, str]
+    from_month: date
+    until_month: date
+    strength: float
+    cause: str
+
+    @property
+    def shown_place(self) -> str:
+        """The place as one text: `branch=B02`, or `all`."""
+        return ";".join(f"{kind}={name}" for kind, name in self.place.items()) or EVERYWHERE
+
+
+@dataclass(frozen=True)
+class BankConfig:
+    """A simulated bank. Amounts of money are in yuan. `firms` live in the region over all years; `months` are those in
+    which the bank is watched, `aftermath_months` those after it in which only old loans go on, for the true costs.
+    """
+
+    name: str
+    pack: str
+    first_month: date
+    months: int
+    firms: int
+    branches: int
+    managers_a_branch: int
+    reviewers_a_branch: int
+    approvers_a_branch: int
+    need_a_year: float
+    loans_a_manager: int
+    problems: tuple[Planted, ...] = ()
+    region: Mapping[str, Any] = field(default_factory=dict)
+    history_months: int = 24
+    aftermath_months: int = 12
+    watch_every_months: int = 3
+    block_firms: int = 0
+    truth_blocks: int = 0
+    minute_cost: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "customer_manager": 1.3,
+            "data_clerk": 0.8,
+            "reviewer": 1.5,
+            "approver": 2.2,
+            "disburser": 1.0,
+            "post_loan_officer": 1.2,
+            "recovery_officer": 1.5,
+            "engine": 0.2,
+        }
+    )
+
+
+def read_bank_config(path: Path) -> BankConfig:
+    """This function will read a bank's config from YAML.
+
+    :raises IntakeError: the file cannot be read, or a key, problem, place, period, strength or cause is not known.
+    """
+    try:
+        text = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise _wrong(path, f"it cannot be read ({error})", "Name a YAML file such as configs/l_bank.yaml") from error
+    if not isinstance(text, dict):
+        raise _wrong(path, "it holds no keys", "Write it as configs/l_bank.yaml is written")
+    return bank_config(text, place=path)
+
+
+def bank_config(text: Mapping[str, Any], *, place: Path | str = "config") -> BankConfig:
+    """This function will give the bank of the keys in `text`, with its problems checked.
+
+    :raises IntakeError: a key is missing or unknown, or a problem cannot be planted so.
+    """
+    known = {one.name for one in fields(BankConfig)}
+    required = {"name", "pack", "first_month", "months", "firms", "branches"}
+    unknown, missing = sorted(set(text) - known), sorted(required - set(text))
+    if unknown or missing:
+        cause = "; ".join([*(f"{key} is unknown" for key in unknown), *(f"{key} is missing" for key in missing)])
+        raise _wrong(place, cause, f"Known keys are {', '.join(sorted(known))}")
+    people = {"managers_a_branch": 5, "reviewers_a_branch": 1, "approvers_a_branch": 2}
+    usual = {**people, "need_a_year": 0.35, "loans_a_manager": 45}
+    problems = tuple(_planted(one, text, place) for one in text.get("problems", ()))
+    return BankConfig(**{**usual, **text, "problems": problems})
+
+
+def _planted(one: Mapping[str, Any], text: Mapping[str, Any], place: Path | str) -> Planted:
+    name = one.get("problem")
+    kind = KINDS.get(str(name))
+    if kind is None:
+        raise _wrong(place, f"problem {name!r} is unknown", f"Known problems are {', '.join(KINDS)}")
+    where = dict(one.get("place") or {})
+    wrong = [key for key in where if key not in kind.places] or ([] if where or EVERYWHERE in kind.places else ["all"])
+    if wrong:
+        raise _wrong(place, f"{name} cannot sit at {', '.join(wrong)}", f"Its places are {', '.join(kind.places)}")
+    cause = str(one.get("cause", next(iter(kind.causes))))
+    if cause not in kind.causes:
+        raise _wrong(place, f"{name} cannot come from {cause}", f"Its causes are {', '.join(kind.causes)}")
+    strength = float(one.get("strength", 1.0))
+    if not 0 < strength <= 1:
+        raise _wrong(place, f"{name} has strength {strength}", "Write a number above 0 and up to 1")
+    begins = one.get("from", text["first_month"])
+    ends = one.get("until", date(9999, 1, 1))
+    if not begins < ends:
+        raise _wrong(place, f"{name} ends before it begins", "Write `until` after `from`; it is excluded")
+    return Planted(str(name), where, begins, ends, strength, cause)
+
+
+def _wrong(place: Path | str, cause: str, cure: str) -> IntakeError:
+    return IntakeError(thing="the bank's config", place=place, cause=cause, cure=cure)

@@ -1,0 +1,219 @@
+"""Who asks for how much of what: new requests and renewals, in every world, on the same chance in all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallystick.simulate.bank import setting as at
+from tallystick.simulate.bank.rows import Bools, Floats, Ints, Rows, stacked
+from tallystick.simulate.bank.setting import NOBODY, Setting
+from tallystick.simulate.bank.staff import minded_by
+
+MOST_CAMPAIGN = 3.0
+WAIT_AFTER_REFUSAL_MONTHS = 6
+LEAST_AGE_MONTHS = 26
+"""Managers bring no younger firm: the policy would decline it."""
+ASKS_AGAIN = 0.68
+"""Share of borrowers who ask anew when a loan comes to its end."""
+TEN_THOUSAND = 1_000_000
+BRANCH_AUTHORITY_MINOR = 100_000_000
+"""What a branch approver may approve: 1,000,000 yuan."""
+JUST_BELOW = 0.96
+BOUNDS_YUAN = {
+    at.INVOICE_LINE: (100_000, 1_000_000),
+    at.MICRO_CASH: (30_000, 1_000_000),
+    at.WORKING_CAPITAL: (500_000, 10_000_000),
+    at.MORTGAGE_LINE: (200_000, 10_000_000),
+    at.GUARANTEED_LOAN: (200_000, 5_000_000),
+    at.FARM_SEASON: (20_000, 500_000),
+}
+"""Least and most that firms ask of each product."""
+
+
+@dataclass
+class Standing:
+    """How each firm stands with the bank in each world (worlds by firms)."""
+
+    last_asked: Ints
+    open_loans: Ints
+    exposure_minor: Ints
+    second_part_month: Ints
+    second_part_minor: Ints
+    gone_until: Ints
+
+    @classmethod
+    def none(cls, worlds: int, firms: int) -> Standing:
+        """This function will give the standing before the bank's first day."""
+        shape = (worlds, firms)
+        return cls(
+            last_asked=np.full(shape, -100),
+            open_loans=np.zeros(shape, np.int64),
+            exposure_minor=np.zeros(shape, np.int64),
+            second_part_month=np.full(shape, -100),
+            second_part_minor=np.zeros(shape, np.int64),
+            gone_until=np.full(shape, -100),
+        )
+
+
+def requests(setting: Setting, standing: Standing, month: int, ending: Rows) -> Rows:
+    """This function will give the requests of `month` in all worlds; `ending` are loans that end next month."""
+    parts = [_fresh(setting, standing, month), _again(setting, month, ending), _second_parts(setting, standing, month)]
+    cases = stacked([part for part in parts if len(part)] or parts[:1])
+    cases = cases.where(_first_of_each(cases, setting))
+    _minded(setting, month, cases)
+    _asked(setting, month, cases)
+    _split(setting, standing, month, cases)
+    standing.last_asked[cases.world, cases.firm] = month
+    return cases
+
+
+def _first_of_each(cases: Rows, setting: Setting) -> Ints:
+    """One request a firm, month and world: renewals and second parts before new ones."""
+    order = np.lexsort((cases.renews < 0, ~cases.second_part, cases.firm, cases.world))
+    key = cases.world[order] * len(setting.firms) + cases.firm[order]
+    first = np.ones(len(key), bool)
+    first[1:] = key[1:] != key[:-1]
+    return np.sort(order[first])
+
+
+def _fresh(setting: Setting, standing: Standing, month: int) -> Rows:
+    """Firms without a loan here that need money: by their own need, and by how the bank sells."""
+    firms = np.arange(len(setting.firms))
+    chance = setting.config.need_a_year / 12
+    told = setting.draws.uniform("need", firms, month)
+    old = month + setting.config.history_months - setting.firms.founded >= LEAST_AGE_MONTHS
+    seen = old & (setting.trouble(firms, month - 1) < at.CANNOT_PAY) & setting.alive(firms, month)
+    close = firms[seen & ((told < chance * MOST_CAMPAIGN) | setting.firms.fraud | setting.firms.friend)]
+    world = np.repeat(np.arange(setting.worlds), len(close))
+    cases = _cases(setting, world, np.tile(close, setting.worlds))
+    _minded(setting, month, cases)
+    drawn = told[cases.firm]
+    campaign = setting.levers.at("campaign", month, cases)
+    favoured = setting.levers.at("own_circle", month, cases) * setting.firms.friend[cases.firm]
+    fraud = setting.firms.fraud[cases.firm]
+    brought = setting.levers.at("broker_fraud", month, cases) / 12
+    wants = np.where(fraud, drawn < brought, drawn < chance * (campaign + 3.0 * favoured))
+    free = (standing.open_loans[cases.world, cases.firm] == 0) & (standing.gone_until[cases.world, cases.firm] < month)
+    rested = month - standing.last_asked[cases.world, cases.firm] >= WAIT_AFTER_REFUSAL_MONTHS
+    return cases.where(wants & free & rested)
+
+
+def _again(setting: Setting, month: int, ending: Rows) -> Rows:
+    """Borrowers whose loan ends next month and who ask anew, or are asked to, so that nothing falls due."""
+    cases = _cases(setting, ending.world, ending.firm)
+    cases.set(renews=ending.place, hidden=ending.hidden, asked_minor=ending.principal_minor, product=ending.product)
+    asks = setting.draws.happens("asks again", ending.firm, month, chance=ASKS_AGAIN)
+    alive = setting.alive(ending.firm, month)
+    return cases.where(((asks & ~ending.in_arrears) | ending.hidden) & alive)
+
+
+def _second_parts(setting: Setting, standing: Standing, month: int) -> Rows:
+    world, firm = np.nonzero(standing.second_part_month == month)
+    cases = _cases(setting, world, firm)
+    cases.set(asked_minor=standing.second_part_minor[world, firm], second_part=np.ones(len(world), bool))
+    return cases
+
+
+def _cases(setting: Setting, world: Ints, firm: Ints) -> Rows:
+    size = len(world)
+    traits = setting.firms
+    return Rows(
+        {
+            "world": world.astype(np.int64),
+            "firm": firm.astype(np.int64),
+            **{name: traits.columns[name][firm] for name in ("branch", "industry", "town")},
+            "officer": np.zeros(size, np.int64),
+            "product": np.full(size, NOBODY),
+            "asked_minor": np.zeros(size, np.int64),
+            "renews": np.full(size, NOBODY),
+            "hidden": np.zeros(size, bool),
+            "second_part": np.zeros(size, bool),
+        }
+    )
+
+
+def _minded(setting: Setting, month: int, cases: Rows) -> None:
+    cases.set(officer=minded_by(setting.config, setting.levers, setting.draws, month, cases))
+
+
+def _asked(setting: Setting, month: int, cases: Rows) -> None:
+    """What is asked for: product, amount, term, repayment, security, channel, day."""
+    draws, firm = setting.draws, cases.firm
+    product = np.where(cases.product >= 0, cases.product, _products(setting, month, cases))
+    cases.set(product=product)
+    share = draws.uniform("share of sales", firm, month, low=0.05, high=0.17)
+    sales = setting.sales_minor(firm, month)
+    wanted = (sales * share).astype(np.int64)
+    again = (cases.asked_minor * draws.uniform("asks more", firm, month, low=0.95, high=1.15)).astype(np.int64)
+    amount = np.where(cases.asked_minor > 0, np.where(cases.renews >= 0, again, cases.asked_minor), wanted)
+    least, most = (np.array([BOUNDS_YUAN[p][side] for p in range(len(at.PRODUCTS))])[product] * 100 for side in (0, 1))
+    amount = np.maximum(amount // TEN_THOUSAND, 1) * TEN_THOUSAND
+    fits = draws.happens("term fits", firm, month, chance=setting.levers.at("term_fit", month, cases))
+    slow = setting.firms.slow[firm]
+    term, repayment = _terms(setting, month, cases, slow & fits)
+    channel = draws.choice("channel", firm, month, weights=[0.45, 0.4, 0.15])
+    broker = draws.happens("broker", firm, month, chance=setting.levers.at("broker_share", month, cases))
+    cases.set(
+        asked_minor=np.clip(amount, least, most),
+        term=term,
+        repayment=repayment,
+        unfit=slow & ~fits,
+        security=_securities(setting, cases),
+        sales_minor=sales,
+        channel=np.where(broker | setting.firms.fraud[firm], at.BY_BROKER, channel),
+        asked_day=_days(setting, month, cases),
+    )
+
+
+def _products(setting: Setting, month: int, cases: Rows) -> Ints:
+    """The product that fits the firm, or the one that the bank sells to everybody."""
+    traits, firm = setting.firms, cases.firm
+    told = setting.draws.uniform("product", firm)
+    sales = traits.sales_minor[firm]
+    plain = np.where(traits.alone[firm] | (told < 0.35), at.MICRO_CASH, at.INVOICE_LINE)
+    guaranteed = np.where(sales > 600_000_000, at.WORKING_CAPITAL, at.GUARANTEED_LOAN)
+    fitting = np.where(traits.guaranteed[firm] & (sales > 150_000_000) & (told < 0.75), guaranteed, plain)
+    fitting = np.where((traits.worth_minor[firm] > 30_000_000) & traits.is_home[firm] & (told < 0.8), at.MORTGAGE_LINE, fitting)
+    fitting = np.where(traits.farm[firm], at.FARM_SEASON, fitting)
+    fits = setting.draws.happens("product fits", firm, month, chance=setting.levers.at("product_fit", month, cases))
+    return np.where(fits | (fitting == plain), fitting, at.INVOICE_LINE)
+
+
+def _terms(setting: Setting, month: int, cases: Rows, long: Bools) -> tuple[Ints, Ints]:
+    told = setting.draws.uniform("repayment", cases.firm)
+    term = np.array([12, 24, 12, 24, 18, 10])[cases.product]
+    by_product = np.array([at.LEVEL, at.LEVEL, at.BULLET, at.REVOLVING, at.EQUAL_PRINCIPAL, at.BULLET])
+    repayment = by_product[cases.product]
+    repayment = np.where((cases.product == at.INVOICE_LINE) & (told < 0.5), at.REVOLVING, repayment)
+    repayment = np.where((cases.product == at.MORTGAGE_LINE) & (told < 0.35), at.EQUAL_PRINCIPAL, repayment)
+    stretched = long & np.isin(cases.product, (at.WORKING_CAPITAL, at.MORTGAGE_LINE, at.GUARANTEED_LOAN))
+    return np.where(stretched, 24, term), np.where(stretched, at.EQUAL_PRINCIPAL, repayment)
+
+
+def _securities(setting: Setting, cases: Rows) -> Ints:
+    given = setting.firms.guaranteed[cases.firm]
+    by_product = np.array([0, 0, at.GUARANTEED, at.MORTGAGED, at.GUARANTEED, 0])[cases.product]
+    either = np.isin(cases.product, (at.MICRO_CASH, at.FARM_SEASON))
+    secured: Ints = np.where(either & given, at.GUARANTEED, by_product)
+    return secured
+
+
+def _days(setting: Setting, month: int, cases: Rows) -> Ints:
+    start, end = setting.clock.month_start(month), setting.clock.month_end(month)
+    first, last = setting.clock.workday(start), setting.clock.workday(end + 1)
+    told: Floats = setting.draws.uniform("asked on", cases.firm, month)
+    return setting.clock.workdays[first + np.floor(told * (last - first)).astype(np.int64)]
+
+
+def _split(setting: Setting, standing: Standing, month: int, cases: Rows) -> None:
+    """Large requests cut in two, each just below what the branch may approve, the second a month later."""
+    large = (cases.asked_minor > BRANCH_AUTHORITY_MINOR) & ~cases.second_part & (cases.renews < 0)
+    cut = large & setting.draws.happens("split", cases.firm, month, chance=setting.levers.at("split", month, cases))
+    part = int(BRANCH_AUTHORITY_MINOR * JUST_BELOW) // TEN_THOUSAND * TEN_THOUSAND
+    rest = np.minimum(cases.asked_minor - part, part) // TEN_THOUSAND * TEN_THOUSAND
+    world, firm = cases.world[cut], cases.firm[cut]
+    standing.second_part_month[world, firm] = month + 1
+    standing.second_part_minor[world, firm] = np.maximum(rest[cut], TEN_THOUSAND)
+    cases.set(asked_minor=np.where(cut, part, cases.asked_minor), is_split=cut | cases.second_part)

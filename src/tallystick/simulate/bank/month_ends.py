@@ -1,0 +1,122 @@
+"""Month ends of world 0 by the real engine: states folded, classes, stages, expected loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from tallystick.engine.book.book import Book
+from tallystick.engine.book_frame import loan_frame
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.month_end import close_loans
+from tallystick.engine.process.schemas import typed
+from tallystick.simulate.bank.clock import days
+from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.packs import policy_on
+from tallystick.simulate.bank.process_tables import all_warnings
+
+CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
+LEVELS = ("none", "yellow", "orange", "red")
+REMEMBERED = (
+    "loan_id",
+    "state",
+    "class",
+    "class_since",
+    "npl_cleared_day",
+    "stage",
+    "stage_since",
+    "calm_since",
+    "ecl_minor",
+    "overlay_minor",
+    "watch_level",
+    "watch_since",
+)
+
+
+def month_ends(
+    history: History, book: dict[str, pl.DataFrame], evidence: dict[str, pl.DataFrame], told: Callable[[], None]
+) -> dict[str, pl.DataFrame]:
+    """This function will close every month of the years watched: month (2020-01) -> its loans.
+
+    Warnings are those that people had not closed by the day. Where a branch keeps loans in a better class than they should
+    have, what it reported is given.
+    """
+    setting = history.setting
+    found: dict[str, pl.DataFrame] = {}
+    opening: pl.LazyFrame | None = None
+    beside = Evidence({name: frame.lazy() for name, frame in evidence.items() if name in ("collateral", "guarantees")})
+    for month in range(setting.config.months):
+        day = days(setting.clock.month_end(np.array(month))).item()
+        closed = _closed(history, book, beside, opening, month)
+        opening = _memory(closed, opening)
+        shown = closed.filter(pl.col("state").is_in(["current", "overdue"]))
+        found[f"{day:%Y-%m}"] = typed("month_ends", _reported(history, shown, month))
+        told()
+    return found
+
+
+def _memory(closed: pl.DataFrame, before: pl.LazyFrame | None) -> pl.LazyFrame:
+    """What the next month end remembers: today's loans, and that others have ended."""
+    today = closed.select(name for name in REMEMBERED if name in closed.columns)
+    if before is None:
+        return today.lazy()
+    ended = before.filter(pl.col("state").is_in(["settled", "written_off", "transferred"])).collect()
+    return pl.concat([today, ended.join(today, on="loan_id", how="anti")], how="diagonal_relaxed").lazy()
+
+
+def _closed(
+    history: History, book: dict[str, pl.DataFrame], beside: Evidence, opening: pl.LazyFrame | None, month: int
+) -> pl.DataFrame:
+    day = days(history.setting.clock.month_end(np.array(month))).item()
+    policy = policy_on(history.setting.editions, day)
+    signed = book["contracts"].filter(pl.col("signed_day") <= day)
+    alive = signed if opening is None else _not_ended(signed, opening)
+    known = alive["loan_id"].implode()
+    tables = {
+        name: frame.filter(pl.col("loan_id").is_in(known)).lazy() if "loan_id" in frame.columns else frame.lazy()
+        for name, frame in book.items()
+    }
+    today = Book({**tables, "contracts": alive.lazy()}, beside, opening)
+    frame = loan_frame(today, policy).collect().lazy()
+    return close_loans(today, policy, frame=frame).collect()
+
+
+def _not_ended(signed: pl.DataFrame, opening: pl.LazyFrame) -> pl.DataFrame:
+    """Contracts that last month end did not know, and those that were still on the book then."""
+    known = opening.select("loan_id", "state").collect()
+    ended = known.filter(pl.col("state").is_in(["settled", "written_off", "transferred"]))["loan_id"]
+    return signed.filter(~pl.col("loan_id").is_in(ended.implode()))
+
+
+def _reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFrame:
+    """What the branches reported: some keep a loan in the class it had, though it is past due."""
+    loans, setting = history.loans, history.setting
+    number = closed["loan_id"].str.slice(1).cast(pl.Int64).to_numpy() - 1
+    cases = loans.where(number)
+    lag = setting.levers.at("class_lag", month, cases)
+    lags = setting.draws.happens("class lags", cases.firm, month // 3, chance=lag)
+    late = closed["days_past_due"].fill_null(0).to_numpy() > 0
+    rank = closed["class"].replace_strict(list(CLASSES), [0, 1, 2, 3, 4], default=0, return_dtype=pl.Int64).to_numpy()
+    shown = np.where(lags & late, np.maximum(rank - 1 - (rank > 2), 0), rank)
+    return closed.select(
+        "loan_id",
+        "enterprise_id",
+        balance_minor="principal_minor",
+        days_past_due="days_past_due",
+        stage="stage",
+        ecl_minor="ecl_minor",
+        watch_level=pl.Series(np.array(LEVELS)[_levels(history, cases.firm, month)]),
+    ).with_columns(pl.Series("class", np.array(CLASSES)[shown]))
+
+
+def _levels(history: History, firm: np.ndarray, month: int) -> np.ndarray:
+    """The worst warning of each firm that is open, or was raised in the last quarter."""
+    made = all_warnings(history)
+    worst = np.zeros(len(history.setting.firms), np.int64)
+    if made is not None:
+        end = int(history.setting.clock.month_end(month))
+        lasting = (made.raised <= end) & ((made.closed < 0) | (made.closed > end) | (made.raised > end - 92))
+        np.maximum.at(worst, made.firm[lasting], made.level[lasting])
+    return worst[firm]

@@ -1,0 +1,111 @@
+"""A simulated bank as a folder: evidence, book, process, decisions, month ends, outcomes, packs, and the sealed truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from tallystick.intake.outputs import write_parquet
+from tallystick.simulate.bank.answers import completed
+from tallystick.simulate.bank.book_tables import book_tables
+from tallystick.simulate.bank.config import BankConfig
+from tallystick.simulate.bank.evidence_tables import outside_evidence, own_evidence
+from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.log_table import process_log
+from tallystick.simulate.bank.month_ends import month_ends
+from tallystick.simulate.bank.process_tables import process_tables
+from tallystick.simulate.bank.results import decisions, outcomes, reasons
+from tallystick.simulate.bank.truths import truth_tables
+from tallystick.simulate.truth import seal_truth
+
+Told = Callable[[str, int, int], None]
+"""Told of each stage by name, with how much of it is done and how much there is."""
+
+
+def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: Told) -> dict[str, int]:
+    """This function will write the bank to `folder`, beside the packs that lie there; gives rows by table."""
+    rows: dict[str, int] = {}
+    kept = _evidence(history, folder / "evidence", rows, told)
+    book = book_tables(history)
+    process = process_tables(history)
+    log = process_log(history, process["applications"])
+    made = decisions(history)
+    made["reasons"] = reasons(history, made["features"], made["decisions"])
+    told("tables", 1, 1)
+    done = 0
+
+    def closed() -> None:
+        nonlocal done
+        done += 1
+        told("month ends", done, history.setting.config.months)
+
+    ends = month_ends(history, book, kept, closed)
+    groups = {
+        "book": book,
+        "process": {**process, "log": log},
+        "decisions": made,
+        "month_ends": ends,
+        ".": {"outcomes": outcomes(history)},
+    }
+    for group, tables in groups.items():
+        (folder / group).mkdir(parents=True, exist_ok=True)
+        for name, frame in tables.items():
+            write_parquet(frame, folder / group / f"{name}.parquet")
+            rows[name if group == "." else f"{group}/{name}"] = frame.height
+    seal_truth(folder, truth_tables(history))
+    _about(history, folder, seed=seed, digest=digest)
+    return rows
+
+
+def _evidence(history: History, folder: Path, rows: dict[str, int], told: Told) -> dict[str, pl.DataFrame]:
+    """Writes the evidence, in parts of firms; gives the tables of security, which month ends read."""
+    folder.mkdir(parents=True)
+    kept: dict[str, list[pl.DataFrame]] = {}
+    for number, part in enumerate(outside_evidence(history), start=1):
+        for name, frame in part.items():
+            place = folder / f"{name}-{number}.parquet" if number > 1 else folder / f"{name}.parquet"
+            write_parquet(frame, place)
+            rows[f"evidence/{name}"] = rows.get(f"evidence/{name}", 0) + frame.height
+            if name in ("collateral", "guarantees"):
+                kept.setdefault(name, []).append(frame)
+        told("evidence", number, number)
+        _number_first(folder, number)
+    for name, frame in own_evidence(history).items():
+        write_parquet(frame, folder / f"{name}.parquet")
+        rows[f"evidence/{name}"] = frame.height
+    return {name: completed(name, pl.concat(frames)) for name, frames in kept.items()}
+
+
+def _number_first(folder: Path, number: int) -> None:
+    """Where a table lies in several files, all of them are numbered."""
+    if number == 2:
+        for path in [path for path in folder.glob("*.parquet") if "-" not in path.stem]:
+            path.rename(path.with_name(f"{path.stem}-1.parquet"))
+
+
+def _about(history: History, folder: Path, *, seed: int, digest: str) -> None:
+    config: BankConfig = history.setting.config
+    about: dict[str, Any] = {
+        "name": config.name,
+        "first_day": config.first_month,
+        "last_day": history.last_day,
+        "seed": seed,
+        "config_digest": digest,
+        "synthetic": True,
+        "packs": [
+            {"version": one.version, "from_day": one.from_day, "folder": one.folder}
+            for one in history.setting.editions
+        ],
+    }
+    (folder / "bank.yaml").write_text(yaml.safe_dump(about, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def config_text(config: BankConfig) -> str:
+    """This function will give the config as one text, for its digest: the same config, the same text."""
+    plain = asdict(config) | {"pack": Path(config.pack).name}
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=True, default_flow_style=None)
