@@ -72,55 +72,52 @@ def _files(folder: Path, table: str) -> list[Path]:
 
 
 def _sifted(table: str, schema: type[dy.Schema], files: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    frame = _read(table, schema, files)
-    found = schema.filter(frame)
-    failure = found.failure
+    """Valid rows and quarantine, file by file: a month end's key holds within its month."""
+    parts = [_parted(table, schema, _read(table, schema, path), path) for path in files]
+    return pl.concat([valid for valid, _ in parts]), pl.concat([bad for _, bad in parts])
+
+
+def _parted(table: str, schema: type[dy.Schema], frame: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    found, failure = schema.filter(frame)
+    month = [pl.lit(path.stem).alias("month")] if table == "month_ends" else []
     rules = list(failure.counts())
     if not rules:
-        return found.result, pl.DataFrame(schema=QUARANTINE)
+        return found.select(*month, pl.all()), pl.DataFrame(schema=QUARANTINE)
     broken = failure.details().unpivot(rules, index="row", variable_name="rule", value_name="verdict")
     broken = broken.filter(pl.col("verdict") == "invalid")
-    said = {rule: ("ROW-08", None) if rule == "primary_key" else (reason_code(rule), rule) for rule in rules}
-    texts = {
-        rule: sentence(schema, name if name is not None else "contradicts_same_key") for rule, (_, name) in said.items()
-    }
-    return found.result, broken.select(
+    codes = {rule: "ROW-08" if rule == "primary_key" else reason_code(rule) for rule in rules}
+    texts = {rule: sentence(schema, "contradicts_same_key" if rule == "primary_key" else rule) for rule in rules}
+    bad = broken.select(
         table=pl.lit(table),
         row="row",
         rule="rule",
-        code=pl.col("rule").replace_strict({rule: code for rule, (code, _) in said.items()}, return_dtype=pl.String),
+        code=pl.col("rule").replace_strict(codes, return_dtype=pl.String),
         sentence=pl.col("rule").replace_strict({r: t.en for r, t in texts.items()}, return_dtype=pl.String),
         sentence_zh=pl.col("rule").replace_strict({r: t.zh for r, t in texts.items()}, return_dtype=pl.String),
     )
+    return found.select(*month, pl.all()), bad
 
 
-def _read(table: str, schema: type[dy.Schema], files: list[Path]) -> pl.DataFrame:
+def _read(table: str, schema: type[dy.Schema], path: Path) -> pl.DataFrame:
     columns = {name: column.dtype for name, column in schema.columns().items()}
-    if table == "month_ends":
-        columns = {"month": pl.String, **columns}
-    parts = []
-    for path in files:
-        try:
-            part = pl.read_parquet(path)
-            part = part if "row" in part.columns else part.with_row_index("row", offset=1)
-            if table == "month_ends":
-                part = part.with_columns(month=pl.lit(path.stem))
-            lacking = [name for name, column in schema.columns().items() if name not in part.columns]
-            required = [name for name in lacking if not schema.columns()[name].nullable]
-            if required:
-                raise IntakeError(
-                    thing=f"table {table!r}",
-                    place=path,
-                    cause=f"it lacks {', '.join(required)}",
-                    cure="Write the columns of docs/reference/process.md",
-                )
-            part = part.with_columns(pl.lit(None, columns[name]).alias(name) for name in lacking)
-            parts.append(part.select(pl.col(name).cast(dtype) for name, dtype in columns.items()))
-        except (pl.exceptions.PolarsError, OSError) as error:
+    try:
+        part = pl.read_parquet(path)
+        part = part if "row" in part.columns else part.with_row_index("row", offset=1)
+        lacking = [name for name in columns if name not in part.columns]
+        required = [name for name in lacking if not schema.columns()[name].nullable]
+        if required:
             raise IntakeError(
                 thing=f"table {table!r}",
                 place=path,
-                cause=f"the file cannot be read as it should ({error})",
-                cure="Write it anew as Parquet, with the columns of docs/reference/process.md",
-            ) from error
-    return pl.concat(parts)
+                cause=f"it lacks {', '.join(required)}",
+                cure="Write the columns of docs/reference/process.md",
+            )
+        part = part.with_columns(pl.lit(None, columns[name]).alias(name) for name in lacking)
+        return part.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise IntakeError(
+            thing=f"table {table!r}",
+            place=path,
+            cause=f"the file cannot be read as it should ({error})",
+            cure="Write it anew as Parquet, with the columns of docs/reference/process.md",
+        ) from error

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.intake.errors import IntakeError
-from tallystick.intake.seal import SEAL_FILE, SEAL_TEXT, SEALED_FOLDER
 from tallystick.intake.outputs import write_parquet
+from tallystick.intake.seal import SEAL_FILE, SEAL_TEXT, SEALED_FOLDER
 
 
 def seal_truth(bank: Path, tables: dict[str, pl.DataFrame]) -> None:

@@ -1,8 +1,8 @@
 """What the real engine answers: features of firms once a month, decisions for every different request, watch signals.
 
-The outside evidence of a firm is the same in all worlds; its features are prepared once. What the bank itself wrote (request,
-visit, own loans) differs between worlds; each different combination is decided once, and the answer shared out.
-"""
+The outside evidence of a firm is the same in all worlds; its features are prepared once. What the bank itself wrote
+(request, visit, own loans) differs between worlds; each different combination is decided once, and the answer shared
+out."""
 
 from __future__ import annotations
 
@@ -78,8 +78,12 @@ class Answering:
     def read(self, month: int, firms: Ints) -> None:
         """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
         until = month + self.setting.config.history_months
-        found = self.setting.region.evidence(firms, range(max(until - EVIDENCE_MONTHS, 0), until), report_months=np.array([until - 1]))
-        evidence = flow.settled(Evidence({name: completed(name, frame).lazy() for name, frame in found.items()}), self.policy(month))
+        found = self.setting.region.evidence(
+            firms, range(max(until - EVIDENCE_MONTHS, 0), until), report_months=np.array([until - 1])
+        )
+        evidence = flow.settled(
+            Evidence({name: completed(name, frame).lazy() for name, frame in found.items()}), self.policy(month)
+        )
         self.evidence = {month: evidence}
         self.prepared[month] = flow.prepare(evidence, self.policy(month)).collect()
         for old in [m for m in self.prepared if m < month - KEPT_MONTHS]:
@@ -194,7 +198,11 @@ def completed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def coded(column: pl.Series, names: tuple[str, ...]) -> Ints:
     """This function will give the place of each value among `names`, -1 where it is null or none of them."""
-    found: Ints = column.replace_strict(list(names), list(range(len(names))), default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy()
+    found: Ints = (
+        column.replace_strict(list(names), list(range(len(names))), default=-1, return_dtype=pl.Int64)
+        .fill_null(-1)
+        .to_numpy()
+    )
     return found
 
 

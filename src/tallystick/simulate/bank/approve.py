@@ -55,7 +55,9 @@ def approvers(setting: Setting, month: int, cases: Rows) -> Ints:
 
 
 def judged(setting: Setting, month: int, cases: Rows, decided: pl.DataFrame) -> Timeline:
-    """This function will decide all cases: `outcome`, `approved_minor`, `approved_rate_bp`, `decided_day` and the like."""
+    """This function will decide all cases: `outcome`, `approved_minor`, `approved_rate_bp`, `decided_day` and the
+    like.
+    """
     with_answers(cases, decided)
     cases.set(approver=approvers(setting, month, cases))
     pushed = setting.draws.happens(
@@ -93,7 +95,9 @@ def _said(setting: Setting, month: int, cases: Rows) -> Bools:
 
 
 def _merit(setting: Setting, month: int, cases: Rows) -> Floats:
-    """Log odds that speak for the case: PD, what was seen, trade, debts, circle, security, and the mood of the approver."""
+    """Log odds that speak for the case: PD, what was seen, trade, debts, circle, security, and the mood of the
+    approver.
+    """
     levers, traits, firm = setting.levers, setting.firms, cases.firm
     pd = np.where(np.isnan(cases.pd), UNKNOWN_PD, np.clip(cases.pd, 0.001, 0.5))
     review = levers.at("review_depth", month, cases) * np.where(cases.pushed, 0.4, 1.0)
@@ -136,7 +140,9 @@ def _rates(setting: Setting, month: int, cases: Rows) -> None:
 
 
 def _withdrawn(setting: Setting, month: int, cases: Rows, lines: Timeline) -> Bools:
-    """Firms that go elsewhere: the decision takes longer than they wait, the rate is too high, the product does not fit."""
+    """Firms that go elsewhere: the decision takes longer than they wait, the rate is too high, the product does not
+    fit.
+    """
     waited = lines.end[:, APPROVAL] / 420.0
     slow = waited > setting.firms.patience[cases.firm]
     dear = np.clip((cases.overpaid_bp - 30) / 160.0, 0.0, 0.8)

@@ -115,17 +115,31 @@ def _paid(history: History) -> pl.DataFrame:
 
 
 def recoveries(history: History) -> Rows:
-    """This function will give the money that comes in after default in world 0: loan, day, amount; written off or not."""
-    empty = {"loan": np.zeros(0, np.int64), "day": np.zeros(0, np.int64), "amount": np.zeros(0, np.int64), "gone": np.zeros(0, bool)}
+    """This function will give the money that comes in after default in world 0: loan, day, amount; written off or
+    not.
+    """
+    empty = {
+        "loan": np.zeros(0, np.int64),
+        "day": np.zeros(0, np.int64),
+        "amount": np.zeros(0, np.int64),
+        "gone": np.zeros(0, bool),
+    }
     parts = [Rows(empty)]
     rows, clock, draws = history.course.loans.rows, history.setting.clock, history.setting.draws
     for month, out in history.course.diary.workouts:
         mine = rows.world[out.loan] == 0
         loan, when, amount = out.loan[mine], out.part_months[mine], out.part_minor[mine]
-        dom = draws.integers("recovery day", rows.firm[loan][:, None], month, np.arange(when.shape[1])[None, :], low=2, high=27)
+        dom = draws.integers(
+            "recovery day", rows.firm[loan][:, None], month, np.arange(when.shape[1])[None, :], low=2, high=27
+        )
         day = clock.month_start(month + when) + dom
         gone = when > out.write_off_month[mine][:, None]
-        spread = {"loan": np.repeat(loan, when.shape[1]), "day": day.ravel(), "amount": amount.ravel(), "gone": gone.ravel()}
+        spread = {
+            "loan": np.repeat(loan, when.shape[1]),
+            "day": day.ravel(),
+            "amount": amount.ravel(),
+            "gone": gone.ravel(),
+        }
         parts.append(Rows(spread))
     return stacked(parts)
 
@@ -221,7 +235,9 @@ def _fact(history: History, loan: Ints, day: Ints, fact: str) -> pl.DataFrame:
 def _borrowers(history: History) -> pl.DataFrame:
     firms = np.unique(history.loans.firm)
     table = history.setting.region.firms[firms]
-    latest = pl.DataFrame({"enterprise_id": history.enterprise_ids(history.loans.firm), "grade": _grades(history.loans.grade_rank)})
+    latest = pl.DataFrame(
+        {"enterprise_id": history.enterprise_ids(history.loans.firm), "grade": _grades(history.loans.grade_rank)}
+    )
     latest = latest.group_by("enterprise_id", maintain_order=True).agg(pl.col("grade").last())
     return table.select(
         "enterprise_id",

@@ -58,7 +58,9 @@ def make_clock(first_month: date, months: int) -> Clock:
 
 def instants(day: Ints, minute: Ints) -> Array:
     """This function will give instants (microseconds) of days and minutes of the day."""
-    at: Array = (EPOCH + day).astype("datetime64[us]") + np.asarray(minute, dtype="timedelta64[m]").astype("timedelta64[us]")
+    at: Array = (EPOCH + day).astype("datetime64[us]") + np.asarray(minute, dtype="timedelta64[m]").astype(
+        "timedelta64[us]"
+    )
     return at
 
 

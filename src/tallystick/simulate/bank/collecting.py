@@ -13,7 +13,9 @@ from tallystick.simulate.bank.setting import Setting
 DISCOUNT = 0.06
 """Yearly rate at which recoveries are discounted to the day of default."""
 COMES_BACK = (0.24, 0.42, 0.62, 0.9)
-"""Share of the claim that usually comes back in the end, by security (rules.md 11.5: losses 65-85, 50-75, 25-45 per cent)."""
+"""Share of the claim that usually comes back in the end, by security (rules.md 11.5: losses 65-85, 50-75, 25-45 per
+cent).
+"""
 MONTHS_USUAL = (22.0, 14.0, 21.0, 5.0)
 SUIT_USUAL_DAYS = 55.0
 """Days from default to suit where nothing is put off."""
@@ -69,7 +71,9 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
         recovered_minor=recovered,
         part_months=part_months,
         part_minor=part_minor,
-        write_off_month=np.where(worked, 10**6, WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=9)),
+        write_off_month=np.where(
+            worked, 10**6, WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=9)
+        ),
     )
 
 

@@ -175,7 +175,9 @@ def _products(setting: Setting, month: int, cases: Rows) -> Ints:
     plain = np.where(traits.alone[firm] | (told < 0.35), at.MICRO_CASH, at.INVOICE_LINE)
     guaranteed = np.where(sales > 600_000_000, at.WORKING_CAPITAL, at.GUARANTEED_LOAN)
     fitting = np.where(traits.guaranteed[firm] & (sales > 150_000_000) & (told < 0.75), guaranteed, plain)
-    fitting = np.where((traits.worth_minor[firm] > 30_000_000) & traits.is_home[firm] & (told < 0.8), at.MORTGAGE_LINE, fitting)
+    fitting = np.where(
+        (traits.worth_minor[firm] > 30_000_000) & traits.is_home[firm] & (told < 0.8), at.MORTGAGE_LINE, fitting
+    )
     fitting = np.where(traits.farm[firm], at.FARM_SEASON, fitting)
     fits = setting.draws.happens("product fits", firm, month, chance=setting.levers.at("product_fit", month, cases))
     return np.where(fits | (fitting == plain), fitting, at.INVOICE_LINE)

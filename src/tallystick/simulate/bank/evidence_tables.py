@@ -10,7 +10,7 @@ import polars as pl
 from tallystick.simulate.bank import setting as at
 from tallystick.simulate.bank.answers import completed
 from tallystick.simulate.bank.clock import days
-from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.history import History, joined
 from tallystick.simulate.bank.rows import Ints, Rows
 
 FIRMS_AT_ONCE = 4000
@@ -45,7 +45,7 @@ def _visits(history: History) -> pl.DataFrame:
     frame = pl.DataFrame(
         {
             "enterprise_id": history.enterprise_ids(cases.firm),
-            "visit_id": pl.concat_str(pl.lit("V"), history.application_ids(cases.place).str.slice(1), eager=True),
+            "visit_id": joined("V", history.application_ids(cases.place).str.slice(1)),
             "day": history.dates(day),
             "officer_id": history.people(cases.officer, cases.month),
             "second_officer_id": pl.select(pl.when(~pl.Series(cases.alone)).then(second)).to_series(),

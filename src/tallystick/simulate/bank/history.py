@@ -1,4 +1,6 @@
-"""What world 0 leaves behind, with the numbers that people use: applications, loans, and which of them are seen by the last day."""
+"""What world 0 leaves behind, with the numbers that people use: applications, loans, and which of them are seen by
+the last day.
+"""
 
 from __future__ import annotations
 
@@ -100,6 +102,12 @@ class History:
         series = pl.Series(number.astype(np.int32)).cast(pl.Date)
         shown = (number >= 0) & (number <= self.last)
         return pl.select(pl.when(pl.Series(shown)).then(series)).to_series()
+
+
+def joined(*parts: pl.Series | str) -> pl.Series:
+    """This function will write columns of texts together, row by row; a plain text stands in every row."""
+    written = [pl.lit(part) if isinstance(part, str) else part for part in parts]
+    return pl.select(pl.concat_str(written)).to_series()
 
 
 def _ids(letter: str, number: Array) -> pl.Series:

@@ -53,7 +53,9 @@ def investigated(setting: Setting, month: int, cases: Rows, loans_of: Floats) ->
         minutes=np.maximum(np.round(minutes), 5).astype(np.int64),
         alone=draws.happens("alone", firm, month, chance=levers.at("alone", month, cases)),
         located=draws.happens("located", firm, month, chance=levers.at("located_photos", month, cases)),
-        sources=np.maximum(1, np.round(levers.at("sources", month, cases) + draws.normal("sources", firm, month) * 0.7)).astype(np.int64),
+        sources=np.maximum(
+            1, np.round(levers.at("sources", month, cases) + draws.normal("sources", firm, month) * 0.7)
+        ).astype(np.int64),
         stated_checked=checked,
         wrong_entry=draws.happens("entry", firm, month, chance=levers.at("entry_errors", month, cases)),
         edited=draws.happens("edited", firm, month, chance=levers.at("edited_later", month, cases)),
@@ -66,7 +68,9 @@ def _stated(setting: Setting, month: int, cases: Rows) -> None:
     """Sales as the report states them: what the firm says where nobody checked, else near the truth."""
     draws, firm = setting.draws, cases.firm
     sales = cases.sales_minor.astype(np.float64)
-    boast = draws.uniform("boast", firm, low=1.02, high=1.22) + 0.35 * (setting.firms.inflates | setting.firms.fraud)[firm]
+    boast = (
+        draws.uniform("boast", firm, low=1.02, high=1.22) + 0.35 * (setting.firms.inflates | setting.firms.fraud)[firm]
+    )
     near = draws.uniform("near", firm, month, low=0.95, high=1.06)
     stated = sales * np.where(cases.stated_checked, near, boast)
     cases.set(stated_minor=(np.round(stated / 1_000_000) * 1_000_000).astype(np.int64))

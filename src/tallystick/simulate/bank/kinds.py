@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 class Kind:
     """One kind of problem.
 
-    `number` is its row of the catalogue; `to` are the values its levers move to at strength 1; `places` says where it can
-    sit; `causes` are candidate causes, each with the levers that make it visible; `look_at` is what a statistician who
-    knows would look at.
+    `number` is its row of the catalogue; `to` are the values its levers move to at strength 1; `places` says where
+    it can sit; `causes` are candidate causes, each with the levers that make it visible; `look_at` is what a
+    statistician who knows would look at.
     """
 
     number: int

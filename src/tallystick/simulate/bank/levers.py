@@ -1,8 +1,8 @@
 """Levers: how the bank works, as numbers that a planted problem turns, by place, period and strength.
 
-A lever has a value in a bank without problems. A problem moves it part of the way (its strength) to another value, for the
-cases of its place in its period, in every world but the one that is simulated without it. All that follows comes from the
-simulation: a problem says nowhere what it costs.
+A lever has a value in a bank without problems. A problem moves it part of the way (its strength) to another value,
+for the cases of its place in its period, in every world but the one that is simulated without it. All that follows
+comes from the simulation: a problem says nowhere what it costs.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ LEVERS: dict[str, Lever] = {
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """One planted problem on the levers: where (NOWHERE: everywhere), when (months, until excluded), how far to what."""
+    """One planted problem on the levers: where (NOWHERE: everywhere), when (months, until excluded), how far to
+    what.
+    """
 
     number: int
     place: dict[str, int]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import polars as pl
 
 from tallystick.engine.process.schemas import typed
-from tallystick.simulate.bank.approve import APPROVED, RESULTS, WITHDRAWN
 from tallystick.simulate.bank.answers import OUTCOMES
+from tallystick.simulate.bank.approve import APPROVED, RESULTS, WITHDRAWN
 from tallystick.simulate.bank.clock import DAY_MINUTES, instants
-from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.history import History, joined
 from tallystick.simulate.bank.minding import KINDS, LEVELS
-from tallystick.simulate.bank.process_tables import all_checks, all_warnings, collection_steps, indicator_names
+from tallystick.simulate.bank.process_tables import all_checks, all_warnings, collection_steps
 from tallystick.simulate.bank.rows import Array, Ints
 from tallystick.simulate.bank.steps import APPROVAL, STEPS
 
@@ -88,7 +91,9 @@ def _people(history: History, case: Ints, step: Ints) -> pl.Series:
     manager = setting.staff.person(cases.officer, cases.month)
     other = branch * each + (cases.officer % each + 1) % each
     second = setting.staff.person(other, cases.month)
-    reviewer = setting.draws.integers("reviewer", cases.firm, cases.month, low=0, high=setting.config.reviewers_a_branch)
+    reviewer = setting.draws.integers(
+        "reviewer", cases.firm, cases.month, low=0, high=setting.config.reviewers_a_branch
+    )
     by_role = {
         "customer_manager": manager,
         "data_clerk": np.array(setting.staff.others["data_clerk"])[branch],
@@ -126,11 +131,11 @@ def _checks(history: History) -> pl.DataFrame | None:
     at = draws.integers("checked at", checks.firm, checks.month, low=0, high=330)
     took = np.where(bulk, 6, draws.integers("checked for", checks.firm, checks.month, low=25, high=90))
     people = history.people(checks.officer, checks.month)
-    return _frame(
+    return _told(
         history,
-        case=pl.concat_str(pl.lit("K"), pl.Series(number).cast(pl.String).str.zfill(9), eager=True),
+        case=joined("K", pl.Series(number).cast(pl.String).str.zfill(9)),
         kind="check",
-        activity=pl.concat_str(pl.Series(np.array(KINDS)[checks.kind]), pl.lit("_check"), eager=True),
+        activity=joined(pl.Series(np.array(KINDS)[checks.kind]), "_check"),
         person=people,
         role="customer_manager",
         loan=checks.loan,
@@ -143,11 +148,11 @@ def _warnings(history: History) -> pl.DataFrame | None:
     made = all_warnings(history)
     if made is None:
         return None
-    number = pl.concat_str(pl.lit("W"), pl.Series(np.arange(1, len(made) + 1)).cast(pl.String).str.zfill(9), eager=True)
+    number = joined("W", pl.Series(np.arange(1, len(made) + 1)).cast(pl.String).str.zfill(9))
     people = history.people(made.officer, made.month)
     draws = history.setting.draws
     zero = np.zeros(len(made), np.int64)
-    raised = _frame(
+    raised = _told(
         history,
         case=number,
         kind="warning",
@@ -161,7 +166,7 @@ def _warnings(history: History) -> pl.DataFrame | None:
     kept = np.flatnonzero((made.closed >= 0) & (made.closed <= history.last))
     done = made.where(kept)
     at = draws.integers("handled at", done.firm, done.month, done.indicator + 10, low=20, high=330)
-    closed = _frame(
+    closed = _told(
         history,
         case=number.gather(kept),
         kind="warning",
@@ -183,9 +188,9 @@ def _collection(history: History) -> pl.DataFrame | None:
     ids = history.loan_ids(kept.loan)
     people = pl.Series([f"L{branch + 1:02d}01" for branch in kept.branch])
     at = history.setting.draws.integers("collects at", kept.loan, kept.day, low=0, high=360)
-    return _frame(
+    return _told(
         history,
-        case=pl.concat_str(pl.lit("N"), ids.str.slice(1), eager=True),
+        case=joined("N", ids.str.slice(1)),
         kind="collection",
         activity=pl.Series(kept.action),
         person=people,
@@ -201,34 +206,43 @@ def _workday(history: History, day: Ints) -> Ints:
     return clock.workdays[np.minimum(clock.workday(day), len(clock.workdays) - 1)]
 
 
-def _frame(
-    history: History,
-    *,
-    case: pl.Series,
-    kind: str,
-    activity: pl.Series,
-    person: pl.Series,
-    role: str,
-    loan: Ints,
-    when: tuple[Ints, Ints, Array],
-    result: pl.Series,
-) -> pl.DataFrame:
-    day, at, took = when
+def _told(history: History, **acts: Any) -> pl.DataFrame:
+    return _frame(history, _Acts(**acts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Acts:
+    """Actions of one kind of case, a row each; `when` is working day, minute of it, and minutes it took."""
+
+    case: pl.Series
+    kind: str
+    activity: pl.Series
+    person: pl.Series
+    role: str
+    loan: Ints
+    when: tuple[Ints, Ints, Array]
+    result: pl.Series
+
+
+def _frame(history: History, acts: _Acts) -> pl.DataFrame:
+    """The rows of the log of `acts`."""
+    day, at, took = acts.when
+    loan = acts.loan
     rows = history.course.loans.rows
     clock = history.setting.clock
     begin = clock.after(day, at.astype(np.float64))
     end = clock.after(day, (at + took).astype(np.float64))
     return pl.DataFrame(
         {
-            "case_id": case,
-            "case_kind": pl.repeat(kind, len(loan), eager=True),
-            "activity": activity,
-            "person_id": person,
-            "role": pl.repeat(role, len(loan), eager=True),
+            "case_id": acts.case,
+            "case_kind": pl.repeat(acts.kind, len(loan), eager=True),
+            "activity": acts.activity,
+            "person_id": acts.person,
+            "role": pl.repeat(acts.role, len(loan), eager=True),
             "branch": history.branches(rows.branch[loan]),
             "begin_at": instants(*begin),
             "end_at": instants(*end),
-            "result": result,
+            "result": acts.result,
             "application_id": pl.repeat(None, len(loan), eager=True, dtype=pl.String),
             "loan_id": history.loan_ids(loan),
             "enterprise_id": history.enterprise_ids(rows.firm[loan]),

@@ -17,7 +17,8 @@ from tallystick.simulate.region import make_region, region_config
 
 
 def make_setting(config: BankConfig, seed: int, editions: list[Edition], *, worlds: bool = True) -> Setting:
-    """This function will make the region and the bank of `config`; `worlds` False leaves out the worlds beside the first.
+    """This function will make the region and the bank of `config`; `worlds` False leaves out the worlds beside the
+    first.
 
     :raises IntakeError: a problem sits at a branch, officer, product, industry or town that there is not.
     """
@@ -72,5 +73,3 @@ def _months_between(first: date, then: date) -> int:
 def _before(first: date, months: int) -> date:
     index = first.year * 12 + first.month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
-
-

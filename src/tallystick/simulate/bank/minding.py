@@ -41,7 +41,12 @@ def due_checks(setting: Setting, loans: Loans, month: int, loans_of: Floats) -> 
     who = running[due]
     kind = np.where(first, USE_OF_FUNDS, np.where(site, ON_SITE, REGULAR))[due]
     checks = rows.where(who)
-    checks = Rows({name: checks.columns[name] for name in ("world", "firm", "branch", "industry", "town", "officer", "product", "misused", "drawn_month")})
+    checks = Rows(
+        {
+            name: checks.columns[name]
+            for name in ("world", "firm", "branch", "industry", "town", "officer", "product", "misused", "drawn_month")
+        }
+    )
     checks.set(loan=who, kind=kind, month=np.full(len(who), month))
     if len(who):
         _done(setting, rows, month, checks, loans_of)
@@ -51,7 +56,9 @@ def due_checks(setting: Setting, loans: Loans, month: int, loans_of: Floats) -> 
 def _done(setting: Setting, rows: Rows, month: int, checks: Rows, loans_of: Floats) -> None:
     draws, firm, levers = setting.draws, checks.firm, setting.levers
     over = overload(setting, loans_of, checks)
-    in_time = np.where(checks.kind == USE_OF_FUNDS, levers.at("use_checks", month, checks), levers.at("check_done", month, checks))
+    in_time = np.where(
+        checks.kind == USE_OF_FUNDS, levers.at("use_checks", month, checks), levers.at("check_done", month, checks)
+    )
     done = draws.happens("check done", firm, month, chance=in_time / (1 + 0.45 * over))
     copied = draws.happens("check copied", firm, month, chance=levers.at("check_copied", month, checks))
     skill = setting.staff.skill(checks.officer, month) * levers.at("skill", month, checks)
@@ -71,7 +78,9 @@ def _done(setting: Setting, rows: Rows, month: int, checks: Rows, loans_of: Floa
         late_by=np.where(done, draws.integers("check early", firm, month, low=-8, high=1), late_by),
         copied=copied,
         reused=draws.happens("photo reused", firm, month, chance=levers.at("photo_reuse", month, checks)),
-        result=np.where(misuse, MISUSE, np.where(found, DETERIORATED, np.where(sees & (trouble == 1), ATTENTION, NORMAL))),
+        result=np.where(
+            misuse, MISUSE, np.where(found, DETERIORATED, np.where(sees & (trouble == 1), ATTENTION, NORMAL))
+        ),
     )
 
 
@@ -114,11 +123,18 @@ def _from_engine(setting: Setting, rows: Rows, running: Ints, month: int, signal
     cases = rows.where(loan)
     reach = setting.levers.at("warning_reach", month, cases)
     reaches = setting.draws.happens("reaches", cases.firm, month, signals.indicator[which], chance=reach)
-    return loan[reaches], signals.indicator[which][reaches], signals.level[which][reaches], np.zeros(int(reaches.sum()), bool)
+    return (
+        loan[reaches],
+        signals.indicator[which][reaches],
+        signals.level[which][reaches],
+        np.zeros(int(reaches.sum()), bool),
+    )
 
 
 def _from_arrears(setting: Setting, rows: Rows, running: Ints, month: int) -> Raised:
-    """Days past due warn by themselves: yellow from the first, orange after a week, red after a month (rules.md 9.2 P1)."""
+    """Days past due warn by themselves: yellow from the first, orange after a week, red after a month (rules.md 9.2
+    P1).
+    """
     end = int(setting.clock.month_end(month - 1))
     late = np.where(rows.oldest_unpaid[running] >= 0, end - rows.oldest_unpaid[running], 0)
     level = np.where(late > 30, RED, np.where(late > 7, ORANGE, np.where(late > 0, YELLOW, 0)))

@@ -40,8 +40,8 @@ def month_ends(
 ) -> dict[str, pl.DataFrame]:
     """This function will close every month of the years watched: month (2020-01) -> its loans.
 
-    Warnings are those that people had not closed by the day. Where a branch keeps loans in a better class than they should
-    have, what it reported is given.
+    Warnings are those that people had not closed by the day. Where a branch keeps loans in a better class than they
+    should have, what it reported is given.
     """
     setting = history.setting
     found: dict[str, pl.DataFrame] = {}

@@ -13,7 +13,12 @@ from tallystick.engine import flow
 from tallystick.pack import Pack, Policy, read_pack
 
 EDITIONS: tuple[tuple[str, int, str, dict[str, float]], ...] = (
-    ("1.1.0", 20, "Committee of the second year: worst days past due that are judged, and debts elsewhere", {"lenders_judged": 4}),
+    (
+        "1.1.0",
+        20,
+        "Committee of the second year: worst days past due that are judged, and debts elsewhere",
+        {"lenders_judged": 4},
+    ),
     ("1.2.0", 40, "Committee of the fourth year: sales by need, a little more", {"need_turnover_share": 0.28}),
 )
 """Version, month from which it holds, who decided, and which numbers it changed."""

@@ -1,9 +1,9 @@
 """How borrowers pay: on the day, late, not at all; cured, renewed, or in default.
 
-A borrower pays everything that is due or nothing. Distress comes when the firm cannot pay, or no longer wants to; how often
-either becomes arrears depends on the person, on how the money was used, on how much was lent, and on whether the bank saw
-it coming. One chance a firm and month, the same in all worlds: what makes distress likelier only adds to it.
-"""
+A borrower pays everything that is due or nothing. Distress comes when the firm cannot pay, or no longer wants to;
+how often either becomes arrears depends on the person, on how the money was used, on how much was lent, and on
+whether the bank saw it coming. One chance a firm and month, the same in all worlds: what makes distress likelier
+only adds to it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
     in_circle = 0.35 * ((loans.security == at.GUARANTEED) & (setting.firms.circle[loans.firm] >= 0))
     fragile = setting.firms.fragile[loans.firm]
     hidden = 0.6 * loans.hidden
-    pressure: Floats = np.exp(hidden - 0.55 * character + misuse + burden + unfit + fraud + seen + in_circle + fragile - 0.15)
+    pressure: Floats = np.exp(
+        hidden - 0.55 * character + misuse + burden + unfit + fraud + seen + in_circle + fragile - 0.15
+    )
     return pressure
 
 
@@ -149,7 +151,8 @@ def _lag(setting: Setting, one: Rows, month: int) -> Ints:
 
 
 def pay_up(loans: Loans, rows: Rows, who: Ints, until: Ints, day: Ints) -> tuple[Ints, ...]:
-    """This function will pay all dues of loans `who` before number `until`, on `day`; gives loan, day, parts, oldest due.
+    """This function will pay all dues of loans `who` before number `until`, on `day`; gives loan, day, parts, oldest
+    due.
 
     Penalty is 1.5 times the loan's rate on what was late, rounded up and with a little more, so that the engine's own
     reckoning never leaves a remainder.

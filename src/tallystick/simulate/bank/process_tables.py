@@ -10,7 +10,7 @@ from tallystick.simulate.bank import setting as at
 from tallystick.simulate.bank.answers import OUTCOMES
 from tallystick.simulate.bank.approve import APPROVED, REASONS, RESULTS
 from tallystick.simulate.bank.clock import instants
-from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.history import History, joined
 from tallystick.simulate.bank.minding import KINDS, LEVELS, OVERDUE_SIGNAL
 from tallystick.simulate.bank.minding import RESULTS as CHECK_RESULTS
 from tallystick.simulate.bank.rows import Array, Ints, Rows, stacked
@@ -69,9 +69,9 @@ def applications(history: History) -> pl.DataFrame:
             "security": np.array(at.SECURITIES)[cases.security],
             "branch": history.branches(cases.branch),
             "officer": history.people(cases.officer, cases.month),
-            "device_id": pl.concat_str(pl.lit("V"), pl.Series(device).cast(pl.String).str.zfill(7), eager=True),
+            "device_id": joined("V", pl.Series(device).cast(pl.String).str.zfill(7)),
             "engine_outcome": np.array(OUTCOMES)[np.maximum(cases.engine, 0)],
-            "grade": pl.concat_str(pl.lit("R"), pl.Series(cases.grade_rank).cast(pl.String), eager=True),
+            "grade": joined("R", pl.Series(cases.grade_rank).cast(pl.String)),
             "pd_12m": pl.Series(cases.pd).fill_nan(None),
             "limit_minor": cases.limit_minor,
             "rate_bp": cases.engine_rate_bp,
@@ -257,7 +257,9 @@ def collection(history: History) -> pl.DataFrame:
 
 
 def collection_steps(history: History) -> Rows:
-    """This function will give world 0's steps of collection: loan, day, action, branch, whether it brought the money."""
+    """This function will give world 0's steps of collection: loan, day, action, branch, whether it brought the
+    money.
+    """
     parts = [*_ladder(history), *_after_default(history)]
     return stacked(parts)
 
@@ -312,10 +314,10 @@ def _pay(history: History) -> pl.DataFrame:
     np.add.at(lent, (loans.drawn_month[kept], loans.officer[kept]), loans.principal_minor[kept])
     usual = max(float(lent.mean()), 1.0)
     month, place = (one.ravel() for one in np.meshgrid(np.arange(months), np.arange(places), indexing="ij"))
-    cases = Rows({"world": np.zeros(len(place), np.int64), "officer": place, "branch": setting.staff.place_branch[place]})
-    weight = np.concatenate(
-        [setting.levers.at("variable_pay", m, cases.where(month == m)) for m in range(months)]
+    cases = Rows(
+        {"world": np.zeros(len(place), np.int64), "officer": place, "branch": setting.staff.place_branch[place]}
     )
+    weight = np.concatenate([setting.levers.at("variable_pay", m, cases.where(month == m)) for m in range(months)])
     quality = setting.draws.uniform("quality pay", place, month, low=0.85, high=1.15)
     earned = VARIABLE_PAY_YUAN * (weight * np.clip(lent[month, place] / usual, 0, 3) + (1 - weight) * quality)
     grade = setting.staff.grade(place, month)

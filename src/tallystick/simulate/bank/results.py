@@ -74,4 +74,6 @@ def outcomes(history: History) -> pl.DataFrame:
     shown = pl.Series(known)
     amounts = ("exposure_at_default_minor", "recovered_minor", "loss_minor")
     settled = frame.with_columns(pl.when(shown).then(pl.col(name)).alias(name) for name in amounts)
-    return typed("outcomes", settled.with_columns(written_off_minor=pl.when(shown).then("written_off_minor").otherwise(0)))
+    return typed(
+        "outcomes", settled.with_columns(written_off_minor=pl.when(shown).then("written_off_minor").otherwise(0))
+    )

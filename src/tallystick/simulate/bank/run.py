@@ -224,7 +224,9 @@ def _warn(course: Course, month: int, borrowers: np.ndarray, loads: Floats) -> N
     level = told["level"].replace_strict(list(LEVELS), list(range(len(LEVELS))), return_dtype=pl.Int64)
     firm = told["firm"].to_numpy().astype(np.int64)
     now = set(zip(firm.tolist(), indicator.to_list(), strict=True))
-    fresh = np.array([key not in course.signals_before for key in zip(firm.tolist(), indicator.to_list(), strict=True)], bool)
+    fresh = np.array(
+        [key not in course.signals_before for key in zip(firm.tolist(), indicator.to_list(), strict=True)], bool
+    )
     course.signals_before = now
     signals = Rows({"firm": firm, "indicator": indicator.to_numpy(), "level": level.to_numpy()}).where(fresh)
     _keep_warnings(course, month, warned(setting, course.loans, month, signals, loads))
@@ -247,7 +249,9 @@ def _minding(course: Course, month: int, loads: Floats) -> None:
     checks = due_checks(setting, course.loans, month, loads)
     if len(checks):
         cost = CHECK_MINUTES * setting.config.minute_cost["post_loan_officer"] * 100
-        course.ledger.add(book.OPERATING, month // 12, checks.world, np.where(checks.never | checks.copied, 0.25, 1.0) * cost)
+        course.ledger.add(
+            book.OPERATING, month // 12, checks.world, np.where(checks.never | checks.copied, 0.25, 1.0) * cost
+        )
         course.diary.checks.append(checks.where(checks.world == 0))
     if month % setting.config.watch_every_months:
         _keep_warnings(course, month, warned(setting, course.loans, month, _NO_SIGNALS, loads))
@@ -257,10 +261,18 @@ def _leaving(course: Course, month: int) -> None:
     """The best borrowers that a cheaper bank takes repay all they owe on this month's due day."""
     setting, rows = course.setting, course.loans.rows
     age = month - rows.drawn_month
-    best = (rows.state == RUNNING) & (rows.pd < BEST_PD) & (age >= 3) & (age < rows.due_count) & (rows.distressed == NOBODY)
+    best = (
+        (rows.state == RUNNING)
+        & (rows.pd < BEST_PD)
+        & (age >= 3)
+        & (age < rows.due_count)
+        & (rows.distressed == NOBODY)
+    )
     who = np.flatnonzero(best & (rows.paid == age - 1))
     one = rows.where(who)
-    goes = setting.draws.happens("leaves for another", one.firm, month, chance=setting.levers.at("big_bank_pull", month, one))
+    goes = setting.draws.happens(
+        "leaves for another", one.firm, month, chance=setting.levers.at("big_bank_pull", month, one)
+    )
     goes &= setting.trouble(one.firm, month) == 0
     who = who[goes]
     due = rows.due_from[who] + age[who] - 1
@@ -271,7 +283,7 @@ def _leaving(course: Course, month: int) -> None:
 
 def _money(course: Course, month: int, paid: Paid) -> None:
     """The month in money, for all worlds; what was paid in world 0 is noted."""
-    setting, rows, year = course.setting, course.loans.rows, month // 12
+    rows, year = course.loans.rows, month // 12
     world = rows.world[paid.loan]
     course.ledger.add(book.INTEREST, year, world, paid.interest_minor + paid.penalty_minor)
     bound = rows.state == RUNNING
@@ -313,5 +325,3 @@ def _default(course: Course, month: int, who: np.ndarray) -> None:
     rows.restructured[who] = out.restructured
     rows.ended[who] = month + np.max(out.part_months, axis=1)
     course.diary.workouts.append((month, out))
-
-

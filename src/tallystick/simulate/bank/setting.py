@@ -29,7 +29,9 @@ NOBODY = -1
 SLOW_TRADES = {"agriculture": 1.0, "construction": 0.7, "industry": 0.35, "wholesale": 0.15}
 """Share of a trade's firms whose money comes back slowly."""
 FRAGILE_TRADES = {"catering": 0.55, "construction": 0.55, "transport": 0.35, "accommodation": 0.6, "retail": 0.2}
-"""How much more often firms of a trade fail than their own figures tell, as log of the chance; the rating cannot see it."""
+"""How much more often firms of a trade fail than their own figures tell, as log of the chance; the rating cannot see
+it.
+"""
 FRAUDS = 0.03
 
 
@@ -78,7 +80,9 @@ class Setting:
 
 
 def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows, list[str], list[str]]:
-    """This function will give what each firm is to the bank, partly hidden, and the names of trades and towns by code."""
+    """This function will give what each firm is to the bank, partly hidden, and the names of trades and towns by
+    code.
+    """
     firm = np.arange(len(firms))
     trades, towns = (sorted(firms[name].unique().to_list()) for name in ("industry", "town"))
     trade = _coded(firms["industry"], trades)
@@ -100,7 +104,10 @@ def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows,
             "fragile": fragile[trade],
             "sales_minor": firms["base_sales_minor"].to_numpy().astype(np.int64),
             "worth_minor": worth,
-            "is_home": firms["collateral_kind"].fill_null("").is_in(["residential", "commercial_property", "land"]).to_numpy(),
+            "is_home": firms["collateral_kind"]
+            .fill_null("")
+            .is_in(["residential", "commercial_property", "land"])
+            .to_numpy(),
             "circle": firms["circle_id"].cast(pl.Int64).fill_null(NOBODY).to_numpy(),
             "guaranteed": (firms["circle_id"].is_not_null() | firms["chained_to"].is_not_null()).to_numpy(),
             "alone": (firms["legal_form"] == "individual_business").to_numpy(),

@@ -1,8 +1,8 @@
 """The bank's branches and people: who is where, since when, with which authority, and who minds which firm.
 
-Customer managers hold places; a place is held by one person, and after that person leaves by another. Firms belong to a branch by
-their town and to a place within it; where a branch has fewer managers at work, the others carry their firms.
-"""
+Customer managers hold places; a place is held by one person, and after that person leaves by another. Firms belong
+to a branch by their town and to a place within it; where a branch has fewer managers at work, the others carry their
+firms."""
 
 from __future__ import annotations
 

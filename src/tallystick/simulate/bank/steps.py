@@ -13,7 +13,9 @@ from tallystick.simulate.bank.setting import Setting
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One activity: its post, minutes of work, usual days of waiting before it, and whether waits of the bank stretch it."""
+    """One activity: its post, minutes of work, usual days of waiting before it, and whether waits of the bank
+    stretch it.
+    """
 
     activity: str
     role: str
@@ -48,7 +50,9 @@ SPREAD = 0.45
 
 @dataclass(frozen=True)
 class Timeline:
-    """When each step of each case begins and ends, in working minutes since the morning of the day asked; which are done."""
+    """When each step of each case begins and ends, in working minutes since the morning of the day asked; which are
+    done.
+    """
 
     begin: Floats
     end: Floats
@@ -94,7 +98,9 @@ def _work(setting: Setting, month: int, cases: Rows, place: int) -> Floats:
 
 
 def minutes_by_role(lines: Timeline, reached: Bools) -> dict[str, Floats]:
-    """This function will give the minutes that each post worked on each case; `reached` tells which steps took place."""
+    """This function will give the minutes that each post worked on each case; `reached` tells which steps took
+    place.
+    """
     spent: dict[str, Floats] = {}
     worked = np.where(lines.done & reached, lines.end - lines.begin, 0.0)
     for place, step in enumerate(STEPS):

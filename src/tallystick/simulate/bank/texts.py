@@ -1,4 +1,6 @@
-"""Reports as people write them: short sentences composed from facts, so that a copied report can be told from one's own."""
+"""Reports as people write them: short sentences composed from facts, so that a copied report can be told from one's
+own.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,14 @@ OWNERS = (
     "与上下游核实，评价{view}。",
 )
 VIEWS = ("较差", "一般", "尚可", "良好", "很好")
-ADVICE = ("建议按程序审批。", "建议核实流水后审批。", "还款来源基本可靠。", "第一还款来源充足。", "需关注行业波动。", "建议适当控制额度。")
+ADVICE = (
+    "建议按程序审批。",
+    "建议核实流水后审批。",
+    "还款来源基本可靠。",
+    "第一还款来源充足。",
+    "需关注行业波动。",
+    "建议适当控制额度。",
+)
 CHECKED = ("本次贷后检查：", "例行回访：", "电话及现场核实：", "按计划开展检查：", "走访情况：")
 STATES = (
     "经营正常，资金按约定用途使用。",
@@ -140,7 +149,9 @@ def _filled(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
 
 
 def copied_from_before(texts: pl.Series, copied: Array, owner: Array, order: Array) -> pl.Series:
-    """This function will put in place of each copied text the last one that its owner wrote anew before it, in `order`."""
+    """This function will put in place of each copied text the last one that its owner wrote anew before it, in
+    `order`.
+    """
     frame = pl.DataFrame({"text": texts, "copied": copied, "owner": owner, "order": order}).with_row_index("at")
     ordered = frame.sort("owner", "order", "at").with_columns(own=pl.when(~pl.col("copied")).then("text"))
     filled = ordered.with_columns(text=pl.coalesce(pl.col("own").forward_fill().over("owner"), "text"))

@@ -29,7 +29,8 @@ def truth_tables(history: History) -> dict[str, pl.DataFrame]:
 
 
 def problems(history: History) -> pl.DataFrame:
-    """This function will give the planted problems, each with what it cost a year: result without it less result with it.
+    """This function will give the planted problems, each with what it cost a year: result without it less result
+    with it.
 
     Costs are over all months and the aftermath, by the years in which it was there, and their parts: credit loss, lost
     business (interest less funding) and time. Whole fen, rounded half to even.
@@ -85,7 +86,9 @@ def worlds(history: History) -> pl.DataFrame:
     count, years, _ = sums.shape
     without = ["", *(one.problem for one in setting.config.problems), "all"][:count]
     world, year = (one.ravel() for one in np.meshgrid(np.arange(count), np.arange(years), indexing="ij"))
-    parts = {f"{name}_minor": np.rint(sums[:, :, place].ravel()).astype(np.int64) for place, name in enumerate(book.PARTS)}
+    parts = {
+        f"{name}_minor": np.rint(sums[:, :, place].ravel()).astype(np.int64) for place, name in enumerate(book.PARTS)
+    }
     return pl.DataFrame({"world": world, "without": np.array(without)[world], "year": year, **parts})
 
 
@@ -113,7 +116,10 @@ def counterfactual(history: History) -> pl.DataFrame:
     The same luck as that of loans: the firm cannot pay, or will not, in one of the twelve months after the request.
     """
     cases, setting = history.cases, history.setting
-    left = cases.where((cases.outcome != APPROVED) & (cases.month + AHEAD_MONTHS < setting.config.months + setting.config.aftermath_months))
+    left = cases.where(
+        (cases.outcome != APPROVED)
+        & (cases.month + AHEAD_MONTHS < setting.config.months + setting.config.aftermath_months)
+    )
     bad = np.zeros(len(left), bool)
     pressure = np.exp(-0.55 * setting.firms.character[left.firm] + setting.firms.fragile[left.firm] - 0.15)
     for ahead in range(1, AHEAD_MONTHS + 1):

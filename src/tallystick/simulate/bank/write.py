@@ -1,4 +1,6 @@
-"""A simulated bank as a folder: evidence, book, process, decisions, month ends, outcomes, packs, and the sealed truth."""
+"""A simulated bank as a folder: evidence, book, process, decisions, month ends, outcomes, packs, and the sealed
+truth.
+"""
 
 from __future__ import annotations
 
@@ -98,8 +100,7 @@ def _about(history: History, folder: Path, *, seed: int, digest: str) -> None:
         "config_digest": digest,
         "synthetic": True,
         "packs": [
-            {"version": one.version, "from_day": one.from_day, "folder": one.folder}
-            for one in history.setting.editions
+            {"version": one.version, "from_day": one.from_day, "folder": one.folder} for one in history.setting.editions
         ],
     }
     (folder / "bank.yaml").write_text(yaml.safe_dump(about, allow_unicode=True, sort_keys=False), encoding="utf-8")
