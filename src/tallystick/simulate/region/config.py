@@ -113,6 +113,7 @@ class Sales:
     growth_quality: float
     growth_spread: float
     noise: float
+    noise_quality: float
     slope: float
     knee: float
     fall_slope: float

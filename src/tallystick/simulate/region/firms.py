@@ -87,7 +87,7 @@ def _business(
 ) -> dict[str, pl.Series]:
     firm = np.arange(config.firms)
     years = np.clip((config.months - founded) / 12, 0, 15)
-    level = trade["spread"] * draws.normal("size", firm) + 0.08 * quality + 0.02 * (years - 7)
+    level = trade["spread"] * draws.normal("size", firm) + 0.15 * quality + 0.02 * (years - 7)
     sales = trade["sales"] * np.exp(level)
     workers = np.maximum(1, np.round(sales / trade["a_worker"] * np.exp(0.25 * draws.normal("workers", firm))))
     assets = sales * np.exp(-0.45 + 0.30 * draws.normal("assets", firm))

@@ -28,6 +28,7 @@ class Business(NamedTuple):
     level: Floats
     margin: Floats
     net: Floats
+    noise: Floats
     industry: NDArray[np.int32]
     season: Floats
     health: NDArray[np.float32]
@@ -53,13 +54,14 @@ def business_of(config: RegionConfig, draws: Draws, firms: pl.DataFrame, life: L
         level=firms["true_quality"].cast(pl.Float64).to_numpy() * config.health.quality**0.5,
         margin=firms["gross_margin"].to_numpy(),
         net=firms["net_margin"].to_numpy(),
+        noise=sales.noise * np.exp(sales.noise_quality * firms["true_quality"].cast(pl.Float64).to_numpy()),
         industry=firms["industry"].cast(code).to_physical().cast(pl.Int32).to_numpy(),
         season=np.array([[i.season, float(i.best)] for i in industries]),
         health=life.health,
         trouble=life.trouble,
         trouble_before=life.before,
         weather=np.ascontiguousarray(weather.sales[WARM_MONTHS:]),
-        rules=np.array([sales.noise, sales.slope, sales.knee, sales.fall_slope, sales.start_share, sales.start_months]),
+        rules=np.array([sales.slope, sales.knee, sales.fall_slope, sales.start_share, sales.start_months]),
         remains=np.array(sales.remains),
         key=draws.key("sales"),
         first_calendar=config.first_month.month - 1,
@@ -75,7 +77,7 @@ def is_open(business: Any, firm: Any, month: Any) -> Any:
 @njit(cache=True, nogil=True)
 def trend_at(business: Any, firm: Any, month: Any) -> Any:
     """This function will give the sales, in fen, that firm and month would have in calm times without season."""
-    share, ramp = business.rules[4], business.rules[5]
+    share, ramp = business.rules[3], business.rules[4]
     start = 1.0 - (1.0 - share) * np.exp(-(month - business.founded[firm]) / ramp)
     return business.base[firm] * np.exp(np.log1p(business.growth[firm]) * (month - 36) / 12.0) * start
 
@@ -90,9 +92,9 @@ def sales_at(business: Any, firm: Any, month: Any) -> Any:
     calendar = (business.first_calendar + month) % 12 + 1
     sales = trend_at(business, firm, month) * (1.0 + depth * np.cos(2.0 * np.pi * (calendar - best) / 12.0))
     away = business.health[firm, month] - business.level[firm]
-    sales *= np.exp(rules[1] * away + rules[3] * min(away - rules[2], 0.0))
+    sales *= np.exp(rules[0] * away + rules[2] * min(away - rules[1], 0.0))
     sales *= business.weather[month, kind] * business.remains[business.trouble[firm, month]]
-    sales *= np.exp(rules[0] * normal_of(taken_in(taken_in(business.key, firm), month)))
+    sales *= np.exp(business.noise[firm] * normal_of(taken_in(taken_in(business.key, firm), month)))
     return np.int64(np.rint(sales))
 
 

@@ -64,9 +64,14 @@ def trade_of(config: RegionConfig, draws: Draws, firms: pl.DataFrame) -> Trade:
     industry = firms["industry"].cast(pl.Enum(list(config.industries))).to_physical().cast(pl.Int64).to_numpy()
     sales = firms["base_sales_minor"].to_numpy().astype(np.float64)
     usual = np.array([i.sales * 100 for i in config.industries.values()])[industry]
+    quality = firms["true_quality"].cast(pl.Float64).to_numpy()
     public = firms["industry"].is_in(list(PUBLIC)).to_numpy()
     level = config.density.buyers * (1 + public) * (sales / usual) ** 0.25
-    places = np.rint(level * np.exp(0.3 * draws.normal("buyers", firm))).clip(4, MOST_PLACES).astype(np.int64)
+    places = (
+        np.rint(level * np.exp(0.12 * quality + 0.3 * draws.normal("buyers", firm)))
+        .clip(4, MOST_PLACES)
+        .astype(np.int64)
+    )
     start = np.append(0, np.cumsum(places))
     room = sales * (1 - firms["gross_margin"].to_numpy()) * BOUGHT_SHARE
     order = np.lexsort((draws.bits("by industry", firm), industry))

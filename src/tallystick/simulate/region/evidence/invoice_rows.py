@@ -65,7 +65,8 @@ def _place(books: Any, firm: Any, bits: Any, edges: Any, places: Any, level: Any
 def written(books: Any, firm: Any, month: Any, place: Any, amount: Any, day: Any, kind: Any) -> Any:
     """This function will draw the invoices that `firm` writes in `month` into the four arrays and give their number.
 
-    `day` counts from the month's first, `kind` is valid, void or red-letter; a red-letter amount is negative.
+    `day` counts from the month's first, `kind` is valid, void or red-letter; a red-letter amount is negative, and on
+    average the invoices are as much larger, so that their net is what was sold.
     """
     sales = sales_at(books.business, firm, month)
     if sales <= 0:
@@ -77,7 +78,7 @@ def written(books: Any, firm: Any, month: Any, place: Any, amount: Any, day: Any
     bits = taken_in(taken_in(books.keys[0], firm), month)
     many = max(1, min(poisson_of(bits, books.many[firm, 0]), MOST_ROWS // 4))
     length = books.days[month + 1] - books.days[month]
-    _split(bits, np.float64(sales) * books.billed[firm], many, amount, day, length)
+    _split(bits, sales * books.billed[firm] * (1.0 + books.rates[1, level]), many, amount, day, length)
     for n in range(many):
         place[n] = _place(books, firm, taken_in(taken_in(bits, n), 11), edges, places, level)
         kind[n] = VALID
