@@ -98,11 +98,12 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Closing:
-    """Chance of closing by year of age, its slope by health, and what failing adds a month."""
+    """Chance of closing by year of age, what of it is left to the sound, its slope, and what failing adds a month."""
 
     a_year: list[float]
     slope: float
     failed_a_month: float
+    sound_share: float
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ def live(config: RegionConfig, draws: Draws, members: Members, weather: Climate)
             *(h.blow_spread, h.blow_keeps, h.hit_keeps, h.circle_hit, h.group_hit, h.buyer_hit),
         ]
     )
-    closing = np.array([*config.closing.a_year, config.closing.slope, config.closing.failed_a_month])
+    ends = config.closing
+    closing = np.array([*(a * ends.sound_share for a in ends.a_year), ends.slope, ends.failed_a_month])
     out = Life(
         np.full((len(members.founded), config.months), np.nan, dtype=np.float32),
         np.zeros((len(members.founded), config.months), dtype=np.uint8),
