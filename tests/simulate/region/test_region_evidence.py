@@ -1,4 +1,4 @@
-"""Evidence of a region: by its schemas, the same for any part of it, in agreement with itself where a firm is honest."""
+"""Evidence of a region: by its schemas, the same for any part of it, and in agreement with itself."""
 
 from __future__ import annotations
 
