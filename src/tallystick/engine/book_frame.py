@@ -12,6 +12,7 @@ from tallystick.engine.contract.schedule import schedule
 from tallystick.engine.features.collateral import collateral
 from tallystick.engine.provisioning.runoff import BY_PLAN, by_plan, runoff
 from tallystick.engine.servicing.state import Folded, fold_loans
+from tallystick.kernel.attach import attached, summed_by_run
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
 from tallystick.kernel.months import add_months, due_after, months_between
 from tallystick.pack.policy import Policy
@@ -89,25 +90,24 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     contracts = seen.get("contracts")
     if contracts is None:
         raise BookError("the book has no table 'contracts'; hand over the loan contracts as contracts.csv or .parquet")
-    signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).sort(*BY)
-    frame = signed.join(_states(seen, policy), on="loan_id", how="left", maintain_order="left")
+    signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).collect()
+    frame = attached(signed, _states(seen, policy), on="loan_id").sort(*BY)
     frame = _with_facts(frame, seen, policy)
     frame = _with_borrowers(frame, seen, policy)
     frame = _with_opening(frame, book.opening)
     if watch is not None:
-        frame = frame.join(watch, on="enterprise_id", how="left", maintain_order="left")
+        frame = attached(frame, watch.collect(), on="enterprise_id")
     frame = _filled(frame, _WATCH_COLUMNS)
     frame = frame.with_columns(**_derived(policy)).with_columns(next_due_day=_next_due(policy))
-    return _with_security(_with_runoff(frame, seen, policy), seen, policy)
+    return _with_security(_with_runoff(frame, seen, policy), seen, policy).lazy()
 
 
-def _with_runoff(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame:
+def _with_runoff(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFrame:
     """The plan ahead of contracts that no formula tells."""
     own = book.tables["contracts"].filter(by_plan()).collect(engine="streaming")
     if own.is_empty():
         return _filled(frame, {"runoff": pl.List(pl.Float64)})
-    ahead = runoff(dues_of(book, own).lazy(), policy)
-    return frame.join(ahead, on="loan_id", how="left", maintain_order="left")
+    return attached(frame, runoff(dues_of(book, own).lazy(), policy).collect(), on="loan_id")
 
 
 def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded:
@@ -150,7 +150,7 @@ def _at_maturity(contracts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _states(book: Book, policy: Policy) -> pl.LazyFrame:
+def _states(book: Book, policy: Policy) -> pl.DataFrame:
     balances = book.get("balances")
     if balances is not None:
         return _from_balances(balances, policy)
@@ -161,14 +161,14 @@ def _states(book: Book, policy: Policy) -> pl.LazyFrame:
     states = folded(book, policy).loans.drop("rate_bp", "repayment", "matures_day", "_state")
     dues = dues_of(book, book.tables["contracts"].collect(engine="streaming"))
     ahead = dues.filter(pl.col("due_day") > policy.day).group_by("loan_id").agg(next_due_day=pl.col("due_day").min())
-    return states.join(ahead, on="loan_id", how="left", maintain_order="left").lazy()
+    return attached(states, ahead, on="loan_id")
 
 
 def _collected(table: pl.LazyFrame | None) -> pl.DataFrame | None:
     return None if table is None else table.collect(engine="streaming")
 
 
-def _from_balances(balances: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+def _from_balances(balances: pl.LazyFrame, policy: Policy) -> pl.DataFrame:
     """The core system's figures of the policy's day; a loan without a row that day is settled."""
     today = balances.filter(pl.col("day") == policy.day).drop("row", "day")
     interest = pl.col("overdue_interest_minor") + pl.col("accrued_interest_minor")
@@ -182,14 +182,13 @@ def _from_balances(balances: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         .when(owed | late.is_null())
         .then(pl.lit("current"))
         .otherwise(pl.lit("settled")),
-    )
+    ).collect()
 
 
-def _with_facts(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame:
+def _with_facts(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFrame:
     """Determinations on file; where both servicing and a determination know a thing, either is enough."""
     frame = _filled(frame, _BALANCE_COLUMNS)
-    facts = facts_by_loan(book.get("loan_facts"), policy)
-    frame = frame.join(facts, on="loan_id", how="left", maintain_order="left")
+    frame = attached(frame, facts_by_loan(book.get("loan_facts"), policy).collect(), on="loan_id")
     flags = [("is_technical", "fact_technical"), ("is_misused", "fact_misused")]
     return frame.with_columns(
         *(pl.any_horizontal(pl.col(a, b).fill_null(value=False)).alias(a) for a, b in flags),
@@ -206,20 +205,15 @@ def _with_facts(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame
     )
 
 
-def _with_borrowers(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame:
+def _with_borrowers(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFrame:
     """The borrower's own columns, all credit to it at this bank, and whether it is judged by the retail rules."""
     borrowers = book.get("borrowers")
     if borrowers is not None:
-        frame = frame.join(borrowers.drop("row", "pd_12m"), on="enterprise_id", how="left", maintain_order="left")
+        frame = attached(frame, borrowers.drop("row", "pd_12m").collect(), on="enterprise_id")
     frame = _filled(frame, _BORROWER_COLUMNS)
     on_book = pl.col("state").is_in(["current", "overdue"])
     credit = pl.when(on_book).then(pl.col("exposure_minor") + pl.col("undrawn_minor").fill_null(0)).otherwise(0)
-    total = (
-        frame.select("enterprise_id", credit=credit)
-        .group_by("enterprise_id")
-        .agg(borrower_exposure_minor=pl.col("credit").sum())
-    )
-    frame = frame.join(total, on="enterprise_id", how="left", maintain_order="left")
+    frame = frame.with_columns(borrower_exposure_minor=summed_by_run(frame["enterprise_id"], frame.select(credit)))
     small = pl.col("size_class").is_in(["micro", "small"])
     retail = small & (pl.col("borrower_exposure_minor") <= policy.number("retail_exposure_minor"))
     return frame.with_columns(
@@ -227,12 +221,12 @@ def _with_borrowers(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyF
     )
 
 
-def _with_opening(frame: pl.LazyFrame, opening: pl.LazyFrame | None) -> pl.LazyFrame:
+def _with_opening(frame: pl.DataFrame, opening: pl.LazyFrame | None) -> pl.DataFrame:
     if opening is not None:
         known = opening.collect_schema().names()
         kept = {old: new for old, new in OPENING.items() if old in known}
         memory = opening.select("loan_id", **{new: pl.col(old) for old, new in kept.items()})
-        frame = frame.join(memory, on="loan_id", how="left", maintain_order="left")
+        frame = attached(frame, memory.collect(), on="loan_id")
     return _filled(frame, _OPENING_TYPES)
 
 
@@ -270,25 +264,20 @@ def _next_due(policy: Policy) -> pl.Expr:
     return pl.coalesce("next_due_day", pl.when(ahead).then(by_period))
 
 
-def _with_security(frame: pl.LazyFrame, book: Book, policy: Policy) -> pl.LazyFrame:
+def _with_security(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFrame:
     """Security after haircut, shared over a borrower's secured loans by what they owe."""
     if not book.evidence.has("collateral"):
         return _filled(frame, {"security_value_minor": pl.Int64, "mitigation_minor": pl.Int64})
-    worth = collateral(book.evidence, policy).select("enterprise_id", worth="security_value_minor")
+    worth = collateral(book.evidence, policy).select("enterprise_id", worth="security_value_minor").collect()
     secured = pl.col("security").is_in(["mortgaged", "pledged"]) & pl.col("state").is_in(["current", "overdue"])
-    owed = pl.when(secured).then(pl.col("exposure_minor")).otherwise(0)
-    totals = frame.filter(secured).group_by("enterprise_id").agg(secured_minor=pl.col("exposure_minor").sum())
-    joined = frame.join(worth, on="enterprise_id", how="left", maintain_order="left").join(
-        totals, on="enterprise_id", how="left", maintain_order="left"
-    )
-    part = (pl.col("worth") * (owed / pl.col("secured_minor")).fill_nan(0.0)).floor().cast(pl.Int64)
-    return _filled(
-        joined.with_columns(security_value_minor=pl.when(secured).then(part)).drop("worth", "secured_minor"),
-        {"mitigation_minor": pl.Int64},
-    )
+    frame = frame.with_columns(_owed=pl.when(secured).then(pl.col("exposure_minor")))
+    owed = summed_by_run(frame["enterprise_id"], frame.select(pl.col("_owed").fill_null(0)))
+    part = (pl.col("worth") * (pl.col("_owed") / owed).fill_nan(0.0)).floor().cast(pl.Int64)
+    frame = attached(frame, worth, on="enterprise_id").with_columns(security_value_minor=part)
+    return _filled(frame.drop("worth", "_owed"), {"mitigation_minor": pl.Int64})
 
 
-def _filled(frame: pl.LazyFrame, columns: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.LazyFrame:
+def _filled(frame: pl.DataFrame, columns: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """Columns that the book did not bring are null: not known."""
-    known = frame.collect_schema().names()
+    known = frame.columns
     return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in known)

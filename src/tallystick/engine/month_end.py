@@ -19,6 +19,7 @@ from tallystick.engine.provisioning.recoveries import STEP as EXPECTED_RECOVERIE
 from tallystick.engine.provisioning.step import STEP as PROVISIONING
 from tallystick.engine.recovery.step import STEP as RECOVERY
 from tallystick.engine.step import Step, run_steps
+from tallystick.kernel.attach import attached
 from tallystick.pack.policy import Policy
 
 # What each loan is worth and what must be done about it.
@@ -83,7 +84,7 @@ def close_part(
     row per firm, `overlays` are the book's. Each step is computed before the next begins, so that its plan stays small.
     """
     if watch is not None:
-        frame = _with_watch(frame.lazy(), watch).collect()
+        frame = _with_watch(frame, watch)
     for step in AFTER:
         frame = run_steps((step,), frame.lazy(), policy).collect()
         if step is PROVISIONING and overlays is not None:
@@ -91,10 +92,10 @@ def close_part(
     return frame.select(*FIRST, *(name for name in frame.columns if name not in (*FIRST, "runoff")))
 
 
-def _with_watch(frame: pl.LazyFrame, watch: pl.DataFrame) -> pl.LazyFrame:
+def _with_watch(frame: pl.DataFrame, watch: pl.DataFrame) -> pl.DataFrame:
     """Each borrower's early warning on its loans, in place of what the frame held of it."""
-    known = set(frame.collect_schema().names()) & set(watch.columns) - {"enterprise_id"}
-    return frame.drop(known).join(watch.lazy(), on="enterprise_id", how="left", maintain_order="left")
+    known = set(frame.columns) & set(watch.columns) - {"enterprise_id"}
+    return attached(frame.drop(known), watch, on="enterprise_id")
 
 
 def close_month(book: Book, loans: pl.LazyFrame, policy: Policy) -> Closing:

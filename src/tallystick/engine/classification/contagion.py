@@ -8,9 +8,11 @@ from tallystick.engine.classification.columns import ADDS, CLASSES, NORMAL, READ
 from tallystick.engine.classification.floors import Floor, worst
 from tallystick.engine.classification.step import OWN
 from tallystick.engine.step import Step
+from tallystick.kernel.attach import attached
 from tallystick.pack.policy import Policy
 
 _DEBTOR = "enterprise_id"
+_TROUBLE = {"_claims": pl.Int64, "_bad": pl.Int64, "_impaired": pl.Boolean}
 RANKS = list(range(1, len(CLASSES) + 1))
 NPL_CLASSES = list(CLASSES[SUBSTANDARD - 1 :])
 
@@ -22,7 +24,8 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     below it the rest are special mention at least (Art. 10). Any debtor: no upgrade while another of its loans is
     credit-impaired (Art. 14). Adds `class`, `class_rank`, `class_article`, `class_since`, `is_npl`.
     """
-    frame = frame.join(_troubled(frame), on=_DEBTOR, how="left", maintain_order="left")
+    facts = pl.struct(_DEBTOR, "own_class_rank", "exposure_minor", "is_credit_impaired")
+    frame = frame.with_columns(_=facts.map_batches(_troubled, return_dtype=pl.Struct(_TROUBLE))).unnest("_")
     rank, share = pl.col("own_class_rank"), pl.col("_bad") / pl.col("_claims")
     subject = ~pl.col("is_retail").fill_null(value=False) & (pl.col("_bad") > 0).fill_null(value=False)
     waits = pl.col("opening_class").is_in(NPL_CLASSES) & pl.col("_impaired")
@@ -43,13 +46,14 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     return frame.with_columns(class_since=_since(policy))
 
 
-def _troubled(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per debtor with a bad or impaired loan: claims, bad claims, any impaired. They are few."""
+def _troubled(rows: pl.Series) -> pl.Series:
+    """Claims, bad claims, any impaired of each row's debtor; null where none is bad or impaired, as with most."""
+    frame = rows.struct.unnest()
     bad = pl.col("own_class_rank") >= SUBSTANDARD
     impaired = pl.col("is_credit_impaired").fill_null(value=False)
-    on_book = frame.filter(pl.col("own_class_rank").is_not_null())
+    on_book = frame.lazy().filter(pl.col("own_class_rank").is_not_null())
     debtors = on_book.filter(bad | impaired).select(_DEBTOR).unique()
-    return (
+    found = (
         on_book.join(debtors, on=_DEBTOR, how="semi")
         .group_by(_DEBTOR)
         .agg(
@@ -58,6 +62,7 @@ def _troubled(frame: pl.LazyFrame) -> pl.LazyFrame:
             _impaired=impaired.any(),
         )
     )
+    return attached(frame.select(_DEBTOR), found.collect(), on=_DEBTOR).select(*_TROUBLE).to_struct(rows.name)
 
 
 def _since(policy: Policy) -> pl.Expr:
