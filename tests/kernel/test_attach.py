@@ -43,7 +43,5 @@ def test_tables_in_one_order_lie_side_by_side() -> None:
 @given(ids=st.lists(st.integers(0, 30)), keys=st.lists(st.integers(0, 30), unique=True))
 def test_it_is_a_left_join(ids: list[int], keys: list[int]) -> None:
     left = pl.DataFrame({"id": [str(one) for one in ids]}, schema={"id": pl.String})
-    other = pl.DataFrame(
-        {"id": [str(one) for one in keys], "value": keys}, schema={"id": pl.String, "value": pl.Int64}
-    )
+    other = pl.DataFrame({"id": [str(one) for one in keys], "value": keys}, schema={"id": pl.String, "value": pl.Int64})
     assert attached(left, other, on="id").equals(left.join(other, on="id", how="left", maintain_order="left"))
