@@ -34,6 +34,8 @@ FOLDERS: Final = (
     "problems",
     "cases",
 )
+ASIDE: Final = "models"
+"""A folder of model cards: what stands behind scorecards. No policy reads it, and the digest does not know it."""
 
 _SHAPES: Final[Mapping[str, Shape]] = {
     "tables": written.TABLE,
@@ -124,7 +126,7 @@ def _list_files(folder: Path, problems: Problems) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         place = Place(str(path), 1)
-        if path.name.startswith(".") or path.suffix == ".md" or path.name == HEAD:
+        if path.name.startswith(".") or path.suffix == ".md" or path.name in (HEAD, ASIDE):
             continue
         if path.name == SCALE:
             found[SCALE] = [path]

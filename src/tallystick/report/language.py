@@ -14,7 +14,7 @@ from tallystick.kernel.columns import did_you_mean
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
-CATALOGUES = ("run", "firm", "charts", "codes", "month_end", "month_end_codes", "lab")
+CATALOGUES = ("run", "firm", "charts", "codes", "month_end", "month_end_codes", "lab", "model")
 
 
 class WordError(LookupError):

@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": "simulate:simulate",
     "example": "example:example",
     "example-book": "example_book:example_book",
+    "model": "model:app",
     "pack": "pack:app",
     "lab": "lab:app",
 }

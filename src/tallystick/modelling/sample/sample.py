@@ -49,13 +49,8 @@ def make_sample(table: pl.DataFrame, spec: ModelSpec, *, links: pl.DataFrame | N
     """
     _check_columns(table, spec)
     read = as_asked(table, spec)
-    marked = _labelled(read, spec)
-    if spec.rows is not None:
-        asked_for = condition_of(spec.rows, read)
-        marked = left_out_where(marked, ~asked_for.fill_null(value=False), "not_asked_for")
-    if spec.weight is not None:
-        marked = left_out_where(marked, ~(pl.col(spec.weight) > 0).fill_null(value=False), "no_weight")
-    weighed = _weighed(marked, spec, links)
+    marked = left_out_as_asked(read, spec)
+    weighed = _weighed(marked, spec, links).with_row_index("_row")
     window = spec.target.within_months if spec.target else None
     counted = weighed.filter(pl.col("left_out").is_null())
     sides = split(counted, spec.split, day=spec.day, group="group", within_months=window).select("_row", "part")
@@ -63,6 +58,28 @@ def make_sample(table: pl.DataFrame, spec: ModelSpec, *, links: pl.DataFrame | N
     known = rows.filter(pl.col("bad").is_not_null() & pl.col("part").is_not_null())
     guarded = guard(known, _rows_of(known, spec), _asked(read, spec), spec.leak_rules)
     return Sample(rows, guarded.columns, guarded, waterfall(marked), _counted(known))
+
+
+def weighed_labels(table: pl.DataFrame, spec: ModelSpec) -> pl.DataFrame:
+    """This function will label and weigh the rows of `table` without a split: what monitoring looks at.
+
+    :raises ModelError: the table lacks a column that is named.
+    """
+    _check_columns(table, spec)
+    return _weighed(left_out_as_asked(table, spec), spec, None)
+
+
+def left_out_as_asked(read: pl.DataFrame, spec: ModelSpec) -> pl.DataFrame:
+    """This function will add `label` and `left_out`, with every reason that `spec` gives to leave a row out."""
+    marked = _labelled(read, spec)
+    if spec.granted is not None:
+        marked = left_out_where(marked, pl.col(spec.granted).is_null(), "not_granted")
+    if spec.rows is not None:
+        asked_for = condition_of(spec.rows, read)
+        marked = left_out_where(marked, ~asked_for.fill_null(value=False), "not_asked_for")
+    if spec.weight is not None:
+        marked = left_out_where(marked, ~(pl.col(spec.weight) > 0).fill_null(value=False), "no_weight")
+    return marked
 
 
 def as_asked(table: pl.DataFrame, spec: ModelSpec) -> pl.DataFrame:
@@ -122,7 +139,7 @@ def _weighed(marked: pl.DataFrame, spec: ModelSpec, links: pl.DataFrame | None) 
         .when(pl.col("label") == "good")
         .then(pl.lit(value=False))
     )
-    return grouped.with_columns(weight=weight, bad=bad).with_row_index("_row")
+    return grouped.with_columns(weight=weight, bad=bad)
 
 
 def _rows_of(known: pl.DataFrame, spec: ModelSpec) -> Rows:

@@ -72,6 +72,7 @@ class ModelSpec:
     group: str | None = None
     weight: str | None = None
     rows: str | None = None
+    granted: str | None = None
     columns: ColumnSpec = field(default_factory=ColumnSpec)
     leak_rules: LeakRules = field(default_factory=LeakRules)
     level: LevelSpec = field(default_factory=LevelSpec)
@@ -99,5 +100,6 @@ class ModelSpec:
             self.model_outcome,
             self.final_outcome,
             self.former_pd,
+            self.granted,
         )
         return tuple(dict.fromkeys(name for name in named if name is not None))

@@ -97,6 +97,7 @@ SPEC: Final = mapping(
         "group": Key(words, required=False),
         "weight": Key(words, required=False),
         "rows": Key(condition, required=False),
+        "granted": Key(words, required=False),
         "target": Key(_TARGET),
         "split": Key(_SPLIT),
         "columns": Key(_COLUMNS, required=False),
