@@ -108,7 +108,7 @@ def _cut(name: str, weight: Floats, bad: Floats, outcome: Outcome, rules: Binnin
     running, running_bad = (np.concatenate([[0.0], np.cumsum(part)]) for part in (weight, bad))
     if len(weight) < 2:
         return [0, len(weight)], "free"
-    limits = limits_of(rules, float(running[-1]))
+    limits = limits_of(rules, outcome.totals)
     direction = rules.direction_of(name) if name in rules.orders else "up"
     tried: tuple[Direction, ...] = ("up", "down") if direction == "auto" else (direction,)
     found: list[tuple[float, list[int], Direction]] = []

@@ -14,6 +14,8 @@ Flags = npt.NDArray[np.bool_]
 
 FINE_STEPS: Final = 8192
 """Quantile steps at which running weights are kept; the isotonic fit sees these."""
+NEAR: Final = 16
+"""How many boundaries on each side of a cut are tried in its place at a time."""
 _SIGN: Final = np.int64(0x7FFFFFFFFFFFFFFF)
 
 
@@ -112,11 +114,19 @@ def grid_of(values: Floats, is_bad: Flags, weights: Floats | None) -> Grid:
     return Grid(weight, bad, np.concatenate([ends, below, ends]), np.concatenate([ends, at, ends]))
 
 
-def coarse(grid: Grid, steps: int, *corners: Ints) -> Grid:
-    """This function will give the grid at `steps` quantile steps and at `corners`, all of it where it has fewer."""
+def places_of_steps(grid: Grid, steps: int, *corners: Ints) -> Ints:
+    """This function will give the boundaries at `steps` quantile steps and at `corners`, or all where these are fewer."""
     last = len(grid.weight) - 1
     if last <= steps:
-        return grid
+        return np.arange(last + 1)
     wanted = np.linspace(0.0, grid.weight[last], steps + 1)
     places = np.minimum(np.searchsorted(grid.weight, wanted * (1 - 1e-12)), last)
-    return grid.kept(np.unique(np.concatenate([places, np.array([0, last]), *corners])))
+    return np.unique(np.concatenate([places, np.array([0, last]), *corners]))
+
+
+def places_near(chosen: Ints, reach: int) -> Ints:
+    """This function will give up to 33 boundaries around each chosen inner one, `reach` to both sides, and the ends."""
+    last = int(chosen[-1])
+    offsets = np.unique(np.round(np.linspace(-reach, reach, 2 * NEAR + 1)).astype(np.int64))
+    near = (chosen[1:-1, None] + offsets[None, :]).ravel()
+    return np.unique(np.concatenate([near[(near > 0) & (near < last)], np.array([0, last]), chosen]))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.modelling.binning.column_bins import ColumnBins
-from tallystick.modelling.binning.grid import Grid, coarse, grid_of
+from tallystick.modelling.binning.grid import NEAR, Grid, grid_of, places_near, places_of_steps
 from tallystick.modelling.binning.hull import isotonic_corners, most_value
 from tallystick.modelling.binning.outcome import Outcome
 from tallystick.modelling.binning.programme import FREE, MONOTONE, TURNING, best_cuts
@@ -46,7 +46,7 @@ def bin_numbers(column: str, values: Floats, outcome: Outcome, rules: BinningRul
         column=column,
         kind="number",
         direction=found,
-        cuts=_readable(grid.kept(inner), values),
+        cuts=readable_cuts(grid.kept(inner), values),
         specials=specials,
         weight=(*np.diff(grid.weight[cuts]).tolist(), *(one[0] for one in extra)),
         bad=(*np.diff(grid.bad[cuts]).tolist(), *(one[1] for one in extra)),
@@ -55,8 +55,8 @@ def bin_numbers(column: str, values: Floats, outcome: Outcome, rules: BinningRul
     )
 
 
-def _readable(grid: Grid, values: Floats) -> tuple[float, ...]:
-    """The cuts at these boundaries, as short decimals that part the sample in the same way."""
+def readable_cuts(grid: Grid, values: Floats) -> tuple[float, ...]:
+    """This function will give the cuts at these boundaries, as short decimals that part the sample in the same way."""
     cuts = []
     for below, at in zip(grid.below.tolist(), grid.at.tolist(), strict=True):
         above = nextafter(at, inf)
@@ -65,9 +65,10 @@ def _readable(grid: Grid, values: Floats) -> tuple[float, ...]:
     return tuple(cuts)
 
 
-def limits_of(rules: BinningRules, weight: float) -> Floats:
+def limits_of(rules: BinningRules, totals: Floats) -> Floats:
     """This function will give the least weight, bad and good of a bin and the most bins, as `best_cuts` takes them."""
-    return np.array([rules.min_share * weight * (1 - 1e-12), rules.min_bad, rules.min_good, rules.max_bins])
+    least = rules.min_share * float(totals.sum()) * (1 - 1e-12)
+    return np.array([least, rules.min_bad, rules.min_good, rules.max_bins])
 
 
 def _best(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules) -> tuple[Direction, Grid, Ints]:
@@ -79,12 +80,20 @@ def _best(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules)
 
 
 def _cut(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules) -> tuple[Grid, Ints]:
+    """The best cuts at the quantile steps and corners; then ever finer steps near them, until every boundary is tried."""
     shape, sign = SHAPES[direction]
     signs: Iterable[int] = {MONOTONE: (sign,), TURNING: (1, -1), FREE: ()}[shape]
     corners = [isotonic_corners(grid.weight, grid.bad, one) for one in signs]
-    candidates = coarse(grid, rules.fineness, *corners)
-    limits = limits_of(rules, float(grid.weight[-1]))
-    return candidates, best_cuts(candidates.weight, candidates.bad, totals, limits, shape, sign)
+    limits = limits_of(rules, totals)
+    places = places_of_steps(grid, rules.fineness, *corners)
+    reach = 0 if len(places) == len(grid.weight) else len(grid.weight) // rules.fineness + 1
+    while True:
+        candidates = grid.kept(places)
+        cuts = best_cuts(candidates.weight, candidates.bad, totals, limits, shape, sign)
+        if reach == 0 or len(cuts) == len((0, 1)):
+            return candidates, cuts
+        places = places_near(places[cuts], reach)
+        reach = reach // NEAR
 
 
 def _better(grid: Grid, totals: Floats, rules: BinningRules) -> tuple[Direction, Grid, Ints]:

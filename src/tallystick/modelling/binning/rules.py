@@ -16,11 +16,11 @@ MOST_STEPS: Final = 2048
 class BinningRules:
     """What each column's bins must keep to.
 
-    `min_share` is a share of the weight of the rows that hold an ordinary value; `min_bad` and `min_good` are weights
-    per bin. `fineness` is the number of quantile steps at which numbers may be cut, to which the corners of the
-    isotonic fit on all values are added where the bins must be monotone. Codes held by less than `rare_share` are
-    pooled before they are merged. `specials` are values that are bins of their own, `orders` the order of codes that
-    have one, `codes` all codes a column can hold, so that one not seen in the sample still has a bin.
+    `min_share` is a share of the weight of the whole sample, `min_bad` and `min_good` are weights per bin. `fineness`
+    is the number of quantile steps at which numbers may be cut, to which the corners of the isotonic fit on all values
+    are added where the bins must be monotone. Codes held by less than `rare_share` are pooled before they are merged.
+    `specials` are values that are bins of their own, `orders` the order of codes that have one, `codes` all codes a
+    column can hold, so that one not seen in the sample still has a bin.
 
     :raises ValueError: a number is out of its range, or a direction is none.
     """
