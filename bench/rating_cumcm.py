@@ -110,7 +110,7 @@ def boosting(learnt: pl.DataFrame, rated: pl.DataFrame) -> Scores:
 
 
 def validated(firms: pl.DataFrame, fitted: Fitted, *, repeats: int) -> list[Scores]:
-    """This function will give every firm a risk from the folds it is not in, once a repeat; one business in one fold."""
+    """This function will give every firm a risk from the folds it is not in, once a repeat; a business in one fold."""
     found = []
     for seed in range(repeats):
         fold = _folds(firms, seed)

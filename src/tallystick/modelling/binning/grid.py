@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-FINE_STEPS: Final = 8192
+FINE_STEPS: Final = 65536
 """Quantile steps at which running weights are kept; the isotonic fit sees these."""
 NEAR: Final = 16
 """How many boundaries on each side of a cut are tried in its place at a time."""
@@ -91,7 +91,7 @@ def _steps_of_weights(values: Floats, weights: Floats, is_bad: Flags, steps: int
 
 
 def grid_of(values: Floats, is_bad: Flags, weights: Floats | None) -> Grid:
-    """This function will give the grid of `values`, at most 8192 quantile steps; NaN is left out.
+    """This function will give the grid of `values`, at most 65,536 quantile steps; NaN is left out.
 
     Without weights the outcome rides in the last bit of the value, so that a plain sort of whole numbers does (a
     quarter of the time of sorting places); two values that differ in that bit alone count as one.
@@ -115,7 +115,7 @@ def grid_of(values: Floats, is_bad: Flags, weights: Floats | None) -> Grid:
 
 
 def places_of_steps(grid: Grid, steps: int, *corners: Ints) -> Ints:
-    """This function will give the boundaries at `steps` quantile steps and at `corners`, or all where these are fewer."""
+    """This function will give the boundaries at `steps` quantile steps and at `corners`, or all if these are fewer."""
     last = len(grid.weight) - 1
     if last <= steps:
         return np.arange(last + 1)

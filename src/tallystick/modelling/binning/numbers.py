@@ -31,7 +31,7 @@ SHAPES: dict[Direction, tuple[int, int]] = {
 def bin_numbers(column: str, values: Floats, outcome: Outcome, rules: BinningRules) -> ColumnBins:
     """This function will find the best bins of `values` (NaN is missing) within the rules.
 
-    Exact on the grid: quantile steps, with the corners of the isotonic fit on 8,192 steps where bins must be monotone.
+    Exact on the grid: quantile steps, with the corners of the isotonic fit on 65,536 steps where bins must be monotone.
     """
     specials = tuple(float(one) for one in rules.specials.get(column, ()))
     missing = outcome.held(np.isnan(values))
@@ -80,7 +80,7 @@ def _best(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules)
 
 
 def _cut(grid: Grid, direction: Direction, totals: Floats, rules: BinningRules) -> tuple[Grid, Ints]:
-    """The best cuts at the quantile steps and corners; then ever finer steps near them, until every boundary is tried."""
+    """The best cuts at quantile steps and corners; then ever finer steps near them, until every boundary is tried."""
     shape, sign = SHAPES[direction]
     signs: Iterable[int] = {MONOTONE: (sign,), TURNING: (1, -1), FREE: ()}[shape]
     corners = [isotonic_corners(grid.weight, grid.bad, one) for one in signs]

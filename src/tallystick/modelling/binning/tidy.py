@@ -17,7 +17,7 @@ def tidy_cut(below: float, at: float) -> float:
     power = max(high.copy_abs(), low.copy_abs()).adjusted() + 1
     for places in range(power, power - 18, -1):
         unit = Decimal(1).scaleb(places)
-        for rounding in (ROUND_FLOOR, ROUND_HALF_EVEN):
+        for rounding in (ROUND_HALF_EVEN, ROUND_FLOOR):
             found = float((high / unit).to_integral_value(rounding) * unit)
             if below < found <= at:
                 return found

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -86,9 +87,9 @@ def fit_logistic(design: Floats, outcome: Flags, *, weights: Floats, offset: Flo
 
 
 def _derivatives(columns: Floats, outcome: Flags, weights: Floats, offset: Floats, at: Floats) -> tuple[Floats, Floats]:
-    odds = 1.0 / (1.0 + np.exp(-(offset + columns @ at)))
-    slope = columns.T @ (weights * (odds - outcome))
-    curve = columns.T @ (columns * (weights * odds * (1.0 - odds))[:, None])
+    chance = expit(offset + columns @ at)
+    slope = columns.T @ (weights * (chance - outcome))
+    curve = columns.T @ (columns * (weights * chance * (1.0 - chance))[:, None])
     return slope, curve
 
 
