@@ -14,7 +14,6 @@ from tallystick.kernel.columns import did_you_mean
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
-CATALOGUES = ("run", "firm", "charts", "codes", "month_end", "month_end_codes", "lab", "model")
 
 
 class WordError(LookupError):
@@ -57,11 +56,10 @@ class Words:
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """This function will give key -> language -> string of all catalogues; ValueError where a key stands twice."""
     held: dict[str, dict[str, str]] = {}
-    for name in CATALOGUES:
-        text = files("tallystick.report").joinpath("words", f"{name}.yaml").read_text(encoding="utf-8")
-        for key, strings in yaml.safe_load(text).items():
+    for file in sorted(files("tallystick.report").joinpath("words").iterdir(), key=lambda each: each.name):
+        for key, strings in yaml.safe_load(file.read_text(encoding="utf-8")).items():
             if key in held:
-                raise ValueError(f"string {key!r} stands twice in report/words; the second is in {name}.yaml")
+                raise ValueError(f"string {key!r} stands twice in report/words; the second is in {file.name}")
             held[key] = strings
     return held
 

@@ -113,7 +113,8 @@ def _models(
 
 def _clustered(parts: Floats, clusters: pl.Series) -> float:
     """The standard error of the sum of `parts`, whose clusters are drawn as wholes."""
-    sums = pl.DataFrame({"cluster": clusters, "part": parts}).group_by("cluster").agg(pl.col("part").sum())["part"]
+    by_case = pl.DataFrame({"cluster": clusters, "part": parts})
+    sums = by_case.group_by("cluster", maintain_order=True).agg(pl.col("part").sum())["part"]
     spread = sums.to_numpy() - float(sums.mean() or 0.0)  # type: ignore[arg-type]
     return float(np.sqrt((spread**2).sum()))
 

@@ -14,6 +14,14 @@ from tallystick.engine.diagnosis.process.columns import Schema
 from tallystick.engine.process.schemas import BANK_SCHEMAS
 
 _SCHEMAS: dict[str, type[dy.Schema]] = {**BOOK_SCHEMAS, **BANK_SCHEMAS}
+_DATED_BY = {
+    "applications": "asked_day",
+    "checks": "due_day",
+    "warnings": "raised_day",
+    "collection": "day",
+    "log": "begin_at",
+    "contracts": "signed_day",
+}
 EXTRA = {"month_ends": {"month": pl.String}}
 """Columns that reading adds to a table."""
 
@@ -28,6 +36,16 @@ class BankFiles:
     tables: Mapping[str, pl.LazyFrame]
     day: date
     features: pl.LazyFrame | None = None
+
+    def as_of(self) -> BankFiles:
+        """This function will give the files as they stood on `day`: nothing asked, due, raised or done later."""
+        held = dict(self.tables)
+        for name, column in _DATED_BY.items():
+            if name in held:
+                held[name] = held[name].filter(pl.col(column).cast(pl.Date) <= self.day)
+        if "month_ends" in held:
+            held["month_ends"] = held["month_ends"].filter(pl.col("month") <= self.day.strftime("%Y-%m"))
+        return BankFiles(held, self.day, self.features)
 
     def has(self, table: str) -> bool:
         """This function will tell whether `table` was handed over."""

@@ -30,6 +30,18 @@ class Finding:
     causes: list[Told]
     likely: list[str]
     cases: pl.DataFrame
+    rows: int
+    """Rows of the place in the period; `cases` are those of them that were hit."""
+
+    @property
+    def share(self) -> float:
+        """The share of the place's rows that were hit in the period."""
+        return self.cases.height / self.rows if self.rows else 0.0
+
+    @property
+    def months(self) -> int:
+        """How many months the problem has lasted."""
+        return _months_between(self.since, self.until)
 
 
 @dataclass(frozen=True)
@@ -47,12 +59,16 @@ def views_of(files: BankFiles, policy: Policy) -> dict[str, pl.DataFrame]:
     """This function will give every view of the bank's files that their tables can feed."""
     share = float(policy.number("template_sentence_share"))
     made = {
-        "credit_file": ("applications", credit_files(files, template_share=share)),
-        "check": ("checks", checks(files, template_share=share)),
-        "warning": ("warnings", warnings(files)),
-        "collection": ("outcomes", collections(files)),
+        "credit_file": ("applications", "application_id", credit_files(files, template_share=share)),
+        "check": ("checks", "check_id", checks(files, template_share=share)),
+        "warning": ("warnings", "warning_id", warnings(files)),
+        "collection": ("outcomes", "loan_id", collections(files)),
     }
-    fed = {name: rows.with_columns(bank=pl.lit(BANK)) for name, (table, rows) in made.items() if files.has(table)}
+    fed = {
+        name: rows.with_columns(bank=pl.lit(BANK)).sort(key)
+        for name, (table, key, rows) in made.items()
+        if files.has(table)
+    }
     return dict(zip(fed, pl.collect_all(list(fed.values())), strict=True))
 
 
@@ -135,6 +151,7 @@ def _finding(
         causes=told,
         likely=[one.cause.code for one in apart(told)],
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
+        rows=within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )
 
 

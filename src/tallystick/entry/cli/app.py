@@ -23,6 +23,7 @@ COMMANDS = {
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
+    "diagnose": "diagnose:diagnose",
     "pack": "pack:app",
     "lab": "lab:app",
 }
