@@ -128,7 +128,7 @@ def _places(teller: DiagnosisTeller, number: int, one: Finding) -> Figure:
             "text": numbers.share(row["share"], 0),
             "tone": "here" if row["place"] == one.place.value else "found" if row["place"] in also else "peer",
         }
-        for row in seen.sort("share", "place", descending=[True, False]).head(MOST_PLACES).iter_rows(named=True)
+        for row in seen.sort("share", "place", descending=[True, False]).head(MOST_PLACES).to_dicts()
     ]
     sentence = words(
         "dx.places.sentence",
@@ -155,7 +155,7 @@ def _months(teller: DiagnosisTeller, number: int, one: Finding) -> Figure:
     names = {True: words("dx.here"), False: words("dx.peers")}
     lines: Rows = [
         {"month": f"{row['quarter']}-01", "share": row["share"], "series": names[row["here"]], "until": None}
-        for row in told.iter_rows(named=True)
+        for row in told.to_dicts()
     ]
     shade = {"month": f"{one.since}-01", "until": f"{one.until}-01", "share": None, "series": None}
     sentence = words("dx.months.sentence", period=teller.period(one))
@@ -202,7 +202,7 @@ def _measures(teller: DiagnosisTeller, number: int) -> Table | None:
             Cell(numbers.short_money(row["net_minor"])),
             Cell(numbers.share(row["risk"], 0)),
         )
-        for row in mine.iter_rows(named=True)
+        for row in mine.to_dicts()
     )
     return Table(head, rows)
 
@@ -239,7 +239,7 @@ def _cases(teller: DiagnosisTeller, one: Finding) -> Table | None:
             *(Cell(str(row[name]) if row[name] is not None else words("unknown"), number=False) for name in names),
             *(Cell(numbers.value(row[name], "ratio" if isinstance(row[name], float) else "count")) for name in read),
         )
-        for row in listed.iter_rows(named=True)
+        for row in listed.to_dicts()
     )
     return Table(
         head, rows, note=words("dx.cases.note", shown=numbers.count(listed.height), all=numbers.count(one.cases.height))

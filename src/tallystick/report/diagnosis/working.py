@@ -25,7 +25,7 @@ def hours(teller: DiagnosisTeller) -> Section:
     steps = teller.told.process["activities"].join(order, left_on="activity", right_on="to", how="left")
     steps = steps.sort("wait_median_hours", descending=True, nulls_last=True)
     rows: Rows = []
-    for row in steps.iter_rows(named=True):
+    for row in steps.to_dicts():
         wait, work = row["wait_median_hours"] or 0.0, row["work_median_hours"] or 0.0
         text = words("dx.hours.text", wait=f"{wait:,.1f}", work=f"{work:,.1f}")
         label = words.code("activity", row["activity"])
@@ -73,7 +73,7 @@ def departures(teller: DiagnosisTeller) -> Section:
             "value": row["cases"],
             "text": numbers.count(row["cases"]),
         }
-        for row in counted.head(12).iter_rows(named=True)
+        for row in counted.head(12).to_dicts()
     ]
     everyone = teller.told.process["cases"].height
     share = found["case_id"].n_unique() / everyone if everyone else 0.0
@@ -103,7 +103,7 @@ def ways(teller: DiagnosisTeller) -> Section:
             Cell(numbers.share(row["share"], 0)),
             Cell(f"{row['hours_median'] / 24.0:,.1f}"),
         )
-        for row in found.head(MOST_WAYS).iter_rows(named=True)
+        for row in found.head(MOST_WAYS).to_dicts()
     )
     sentence = words(
         "dx.ways.sentence",
@@ -135,7 +135,7 @@ def bulk(teller: DiagnosisTeller) -> Section:
             Cell(numbers.share(row["batched_share"], 0)),
             Cell(numbers.share(row["month_end_share"], 0)),
         )
-        for row in found.iter_rows(named=True)
+        for row in found.to_dicts()
     )
     load = teller.told.process["workload"]
     cases = load["cases"].median() if not load.is_empty() else 0
