@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tallystick.simulate.draws import normal_of, poisson_of, taken_in, uniform_of
-from tallystick.simulate.region.evidence.invoice_rows import Books, needed
+from tallystick.simulate.region.evidence.invoice_rows import needed
 from tallystick.simulate.region.money import is_open, sales_at, trend_at
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,6 @@ _CUSHION = 0.8
 class Accounts(NamedTuple):
     """What the loop reads: invoices' books, and per firm the means of movements and the monthly payments on debts."""
 
-    books: Books
     many: Floats
     repays: Floats
     cushion: Floats
@@ -40,9 +39,8 @@ class Accounts(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def balance_at(accounts: Any, firm: Any, month: Any) -> Any:
+def balance_at(accounts: Any, business: Any, firm: Any, month: Any) -> Any:
     """This function will give the balance, in fen, with which the month begins: by the trouble of the month before."""
-    business = accounts.books.business
     if month <= business.founded[firm] or month > business.closed[firm]:
         return np.int64(0)
     before = max(month - 1, 0)
@@ -75,9 +73,10 @@ def _spread(
 
 
 @njit(cache=True, nogil=True)
-def _drawn(accounts: Any, firm: Any, month: Any, length: Any, signed: Any, day: Any, kinds: Any) -> Any:
+def _drawn(
+    accounts: Any, books: Any, business: Any, firm: Any, month: Any, length: Any, signed: Any, day: Any, kinds: Any
+) -> Any:
     """The month's movements but the owner's transfer, in the order of kinds. Gives their number."""
-    books, business = accounts.books, accounts.books.business
     now = sales_at(business, firm, month)
     before = sales_at(business, firm, month - 1) if month > 0 else now
     base = (0.65 * now + 0.35 * before if before > 0 else now) * (1.0 + books.vat[firm]) * _COLLECTED
@@ -94,7 +93,7 @@ def _drawn(accounts: Any, firm: Any, month: Any, length: Any, signed: Any, day: 
         kinds,
         0,
     )
-    out = needed(books, firm, month) * (1.0 + 0.5 * books.vat[firm])
+    out = needed(books, business, firm, month) * (1.0 + 0.5 * books.vat[firm])
     many = max(1, min(poisson_of(taken_in(bits, 2), accounts.many[firm, 1]), most))
     at = _spread(taken_in(bits, 3), -out, many, PURCHASE, length, signed, day, kinds, at)
     trend = trend_at(business, firm, month)
@@ -114,16 +113,15 @@ def _drawn(accounts: Any, firm: Any, month: Any, length: Any, signed: Any, day: 
 
 
 @njit(cache=True, nogil=True)
-def _month(accounts: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any) -> Any:
+def _month(accounts: Any, books: Any, business: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any) -> Any:
     """The movements of one month from row `row` on, by day; rows beyond the end are only counted."""
-    business = accounts.books.business
     if not is_open(business, firm, month):
         return row
     signed, day, kinds = scratch
-    first = accounts.books.days[month]
-    length = accounts.books.days[month + 1] - first
-    many = _drawn(accounts, firm, month, length, signed, day, kinds)
-    opening, closing = balance_at(accounts, firm, month), balance_at(accounts, firm, month + 1)
+    first = books.days[month]
+    length = books.days[month + 1] - first
+    many = _drawn(accounts, books, business, firm, month, length, signed, day, kinds)
+    opening, closing = balance_at(accounts, business, firm, month), balance_at(accounts, business, firm, month + 1)
     moved = np.int64(0)
     for n in range(many):
         moved += signed[n]
@@ -144,7 +142,7 @@ def _month(accounts: Any, firm: Any, month: Any, out: Any, row: Any, scratch: An
 
 
 @njit(cache=True, nogil=True)
-def filled(accounts: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
+def filled(accounts: Any, books: Any, business: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the movements of `firms` in `months` months from `first` on into `out`.
 
     One a column, in the order of FIRM to KIND. It gives their number; those beyond the end of `out` are only counted.
@@ -153,7 +151,7 @@ def filled(accounts: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     row = 0
     for n in range(len(firms)):
         for month in range(first, first + months):
-            row = _month(accounts, firms[n], month, out, row, scratch)
+            row = _month(accounts, books, business, firms[n], month, out, row, scratch)
     return row
 
 

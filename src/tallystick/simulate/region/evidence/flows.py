@@ -19,7 +19,6 @@ def accounts_of(scene: Scene, books: Books) -> rows.Accounts:
     grown = books.many[:, 0] / density.invoices
     owed = scene.firms["base_sales_minor"].to_numpy() * scene.firms["debt_share"].to_numpy()
     return rows.Accounts(
-        books=books,
         many=np.stack([density.flows_in * grown, density.flows_out * grown], axis=1),
         repays=owed * scene.config.debts.paid_a_month,
         cushion=np.array(signals.balance),
@@ -28,11 +27,13 @@ def accounts_of(scene: Scene, books: Books) -> rows.Accounts:
     )
 
 
-def account_flows(scene: Scene, accounts: rows.Accounts) -> pl.DataFrame:
+def account_flows(scene: Scene, books: Books, accounts: rows.Accounts) -> pl.DataFrame:
     """This function will give the movements on the accounts of the chosen firms, by day, each with its balance."""
     first, months = scene.months.start, len(scene.months)
     usual = int((accounts.many[scene.chosen].sum() + _OTHERS * len(scene.chosen)) * months) + rows.MOST_ROWS
-    made = whole(lambda out: rows.filled(accounts, scene.chosen, first, months, out), rows.COLUMNS, usual)
+    made = whole(
+        lambda out: rows.filled(accounts, books, scene.business, scene.chosen, first, months, out), rows.COLUMNS, usual
+    )
     signed = made[rows.SIGNED]
     return pl.DataFrame(
         {

@@ -48,7 +48,7 @@ def evidence_of(
         if name == "invoices" and ledgers is not None:
             made[name] = invoices.invoices(scene, ledgers)
         elif name == "account_flows" and ledgers is not None:
-            made[name] = flows.account_flows(scene, flows.accounts_of(scene, ledgers))
+            made[name] = flows.account_flows(scene, ledgers, flows.accounts_of(scene, ledgers))
         elif name == "bureau_reports" and reports is not None:
             made[name] = reports.known()
         elif name == "bureau_loans" and reports is not None:

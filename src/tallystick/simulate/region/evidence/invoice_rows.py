@@ -14,8 +14,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tallystick.simulate.draws import poisson_of, taken_in, uniform_of
-from tallystick.simulate.region.money import Business, is_open, sales_at
-from tallystick.simulate.region.trade import BOUGHT_SHARE, Trade
+from tallystick.simulate.region.money import is_open, sales_at
+from tallystick.simulate.region.trade import BOUGHT_SHARE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,8 +37,6 @@ _SHORTEST, _LONGEST = 18, 66
 class Books(NamedTuple):
     """What the loops read. `table`: cumulative weights of places; `rates`: void, red-letter, lost buyers by level."""
 
-    business: Business
-    trade: Trade
     table: Floats
     rates: Floats
     billed: Floats
@@ -62,19 +60,20 @@ def _place(books: Any, firm: Any, bits: Any, edges: Any, places: Any, level: Any
 
 
 @njit(cache=True, nogil=True)
-def written(books: Any, firm: Any, month: Any, place: Any, amount: Any, day: Any, kind: Any) -> Any:
-    """This function will draw the invoices that `firm` writes in `month` into the four arrays and give their number.
+def written(books: Any, business: Any, trade: Any, firm: Any, month: Any, scratch: Any) -> Any:
+    """This function will draw the invoices that `firm` writes in `month` into four rows and give their number.
 
     `day` counts from the month's first, `kind` is valid, void or red-letter; a red-letter amount is negative, and on
     average the invoices are as much larger, so that their net is what was sold.
     """
-    sales = sales_at(books.business, firm, month)
+    sales = sales_at(business, firm, month)
     if sales <= 0:
         return 0
-    level = books.business.trouble[firm, month]
-    start = books.trade.start[firm]
-    places = books.trade.start[firm + 1] - start
-    edges = books.table[books.trade.tilt[firm], level, places]
+    place, amount, day, kind = scratch[0], scratch[1], scratch[2], scratch[3]
+    level = business.trouble[firm, month]
+    start = trade.start[firm]
+    places = trade.start[firm + 1] - start
+    edges = books.table[trade.tilt[firm], level, places]
     bits = taken_in(taken_in(books.keys[0], firm), month)
     many = max(1, min(poisson_of(bits, books.many[firm, 0]), MOST_ROWS // 4))
     length = books.days[month + 1] - books.days[month]
@@ -83,7 +82,7 @@ def written(books: Any, firm: Any, month: Any, place: Any, amount: Any, day: Any
         place[n] = _place(books, firm, taken_in(taken_in(bits, n), 11), edges, places, level)
         kind[n] = VALID
     count = many
-    if books.trade.friend[firm] >= 0 and is_open(books.business, books.trade.friend[firm], month):
+    if trade.friend[firm] >= 0 and is_open(business, trade.friend[firm], month):
         more = max(1, int(_FRIEND_SHARE * many))
         extra = taken_in(bits, 999_983)
         _split(extra, np.float64(sales) * books.inflated[firm], more, amount[count:], day[count:], length)
@@ -128,22 +127,22 @@ def outside(books: Any, firm: Any, place: Any, month: Any, side: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _buyer(books: Any, firm: Any, place: Any, month: Any) -> Any:
+def _buyer(books: Any, business: Any, trade: Any, firm: Any, place: Any, month: Any) -> Any:
     if place == FRIEND:
-        return np.int64(books.trade.friend[firm])
-    found = books.trade.buyer[books.trade.start[firm] + place]
-    if found >= 0 and is_open(books.business, found, month):
+        return np.int64(trade.friend[firm])
+    found = trade.buyer[trade.start[firm] + place]
+    if found >= 0 and is_open(business, found, month):
         return np.int64(found)
     return outside(books, firm, place, month, 1)
 
 
 @njit(cache=True, nogil=True)
-def needed(books: Any, firm: Any, month: Any) -> Any:
+def needed(books: Any, business: Any, firm: Any, month: Any) -> Any:
     """This function will give what the firm buys in the month, in fen: the cost of its sales of this and last month."""
-    now = sales_at(books.business, firm, month)
-    before = sales_at(books.business, firm, month - 1) if month > 0 else now
+    now = sales_at(business, firm, month)
+    before = sales_at(business, firm, month - 1) if month > 0 else now
     mean = 0.5 * (now + before) if before > 0 else now
-    return mean * books.billed[firm] * (1.0 - books.business.margin[firm]) * BOUGHT_SHARE
+    return mean * books.billed[firm] * (1.0 - business.margin[firm]) * BOUGHT_SHARE
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -155,17 +154,19 @@ def _put(out: Any, row: Any, firm: Any, partner: Any, number: Any, day: Any, amo
 
 
 @njit(cache=True, nogil=True)
-def _bought_inside(books: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any) -> Any:
+def _bought_inside(
+    books: Any, business: Any, trade: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any
+) -> Any:
     """Rows of what sellers of the region, and the friend, wrote to the firm. Gives the next row and the net amount."""
-    place, amount, day, kind = scratch
+    place, amount, day, kind = scratch[0], scratch[1], scratch[2], scratch[3]
     net = 0
-    begin, end = books.trade.from_[firm], books.trade.from_[firm + 1]
+    begin, end = trade.from_[firm], trade.from_[firm + 1]
     for link in range(begin - 1, end):
-        seller = books.trade.friend[firm] if link < begin else books.trade.seller[link]
-        if seller < 0 or not is_open(books.business, seller, month):
+        seller = trade.friend[firm] if link < begin else trade.seller[link]
+        if seller < 0 or not is_open(business, seller, month):
             continue
-        at = FRIEND if link < begin else books.trade.at[link]
-        many = written(books, seller, month, place, amount, day, kind)
+        at = FRIEND if link < begin else trade.at[link]
+        many = written(books, business, trade, seller, month, scratch)
         for n in range(many):
             if place[n] != at:
                 continue
@@ -181,7 +182,7 @@ def _bought_inside(books: Any, firm: Any, month: Any, out: Any, row: Any, scratc
 @njit(cache=True, nogil=True)
 def _bought_outside(books: Any, firm: Any, month: Any, out: Any, row: Any, rest: Any, scratch: Any) -> Any:
     """Rows of what the firm buys outside the region for `rest` fen. Gives the next row."""
-    _, amount, day, _ = scratch
+    amount, day = scratch[1], scratch[2]
     bits = taken_in(taken_in(books.keys[2], firm), month)
     many = max(1, min(poisson_of(bits, books.many[firm, 1]), MOST_ROWS // 4))
     _split(bits, rest, many, amount, day, books.days[month + 1] - books.days[month])
@@ -200,44 +201,34 @@ def _bought_outside(books: Any, firm: Any, month: Any, out: Any, row: Any, rest:
 
 
 @njit(cache=True, nogil=True)
-def _firm_month(books: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any) -> Any:
+def _firm_month(books: Any, business: Any, trade: Any, firm: Any, month: Any, out: Any, row: Any, scratch: Any) -> Any:
     """All invoices of one firm and month from row `row` on; rows beyond the end are only counted."""
-    if not is_open(books.business, firm, month):
+    if not is_open(business, firm, month):
         return row
-    place, amount, day, kind = scratch
-    many = written(books, firm, month, place, amount, day, kind)
+    place, amount, day, kind = scratch[0], scratch[1], scratch[2], scratch[3]
+    many = written(books, business, trade, firm, month, scratch)
     for n in range(many):
         if row < out.shape[1]:
             number = _INSIDE_NUMBER + np.int64(firm) * 10_000_000 + month * 10_000 + n
-            partner = _buyer(books, firm, place[n], month)
+            partner = _buyer(books, business, trade, firm, place[n], month)
             _put(out, row, firm, partner, number, books.days[month] + day[n], amount[n], books.vat[firm], kind[n])
         row += 1
-    row, net = _bought_inside(books, firm, month, out, row, scratch)
-    rest = needed(books, firm, month) - net
-    if rest > 0.02 * books.business.base[firm]:
+    row, net = _bought_inside(books, business, trade, firm, month, out, row, scratch)
+    rest = needed(books, business, firm, month) - net
+    if rest > 0.02 * business.base[firm]:
         row = _bought_outside(books, firm, month, out, row, rest, scratch)
     return row
 
 
 @njit(cache=True, nogil=True)
-def filled(books: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
+def filled(books: Any, business: Any, trade: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the invoices of `firms` in `months` months from `first` on into `out`.
 
     One a column, in the order of FIRM to VOID. It gives their number; those beyond the end of `out` are only counted.
     """
-    scratch = _scratch()
+    scratch = np.empty((4, MOST_ROWS), dtype=np.int64)
     row = 0
     for n in range(len(firms)):
         for month in range(first, first + months):
-            row = _firm_month(books, firms[n], month, out, row, scratch)
+            row = _firm_month(books, business, trade, firms[n], month, out, row, scratch)
     return row
-
-
-@njit(cache=True, nogil=True)
-def _scratch() -> Any:
-    return (
-        np.empty(MOST_ROWS, dtype=np.int64),
-        np.empty(MOST_ROWS, dtype=np.int64),
-        np.empty(MOST_ROWS, dtype=np.int64),
-        np.empty(MOST_ROWS, dtype=np.int64),
-    )

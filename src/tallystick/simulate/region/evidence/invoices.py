@@ -26,8 +26,6 @@ def books_of(scene: Scene) -> rows.Books:
     unbilled = firms.select(pl.max_horizontal("unbilled_share", "true_understated_share")).to_series().to_numpy()
     suppliers = np.rint(density.suppliers * grown * own).clip(3, MOST_PLACES).astype(np.int64)
     return rows.Books(
-        business=scene.business,
-        trade=scene.trade,
         table=weights_table(signals.concentration),
         rates=np.array([signals.void, signals.red_letter, signals.buyer_lost]),
         billed=1.0 - unbilled,
@@ -45,7 +43,11 @@ def invoices(scene: Scene, books: rows.Books) -> pl.DataFrame:
     """This function will give the invoices of the chosen firms, by month: what they sold, then what they bought."""
     first, months = scene.months.start, len(scene.months)
     usual = int(books.many[scene.chosen].sum() * months * _MORE) + rows.MOST_ROWS
-    made = whole(lambda out: rows.filled(books, scene.chosen, first, months, out), rows.COLUMNS, usual)
+    made = whole(
+        lambda out: rows.filled(books, scene.business, scene.trade, scene.chosen, first, months, out),
+        rows.COLUMNS,
+        usual,
+    )
     words = {"direction": pl.Series(["out", "in"]), "status": pl.Series(["valid", "void"])}
     net, tax = pl.Series(made[rows.AMOUNT]), pl.Series(made[rows.TAX])
     return pl.DataFrame(
