@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -246,3 +247,20 @@ def test_a_file_that_cannot_be_read_is_said(month: Path, tmp_path: Path) -> None
     (bad / "checks.parquet").write_bytes(b"none")
     with pytest.raises(ClosedMonthError, match="cannot be read"):
         read_closed(bad)
+
+
+SAID = [
+    ("fate", "Of 6 signals of the last month end 1 are cured and 4 last; of 1 of them the day to act has passed."),
+    ("covenant", "4 covenants of 4 loans: 2 are breached, for 1 of them the time to cure is over; 1 cannot be tested."),
+    ("promise", "Of 5 promises that have come due, 2 were kept: CNY 500 came in of CNY 1 k. 1 are still open."),
+    ("lgd", "6 loans with claims of CNY 1 k have defaulted, 2 of them have ended. CNY 80 has come in since; "),
+    ("curves", "Of defaults of 2025, 25.0% of the claim had come in after 6 months;"),
+    ("ledger", "Debits and credits are equal, on the book and beside it. The account of the allowance closes at "),
+]
+
+
+@pytest.mark.parametrize(("figure", "said"), SAID, ids=[figure for figure, _ in SAID])
+def test_what_became_of_things_is_said_with_their_figures(figure: str, said: str, month: Path) -> None:
+    report = month.parent / "report_en"
+    text = (report if report.is_dir() else written(month, report)).joinpath("report.html").read_text(encoding="utf-8")
+    assert said in html.unescape(text.split(f'id="figure-{figure}"')[1].split("</figure>")[0])

@@ -6,11 +6,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tallystick.report.bundle import chart_bundle
 from tallystick.report.figure import Teller
 from tallystick.report.firm import firm_views
 from tallystick.report.firm_page import cells, firm_page
@@ -77,18 +77,11 @@ def write_shared_assets(
     (folder / "report.js").write_text(_asset("report.js"), encoding="utf-8")
     script = f"window.tallyCharts={compact_json(definitions)};\nwindow.tallyConfig={compact_json(charts.config())};\n"
     (folder / f"definitions.{catalogue.lang}.js").write_text(script, encoding="utf-8")
-    (folder / "charts.js").write_text(_bundle(), encoding="utf-8")
+    (folder / "charts.js").write_text(chart_bundle(), encoding="utf-8")
 
 
 def _asset(name: str) -> str:
     return files("tallystick.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
-def _bundle() -> str:
-    import vl_convert
-
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def page_names(firms: Iterable[str]) -> dict[str, str]:

@@ -72,7 +72,7 @@ def _level(principal: int, rate: float, n: int) -> int:
     return half_up(principal * rate * growth / (growth - 1.0))
 
 
-@nb.njit(parallel=True, cache=True)
+@nb.njit(nogil=True, cache=True)
 def plans(starts: Ints, loans: Ints, off: Ints, worked: Ints, out: Ints) -> None:
     """This function will fill rows `starts[i]` to `starts[i + 1]` of `out` with plans: due day, principal, interest.
 
@@ -80,7 +80,7 @@ def plans(starts: Ints, loans: Ints, off: Ints, worked: Ints, out: Ints) -> None
     first due, period in months, periods of interest alone, maturity. Level and equal principal bear whole months of
     interest, odd periods by their days; bullet and revolving bear actual days. Revolving interest is BY_BALANCE.
     """
-    for i in nb.prange(len(loans)):
+    for i in range(len(loans)):
         principal, bp, method, day_count, rule, drawn, anchor, ahead, period, alone, matures = loans[i]
         n = starts[i + 1] - starts[i]
         monthly = bp / BP * period / 12.0

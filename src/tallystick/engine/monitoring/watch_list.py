@@ -60,6 +60,7 @@ def watch_list(
         names = set(frame.collect_schema().names()) - {KEY}
         fresh = known.features.select(pl.exclude(names))
         frame = frame.join(fresh, on=KEY, how="left", maintain_order="left")
+    frame = _with_borrowers(frame, loans, policy)
     frame = gathered(frame, seen.evidence, policy)
     frame = with_earlier(frame, year=known.year, half=known.half)
     if known.registry is not None:
@@ -73,6 +74,18 @@ def watch_list(
         return WatchList(monitored, pl.DataFrame(schema=COVENANTS))
     tested = covenant_tests(covenants, loans, frame, policy, before=known.covenants)
     return WatchList(monitored, tested.collect())
+
+
+def _with_borrowers(frame: pl.LazyFrame, loans: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """Net assets and PD as the book says, where no evidence says more; the PD is that of the grade."""
+    grades, pds = [one.code for one in policy.scale], [one.pd_12m for one in policy.scale]
+    graded = pl.col("grade").replace_strict(grades, pds, default=None, return_dtype=pl.Float64)
+    there = set(frame.collect_schema().names())
+    told = loans.group_by(KEY).agg(_net=pl.col("net_assets_minor").max(), _pd=graded.max())
+    joined = frame.join(told, on=KEY, how="left", maintain_order="left")
+    held = {"net_assets_minor": "_net", "pd_12m": "_pd"}
+    known = [pl.coalesce(*({name} & there), other).alias(name) for name, other in held.items()]
+    return joined.with_columns(known).drop("_net", "_pd")
 
 
 def _with_memory(frame: pl.LazyFrame, opening: pl.LazyFrame | None) -> pl.LazyFrame:

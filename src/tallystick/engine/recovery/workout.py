@@ -7,6 +7,7 @@ import polars as pl
 from tallystick.kernel.money import rounded
 
 DAYS_IN_YEAR = 365.0
+QUARTER = 3
 
 
 def workout_lgd(defaults: pl.LazyFrame, flows: pl.LazyFrame) -> pl.LazyFrame:
@@ -38,12 +39,12 @@ def workout_lgd(defaults: pl.LazyFrame, flows: pl.LazyFrame) -> pl.LazyFrame:
 def recovery_curves(defaults: pl.LazyFrame, flows: pl.LazyFrame, *, until: pl.Expr, months: int = 60) -> pl.LazyFrame:
     """This function will give cumulative recovery by year of default and months since: `vintage, months, share`.
 
-    A point counts only the defaults old enough to have reached it by `until`, so that young vintages do not drag it
-    down; `loans` and `ead_minor` say on how much it rests.
+    Recovered in each quarter by the claims of defaults old enough to have had it whole by `until`, added up: young
+    defaults do not drag a curve down, and it never falls. `loans` and `ead_minor` say on how much a point rests.
     """
     age = (until - pl.col("default_day")).dt.total_days() // 30
     grid = defaults.with_columns(vintage=pl.col("default_day").dt.year(), age=age).join(
-        pl.LazyFrame({"months": range(0, months + 1, 3)}), how="cross"
+        pl.LazyFrame({"months": range(0, months + 1, QUARTER)}), how="cross"
     )
     reached = grid.filter(pl.col("months") <= pl.col("age"))
     after = flows.filter(pl.col("kind") == "recovered").join(
@@ -55,7 +56,7 @@ def recovery_curves(defaults: pl.LazyFrame, flows: pl.LazyFrame, *, until: pl.Ex
     got = (
         reached.select("loan_id", "months")
         .join(arrived, on="loan_id", how="inner")
-        .filter(pl.col("at") <= pl.col("months"))
+        .filter((pl.col("at") <= pl.col("months")) & (pl.col("at") > pl.col("months") - QUARTER))
         .group_by("loan_id", "months")
         .agg(pl.col("amount_minor").sum())
     )
@@ -68,6 +69,7 @@ def recovery_curves(defaults: pl.LazyFrame, flows: pl.LazyFrame, *, until: pl.Ex
             share=pl.col("amount_minor").fill_null(0).sum() / pl.col("ead_minor").sum(),
         )
         .sort("vintage", "months")
+        .with_columns(pl.col("share").cum_sum().over("vintage"))
     )
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import altair as alt
 
-from tallystick.report.charts import LABEL_WIDTH, MONEY, STEP, WIDE_LABELS, Definition, bare, empty, row_axis
+from tallystick.report.charts import (
+    LABEL_WIDTH,
+    MONEY,
+    STEP,
+    WIDE_LABELS,
+    Definition,
+    bare,
+    counts_axis,
+    empty,
+    row_axis,
+)
 from tallystick.report.language import Words
 from tallystick.report.month_end.teller import WARNINGS
 from tallystick.report.palette import colour
 
-_ROOM = {"amounts": 150, "counts": 150, "rows": 90, "signals": 150, "allowance": 110, "paired": 90}
+_ROOM = {"amounts": 150, "counts": 150, "rows": 90, "signals": 150, "allowance": 110, "paired": 90, "curves": 20}
 _TONED = ("bar", "bar-2", "bar-3", "accent", "approve", "missing", "judgement", "decline", "loss")
 
 
 def definitions(words: Words, money: str) -> dict[str, Definition]:
     """This function will give every chart of the month end by name, as Vega-Lite; `money` titles axes of money."""
     charts = {
-        "amounts": _bars(money, MONEY),
-        "counts": _bars(words("me.axis.loans"), ",d", least=1),
+        "amounts": _bars(alt.Axis(title=money, format=MONEY, tickCount=4)),
+        "counts": _bars(counts_axis(words("me.axis.loans"))),
         "signals": _signals(words),
-        "rows": _bars(words("chart.rows"), ",d", WIDE_LABELS, least=1),
+        "rows": _bars(counts_axis(words("chart.rows")), WIDE_LABELS),
         "allowance": _allowance(money),
         "paired": _paired(words, money),
+        "curves": _curves(words),
     }
     return {name: bare(chart, _ROOM[name]) for name, chart in charts.items()}
 
@@ -31,10 +42,10 @@ def _tone() -> alt.Color:
     return alt.Color("tone:N", scale=scale, legend=None)
 
 
-def _bars(title: str, number: str, labels: int = LABEL_WIDTH, *, least: float = 0) -> alt.LayerChart:
+def _bars(axis: alt.Axis, labels: int = LABEL_WIDTH) -> alt.LayerChart:
     base = empty().encode(
         y=alt.Y("label:N", sort=None, axis=row_axis(labels)),
-        x=alt.X("value:Q", axis=alt.Axis(title=title, format=number, tickCount=4, tickMinStep=least)),
+        x=alt.X("value:Q", axis=axis),
         tooltip=["label:N", "text:N"],
         href="href:N",
     )
@@ -63,6 +74,17 @@ def _allowance(title: str) -> alt.LayerChart:
     bars = base.mark_bar(height=14).encode(x=alt.X("from:Q", axis=axis), x2="until:Q", color=_tone())
     marks = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
     return alt.layer(bars, marks).properties(height={"step": STEP})
+
+
+def _curves(words: Words) -> alt.Chart:
+    share = alt.Axis(title=words("me.curves.share"), labelExpr="datum.label + '%'", tickCount=4)
+    months = alt.Axis(title=words("me.curves.axis"), grid=False, values=list(range(0, 61, 6)))
+    parts = [colour(f"part-{number}") for number in range(1, 7)]
+    tint = alt.Color("vintage:N", scale=alt.Scale(range=parts), legend=alt.Legend(orient="top", title=None))
+    base = empty().encode(
+        x=alt.X("months:Q", axis=months), y=alt.Y("share:Q", axis=share), color=tint, tooltip=["vintage:N", "text:N"]
+    )
+    return base.mark_line(point=alt.OverlayMarkDef(size=22), strokeWidth=1.8).properties(height=190)
 
 
 def _paired(words: Words, title: str) -> alt.LayerChart:

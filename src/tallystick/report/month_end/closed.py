@@ -29,6 +29,13 @@ class Closed:
     quarantine: pl.DataFrame
     signals: pl.DataFrame | None
     circles: pl.DataFrame | None
+    fates: pl.DataFrame | None = None
+    covenants: pl.DataFrame | None = None
+    promises: pl.DataFrame | None = None
+    defaults: pl.DataFrame | None = None
+    lgd: pl.DataFrame | None = None
+    curves: pl.DataFrame | None = None
+    trial_balance: pl.DataFrame | None = None
 
     @property
     def day(self) -> date:
@@ -52,6 +59,13 @@ def read_closed(folder: Path, *, about: dict[str, Any] | None = None) -> Closed:
         quarantine=_frame(folder / "quarantine.parquet"),
         signals=_maybe(folder / "signals.parquet"),
         circles=_maybe(folder / "circles.parquet"),
+        fates=_maybe(folder / "signal_fates.parquet"),
+        covenants=_maybe(folder / "covenants.parquet"),
+        promises=_maybe(folder / "promises.parquet"),
+        defaults=_maybe(folder / "defaults.parquet"),
+        lgd=_maybe(folder / "lgd.parquet"),
+        curves=_maybe(folder / "recovery_curves.parquet"),
+        trial_balance=_maybe(folder / "trial_balance.parquet"),
     )
 
 

@@ -8,8 +8,10 @@ from itertools import pairwise
 import polars as pl
 
 from tallystick.engine.classification.columns import CLASSES
-from tallystick.engine.monitoring.columns import LEVELS
+from tallystick.engine.monitoring.columns import FATES, LEVELS
 from tallystick.engine.provisioning.movement import CAUSES
+from tallystick.engine.recovery.outcomes import RESOLUTIONS
+from tallystick.engine.recovery.promises import OUTCOMES as PROMISES
 
 KEY = "_key"
 ROW = "_row"
@@ -89,6 +91,7 @@ def standing_cuts() -> tuple[Cut, ...]:
         Cut("watch", _on_book(pl.col("watch_level")), tuple(reversed(LEVELS)), more=watched),
         Cut("capital", _on_book(pl.col("capital_class")), more=("risk_weight", "irb_rwa_minor")),
         Cut("collection", _on_book(pl.when(acted).then("collection_step")), STEPS, more=("collection_strategy",)),
+        Cut("strategy", _on_book(pl.col("collection_strategy")), more=("collection_step",)),
         Cut("due", _on_book(pl.col("_due")), ("past", "week", "month", "later"), more=("collection_step",)),
         Cut("clock", _on_book(pl.when(pl.col("clock_alert") != "none").then("clock_alert")), more=clocks),
         Cut(
@@ -121,6 +124,45 @@ def looked_up_cuts(
     if circles is not None:
         listed = pl.col("circle_id").is_in(circles["circle_id"].implode())
         found.append(Cut("circle", _on_book(pl.when(listed).then("circle_id")), more=("watch_since",)))
+    return tuple(found)
+
+
+def outcome_cuts(
+    *,
+    promises: pl.DataFrame | None,
+    defaults: pl.DataFrame | None,
+    covenants: pl.DataFrame | None,
+    fates: pl.DataFrame | None,
+) -> tuple[Cut, ...]:
+    """This function will give the cuts by what became of loans, promises, covenants and last month's signals.
+
+    `covenants` has the column `standing`; those that are met are left out.
+    """
+    found = []
+    if promises is not None:
+        lookup = promises.select(
+            "loan_id", "promised_day", "paid_minor", promised_minor="amount_minor", **{KEY: "outcome"}
+        )
+        more = ("promised_day", "promised_minor", "paid_minor")
+        found.append(Cut("promise", order=PROMISES, lookup=lookup, more=more))
+    if defaults is not None:
+        lookup = defaults.select(
+            "loan_id",
+            "default_day",
+            "ead_minor",
+            came_in_minor="recovered_minor",
+            workout_lgd="lgd",
+            **{KEY: "resolution"},
+        )
+        more = ("state", "default_day", "ead_minor", "came_in_minor", "workout_lgd")
+        found.append(Cut("default", order=RESOLUTIONS, lookup=lookup, more=more))
+    if covenants is not None:
+        broken = covenants.filter(pl.col("standing") != "met")
+        lookup = broken.select("loan_id", "metric", "breached_since", "cure_until", pl.col("standing").alias(KEY))
+        found.append(Cut("covenant", lookup=lookup, more=("metric", "breached_since", "cure_until")))
+    if fates is not None:
+        lookup = fates.select("enterprise_id", pl.col("fate").alias(KEY)).unique(maintain_order=True)
+        found.append(Cut("fate", order=FATES, lookup=lookup, by="enterprise_id", more=("watch_since", "watch_act_by")))
     return tuple(found)
 
 

@@ -26,6 +26,7 @@ KINDS = {
     "state": "state",
     "industry": "code",
     "security": "code",
+    "metric": "metric",
 }
 """Column -> the kind of word that names its codes."""
 SAME = {"class": "class", "stage": "stage", "branch": "branch", "industry": "industry", "security": "security"} | {
@@ -34,6 +35,7 @@ SAME = {"class": "class", "stage": "stage", "branch": "branch", "industry": "ind
     "watch": "watch_level",
     "collection": "collection_step",
     "grade": "grade",
+    "strategy": "collection_strategy",
 }
 """Cut -> the column that shows its parts already."""
 

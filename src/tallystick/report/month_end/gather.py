@@ -97,8 +97,9 @@ def _with_batch(cut: Cut, found: _Found | None, batch: pl.DataFrame) -> _Found:
 
 
 def columns_of(cut: Cut) -> list[str]:
-    """This function will give the columns that the page of `cut` shows, each once."""
-    return list(dict.fromkeys((*SHOWN, *cut.more)))
+    """This function will give the columns that the page of `cut` shows, each once, its own after loan and claim."""
+    first = ("loan_id", "enterprise_id", CLAIM)
+    return list(dict.fromkeys((*first, *cut.more, *SHOWN)))
 
 
 def fair_share(counts: Sequence[int], most: int = MOST) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tallystick.engine.provisioning.movement import CAUSES
 from tallystick.report.figure import Figure, Rows
+from tallystick.report.month_end.ledger import fen
 from tallystick.report.month_end.teller import DASH, Cell, MonthTeller, Section, Table
 
 STAGES = ("stage_1_minor", "stage_2_minor", "stage_3_minor", "total_minor")
@@ -59,7 +60,7 @@ def movement(teller: MonthTeller) -> Section:
         closing=numbers.short_money(closing),
         first=teller.name("movement", largest) if largest else "",
         amount=numbers.short_money(causes[largest]) if largest else "",
-        sum=words("me.movement.exact") if not gap else words("me.movement.gap", amount=_fen(gap)),
+        sum=words("me.movement.exact") if not gap else words("me.movement.gap", amount=fen(gap)),
     )
     figure = Figure(
         "movement", "allowance", words("me.movement.title"), sentence, _steps(teller, opening, causes, closing)
@@ -100,11 +101,5 @@ def _table(teller: MonthTeller) -> Table:
     for row in teller.closed.movement_table.select("cause", *STAGES).rows():
         href = teller.href("movement", row[0]) if row[0] in listed else ""
         name = Cell(teller.name("movement", row[0]), href, number=False)
-        rows.append((name, *(Cell(_fen(amount) if amount else DASH) for amount in row[1:])))
+        rows.append((name, *(Cell(fen(amount) if amount else DASH) for amount in row[1:])))
     return Table(head, tuple(rows), words("me.movement.note"), last_is_total=True)
-
-
-def _fen(minor: int) -> str:
-    """Yuan and fen: the table adds up as it is written."""
-    text = f"{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
-    return f"\u2212{text}" if minor < 0 else text

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from jinja2 import Environment
 
-from tallystick.report.month_end import classes, collecting, floors, losses, parts_of_book, watching
+from tallystick.report.month_end import (
+    classes,
+    collecting,
+    floors,
+    ledger,
+    losses,
+    memory,
+    outcomes,
+    parts_of_book,
+    watching,
+)
 from tallystick.report.month_end.teller import MonthTeller, Section
 
 SECTIONS = ("classes", "losses", "watching", "floors", "collecting", "parts", "read")
@@ -19,14 +29,29 @@ def sections(teller: MonthTeller) -> dict[str, tuple[Section, ...]]:
             classes.migration(teller),
             classes.articles(teller),
         ),
-        "losses": (losses.stages(teller), losses.reasons(teller), losses.movement(teller)),
-        "watching": (watching.levels(teller), watching.signals(teller), watching.circles(teller)),
+        "losses": (
+            losses.stages(teller),
+            losses.reasons(teller),
+            losses.movement(teller),
+            *ledger.trial_balance(teller),
+        ),
+        "watching": (
+            watching.levels(teller),
+            watching.signals(teller),
+            memory.fates(teller),
+            memory.covenants(teller),
+            watching.circles(teller),
+        ),
         "floors": (floors.floors(teller), floors.capital(teller)),
         "collecting": (
             collecting.ladder(teller),
             collecting.due(teller),
+            outcomes.strategies(teller),
+            outcomes.promises(teller),
             collecting.clocks(teller),
             collecting.write_off(teller),
+            outcomes.lgd(teller),
+            outcomes.curves(teller),
         ),
         "parts": parts_of_book.breakdowns(teller),
         "read": (parts_of_book.checks(teller), parts_of_book.quarantine(teller)),

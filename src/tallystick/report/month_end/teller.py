@@ -30,6 +30,11 @@ CODED = {
     "industry": "code",
     "security": "code",
     "size_class": "code",
+    "strategy": "strategy",
+    "promise": "promise",
+    "default": "resolution",
+    "covenant": "covenant",
+    "fate": "fate",
 }
 """Cut -> the kind of word that names its parts; parts of other cuts name themselves."""
 WARNINGS = {"red": "decline", "orange": "judgement", "yellow": "missing"}

@@ -12,9 +12,10 @@ import polars as pl
 from tallystick.engine.provisioning.movement import CAUSES
 from tallystick.report.language import Lang, words
 from tallystick.report.month_end.closed import Closed, read_closed
-from tallystick.report.month_end.cuts import KEY, Cut, looked_up_cuts, standing_cuts
+from tallystick.report.month_end.cuts import KEY, Cut, looked_up_cuts, outcome_cuts, standing_cuts
 from tallystick.report.month_end.drill import write_pages
 from tallystick.report.month_end.gather import gather
+from tallystick.report.month_end.memory import standing
 from tallystick.report.month_end.page import month_page
 from tallystick.report.month_end.teller import MonthTeller, axis_unit
 from tallystick.report.month_end.watching import largest_circles
@@ -75,6 +76,12 @@ def cuts_of(closed: Closed) -> tuple[Cut, ...]:
             signals=closed.signals,
             circles=None if closed.circles is None else largest_circles(closed.circles, MOST_CIRCLES),
             moved=_moved(closed.movement),
+        ),
+        *outcome_cuts(
+            promises=closed.promises,
+            defaults=closed.defaults,
+            covenants=None if closed.covenants is None else closed.covenants.with_columns(standing=standing()),
+            fates=closed.fates,
         ),
     )
 
