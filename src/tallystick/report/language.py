@@ -14,17 +14,6 @@ from tallystick.kernel.columns import did_you_mean
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
-CATALOGUES = (
-    "run",
-    "firm",
-    "charts",
-    "codes",
-    "month_end",
-    "month_end_codes",
-    "month_end_outcomes",
-    "lab",
-    "model",
-)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The reader in C where PyYAML has it: the catalogue takes a tenth of the time."""
 
@@ -69,14 +58,8 @@ class Words:
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """This function will give key -> language -> string of all catalogues; ValueError where a key stands twice."""
     held: dict[str, dict[str, str]] = {}
-<<<<<<< HEAD
     for file in sorted(files("tallystick.report").joinpath("words").iterdir(), key=lambda each: each.name):
-        for key, strings in yaml.safe_load(file.read_text(encoding="utf-8")).items():
-=======
-    for name in CATALOGUES:
-        text = files("tallystick.report").joinpath("words", f"{name}.yaml").read_text(encoding="utf-8")
-        for key, strings in yaml.load(text, Loader=LOADER).items():
->>>>>>> 5c97e29 (Month end report: signals' fate, covenants, promises, strategies, LGD and recovery curves, trial balance; the chart bundle is kept; setup compiles the loops)
+        for key, strings in yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER).items():
             if key in held:
                 raise ValueError(f"string {key!r} stands twice in report/words; the second is in {file.name}")
             held[key] = strings
