@@ -50,7 +50,7 @@ def _roc(words: Words) -> Chart:
         tooltip=["part:N", alt.Tooltip("false:Q", format=".1%"), alt.Tooltip("true:Q", format=".1%")],
     )
     axis = _share(words("model.axis.bads_above"))
-    tint = alt.Color("part:N", scale=scale, legend=_legend())
+    tint = alt.Color("part:N", scale=scale, legend=alt.Legend(orient="top", title=None, symbolOpacity=1))
     band = base.transform_filter("datum.band").mark_area(opacity=0.16)
     line = base.transform_filter("datum.part != null").mark_line(strokeWidth=1.8)
     chance = base.transform_filter("datum.part == null").mark_line(
@@ -58,7 +58,7 @@ def _roc(words: Words) -> Chart:
     )
     return alt.layer(
         chance.encode(y=alt.Y("true:Q", scale=whole, axis=axis)),
-        band.encode(y=alt.Y("low:Q", scale=whole), y2="high:Q", color=alt.Color("part:N", scale=scale, legend=None)),
+        band.encode(y=alt.Y("low:Q", scale=whole), y2="high:Q", color=tint),
         line.encode(y=alt.Y("true:Q", scale=whole), color=tint, order="order:Q"),
     ).properties(height=270)
 
