@@ -20,6 +20,7 @@ COMMANDS = {
     "month-end": "month_end:month_end",
     "loan": "loan:loan",
     "simulate": "simulate:simulate",
+    "allocate": "allocate:allocate",
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
