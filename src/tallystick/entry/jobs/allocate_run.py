@@ -68,7 +68,8 @@ def run_allocate(request: AllocateRequest, *, watch: Watch = lambda said: None) 
     policy = read_pack(request.pack).on(date.fromisoformat(about["as_of"]), flow.vocabulary())
     folders = ((request.run / about["evidence"]["path"]).resolve(), request.plan.absolute().parent)
     terms = _terms(plan, policy, folders)
-    chapters = tuple(_chapter(one, decided, plan, terms, policy, folders, watch) for one in plan.populations)
+    framed = ((one, *_frame(one, decided, plan, policy, folders)) for one in plan.populations)
+    chapters = tuple(_chapter(one, frame, firms, plan, terms, watch) for one, frame, firms in framed)
     with whole_folder(request.out) as folder:
         for name, frame in _tables(chapters).items():
             write_parquet(frame, folder / f"{name}.parquet")
@@ -148,15 +149,8 @@ def _frame(
 
 
 def _chapter(
-    one: Population,
-    decided: pl.DataFrame,
-    plan: AllocatePlan,
-    terms: Terms,
-    policy: Policy,
-    folders: tuple[Path, ...],
-    watch: Watch,
+    one: Population, frame: pl.DataFrame, firms: int, plan: AllocatePlan, terms: Terms, watch: Watch
 ) -> Chapter:
-    frame, firms = _frame(one, decided, plan, policy, folders)
     watch(one.name["en"])
     problem = problem_of(frame, terms)
     found = allocate(problem)
