@@ -14,18 +14,8 @@ from tallystick.kernel.columns import did_you_mean
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
-CATALOGUES = (
-    "CSafeLoader",
-    "run",
-    "firm",
-    "charts",
-    "codes",
-    "month_end",
-    "month_end_codes",
-    "lab",
-    "model",
-    "allocation",
-)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The reader in C where PyYAML has it: the catalogue takes a tenth of the time."""
 
 
 class WordError(LookupError):
