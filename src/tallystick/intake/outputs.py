@@ -133,11 +133,18 @@ def _unwritable(out: Path, error: OSError) -> IntakeError:
     return IntakeError(thing="the output folder", place=out, cause=cause, cure="Check permissions and free space")
 
 
-def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
-    """This function will write `frame` to `path`; a lazy one is streamed. The same rows give the same bytes."""
-    frame.lazy().sink_parquet(
-        path, compression="zstd", compression_level=3, row_group_size=_ROWS_A_GROUP, maintain_order=True
-    )
+def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path, *, quick: bool = False) -> None:
+    """This function will write `frame` to `path`; a lazy one is streamed. The same rows give the same bytes.
+
+    `quick` packs less tightly: a third more bytes in two thirds of the time.
+    """
+    lazy = frame.lazy()
+    if quick:
+        lazy.sink_parquet(path, compression="lz4", row_group_size=_ROWS_A_GROUP, maintain_order=True)
+    else:
+        lazy.sink_parquet(
+            path, compression="zstd", compression_level=3, row_group_size=_ROWS_A_GROUP, maintain_order=True
+        )
 
 
 def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, *, bom: bool = True) -> None:

@@ -41,7 +41,7 @@ def longer_of(months: int) -> pl.Expr:
     """
     passed = dues_passed(_DAY, anchor=_ANCHOR, period_months=_PERIOD)
     second_due = add_months(_ANCHOR, (passed + 1) * _PERIOD)
-    return pl.max_horizontal(add_months(_DAY, pl.lit(months)), second_due)
+    return pl.max_horizontal(add_months(_DAY, months), second_due)
 
 
 def first_due() -> pl.Expr:

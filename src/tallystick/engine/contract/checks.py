@@ -94,7 +94,7 @@ def _no_principal(contracts: pl.LazyFrame, dues: pl.LazyFrame, policy: Policy) -
     start = pl.coalesce("drawn_day", "signed_day")
     months = int(policy.number("first_principal_months"))
     joined = contracts.filter(pl.col("repayment") != "revolving").join(first, on="loan_id", how="inner")
-    late = joined.filter(pl.col("_first") > add_months(start, pl.lit(months)))
+    late = joined.filter(pl.col("_first") > add_months(start, months))
     return _breach(late, "CTR-04", value=months_between(start, pl.col("_first")), threshold=pl.lit(months))
 
 

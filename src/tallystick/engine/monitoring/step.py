@@ -95,7 +95,7 @@ def _held(policy: Policy) -> pl.Expr:
     """The worst level whose signals were seen, now or less than its months ago."""
     held = pl.col("_now")
     for rank, name in SEEN.items():
-        until = add_months(pl.col(name), pl.lit(int(policy.number(HOLDS[rank]))))
+        until = add_months(pl.col(name), int(policy.number(HOLDS[rank])))
         stays = (until > policy.day).fill_null(value=False)
         held = pl.max_horizontal(held, pl.when(stays).then(rank).otherwise(0).cast(RANK))
     return held

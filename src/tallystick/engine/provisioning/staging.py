@@ -48,7 +48,7 @@ def staged(frame: pl.LazyFrame, policy: Policy, curves: Curves) -> pl.LazyFrame:
     calm = ~pl.col("_impaired") & pl.col("_sign").is_null()
     since = pl.when(pl.col("opening_stage") == 3).then(None).otherwise(pl.col("opening_calm_since"))
     frame = frame.with_columns(calm_since=pl.when(calm).then(pl.coalesce(since, pl.lit(policy.day))))
-    cured = add_months(pl.col("calm_since"), pl.lit(int(policy.number("sicr_cure_months")))) <= policy.day
+    cured = add_months(pl.col("calm_since"), int(policy.number("sicr_cure_months"))) <= policy.day
     waits = (pl.col("opening_stage") >= 2).fill_null(value=False) & ~cured.fill_null(value=False)
     frame = frame.with_columns(
         stage=pl.when(pl.col("_impaired"))

@@ -33,10 +33,7 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """
     shapes = curves(policy)
     on_book = pl.col("state").is_in(ON_BOOK)
-    frame = frame.with_columns(
-        _pd_plain=_plain(shapes, "grade"), _pd_at_signing=_plain(shapes, "grade_at_signing"), ead_minor=_ead(policy)
-    )
-    frame = staged(frame, policy, shapes).drop("_pd_plain", "_pd_at_signing")
+    frame = stage(frame.with_columns(ead_minor=_ead(policy)), policy)
     frame = frame.with_columns(lgd=_lgd(policy), _=_losses(shapes)).unnest("_")
     most, impaired = rounded(pl.col("ead_minor") * pl.col("lgd")), pl.col("stage") == 3
     year, life = (rounded(pl.col(name) * pl.col("lgd")).clip(0, most) for name in ("l12", "life"))
@@ -53,6 +50,13 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     of_stage = pl.when(pl.col("stage") == 1).then("ecl_12m_minor").otherwise("ecl_lifetime_minor")
     frame = frame.with_columns(ecl_minor=of_stage)
     return frame.with_columns(pl.when(on_book).then(pl.col(name)).alias(name) for name in ADDS)
+
+
+def stage(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """This function will add `stage`, `stage_reason`, `stage_since` and `calm_since` to classified loans."""
+    shapes = curves(policy)
+    frame = frame.with_columns(_pd_plain=_plain(shapes, "grade"), _pd_at_signing=_plain(shapes, "grade_at_signing"))
+    return staged(frame, policy, shapes).drop("_pd_plain", "_pd_at_signing")
 
 
 def _plain(shapes: Curves, grade: str) -> pl.Expr:

@@ -56,12 +56,12 @@ def _collection_day(policy: Policy) -> pl.Expr:
 def _limitation(policy: Policy) -> pl.Expr:
     """Runs from the oldest unpaid due day, anew from each demand, payment or suit."""
     start = pl.max_horizontal("oldest_due_day", "interrupted_day")
-    return pl.when(pl.col("days_past_due") > 0).then(add_months(start, pl.lit(int(policy.number("limitation_months")))))
+    return pl.when(pl.col("days_past_due") > 0).then(add_months(start, int(policy.number("limitation_months"))))
 
 
 def _guarantee(policy: Policy) -> pl.Expr:
     """As agreed, else the statutory months after the main debt falls due."""
-    statutory = add_months(pl.col("matures_day"), pl.lit(int(policy.number("guarantee_period_months"))))
+    statutory = add_months(pl.col("matures_day"), int(policy.number("guarantee_period_months")))
     guaranteed = pl.col("security") == "guaranteed"
     return pl.when(guaranteed).then(pl.coalesce("guarantee_agreed_until", statutory))
 
@@ -91,8 +91,8 @@ def _ground(policy: Policy) -> pl.Expr:
     balance = pl.col("borrower_exposure_minor")
     today = pl.lit(policy.day)
     pursued_days = (today - pl.col("pursued_from_day")).dt.total_days()
-    pursued_until = add_months(pl.col("pursued_from_day"), pl.lit(int(policy.number("write_off_pursued_months"))))
-    accepted = add_months(pl.col("bankruptcy_accepted_day"), pl.lit(int(policy.number("write_off_bankruptcy_months"))))
+    pursued_until = add_months(pl.col("pursued_from_day"), int(policy.number("write_off_pursued_months")))
+    accepted = add_months(pl.col("bankruptcy_accepted_day"), int(policy.number("write_off_bankruptcy_months")))
     personal = pl.col("is_personal").fill_null(value=False)
     long_enough = pursued_until <= today
     return (

@@ -59,7 +59,7 @@ def write_closed(
         _set_aside_watch(found.monitored.firms, pieces, shelf)
         overlays = book.get("overlays")
         close = partial(_close, policy, shelf, None if overlays is None else overlays.collect())
-        write_parquet(_streamed(close, pieces.parts, told), path)
+        write_parquet(_streamed(close, pieces.parts, told), path, quick=True)
     return found
 
 
