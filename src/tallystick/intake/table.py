@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from tallystick.intake import notes
+from tallystick.intake.ahead import ahead
 from tallystick.intake.bounds import Bounds
 from tallystick.intake.collected import InputFile, Note
+from tallystick.intake.files.opened import Block
 from tallystick.intake.keys import settle_keys
 from tallystick.intake.plan import Reading
 from tallystick.intake.rows import AT, Rows, to_rows
-from tallystick.intake.sift import QUARANTINE, quarantined, raw_json, sift
+from tallystick.intake.sift import QUARANTINE, Sifted, quarantined, raw_json, sift
 from tallystick.intake.store import Store
 from tallystick.intake.tables import SCHEMAS
 
@@ -68,16 +70,20 @@ class _Reader:
         opened, size = reading.opened, reading.opened.file.path.stat().st_size
         entry = self._entry(reading, size)
         done, last = 0, 0
-        for block in opened.blocks(self.bounds):
+        first = self.next_row - 1
+
+        def sifted(block: Block) -> tuple[int, Rows, Sifted]:
             rows = to_rows(
                 block.cells,
                 headers=opened.heading.headers,
                 part=reading.part,
                 recognised=reading.recognised,
-                first_row=self.next_row + block.first_row - 1,
+                first_row=first + block.first_row,
             )
-            last = block.first_row + block.cells.height - 1
-            entry = self._take(rows, entry)
+            return block.first_row + block.cells.height - 1, rows, sift(self.table, rows, firms=self.firms)
+
+        for end, rows, parted in ahead(sifted, opened.blocks(self.bounds)):
+            last, entry = end, self._take(rows, parted, entry)
             step = min(self.bounds.block_bytes, size - done) if opened.separator else 0
             done += step
             seen(step)
@@ -107,8 +113,7 @@ class _Reader:
             unused=reading.recognised.unused,
         )
 
-    def _take(self, rows: Rows, entry: InputFile) -> InputFile:
-        sifted = sift(self.table, rows, firms=self.firms)
+    def _take(self, rows: Rows, sifted: Sifted, entry: InputFile) -> InputFile:
         self.store.add(sifted.valid.drop(AT))
         bad = rows.typed.height - sifted.valid.height
         if bad:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,11 +18,11 @@ from tallystick.engine.features.firm import firms
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_part
 from tallystick.entry.jobs.shelf import Shelf
+from tallystick.intake.ahead import ahead
 from tallystick.intake.outputs import write_parquet
 from tallystick.pack import Policy
 
 LOANS_A_PART = 250_000
-WORKERS = 2
 _ROWS_A_BLOCK = 1_000_000
 Told = Callable[[int, int], None]
 Watching = Callable[[pl.LazyFrame], WatchList]
@@ -52,7 +50,7 @@ def write_closed(
         shelf = Shelf(Path(folder))
         pieces = _cut(book, policy, loans_a_part)
         _set_aside(pieces, shelf)
-        for part, _ in enumerate(_in_order(partial(_open, pieces, policy, shelf), pieces.parts), 1):
+        for part, _ in enumerate(ahead(partial(_open, pieces, policy, shelf), range(pieces.parts)), 1):
             told(part, 2 * pieces.parts)
         frames = pl.concat([shelf.scan(_name("frame", part)) for part in range(pieces.parts)], how="vertical")
         found = watching(frames)
@@ -111,7 +109,7 @@ def _streamed(close: Callable[[int], pl.DataFrame], parts: int, told: Told) -> p
     def source(
         columns: list[str] | None, where: pl.Expr | None, rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
-        later = _in_order(lambda part: close(part + 1), parts - 1)
+        later = ahead(close, range(1, parts))
         for part, frame in enumerate(_after(first, later), 1):
             told(parts + part, 2 * parts)
             chosen = frame if columns is None else frame.select(columns)
@@ -123,16 +121,3 @@ def _streamed(close: Callable[[int], pl.DataFrame], parts: int, told: Told) -> p
 def _after(first: T, later: Iterator[T]) -> Iterator[T]:
     yield first
     yield from later
-
-
-def _in_order(call: Callable[[int], T], count: int) -> Iterator[T]:
-    """The answers of `call` for 0 to `count`, in order, by workers that are never more than `WORKERS` ahead."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        waiting: deque[Future[T]] = deque(pool.submit(call, place) for place in range(min(WORKERS, count)))
-        for place in range(WORKERS, count + WORKERS):
-            if not waiting:
-                return
-            answer = waiting.popleft().result()
-            if place < count:
-                waiting.append(pool.submit(call, place))
-            yield answer
