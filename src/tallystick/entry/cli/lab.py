@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -98,3 +98,42 @@ def _where(out: Path, report: Pages) -> None:
 
 def _row(table: Table, title: str, before: int, after: int) -> None:
     table.add_row(title, f"{before:,}", f"{after:,}", f"{after - before:+,}" if after != before else "")
+
+
+@app.command()
+def backtest(
+    history: History,
+    pack: Annotated[list[Path], typer.Option(help="Folder of a pack; several may be named.")],
+    out: Out,
+    horizon_months: Annotated[int, typer.Option(min=1, help="Months within which a default counts.")] = 12,
+    unseen_times: Annotated[
+        float, typer.Option(min=0, help="How many times as often those nobody lent to default, by the same grade.")
+    ] = 1.0,
+    report: Report = Pages.en,
+) -> None:
+    """Hold packs against the past, with outcomes: what is known, what can be bounded, what rests on an assumption."""
+    from tallystick.entry.jobs.lab_backtest import BacktestRequest, run_backtest
+    from tallystick.lab.backtest import Assumption
+
+    assumption = Assumption(horizon_months=horizon_months, unseen_times=unseen_times)
+    found = run_backtest(BacktestRequest(history, tuple(pack), out, assumption, report=report.lang))
+    table = Table(title="Profit a year, yuan", title_justify="left", box=None, pad_edge=False)
+    for name in ("", "loans", "known", "defaults", "worst", "estimate", "best", "assumed"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for test in found.tests:
+        one: dict[str, Any] = test.summary
+        profits = (f"{one[f'profit_{view}_minor'] / MINOR:,.0f}" for view in ("worst", "model", "best"))
+        counts = (f"{one[name]:,}" for name in ("loans", "seen", "defaults_seen"))
+        share = one["assumed_amount_share"]
+        table.add_row(
+            "as lent" if one["pack"] == "as_lent" else one["pack"],
+            *counts,
+            *profits,
+            "" if share is None else f"{share:.0%}",
+        )
+    console = stdout(soft_wrap=True)
+    console.print(table)
+    for name, times in found.break_even.items():
+        if times is not None:
+            console.print(f"{name} earns as much as was lent until the unseen default {times:.1f} times as often.")
+    _where(out, report)
