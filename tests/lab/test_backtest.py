@@ -1,4 +1,4 @@
-"""A pack over the past: what happened is counted, what could not happen is bounded, and the assumption is all that is left."""
+"""A pack over the past: what happened is counted, what could not happen is bounded, the assumption is the rest."""
 
 from __future__ import annotations
 

@@ -53,11 +53,12 @@ def backtest(trial: Trial, decided: pl.DataFrame, assumption: Assumption, *, nam
 
     A loan is made where the pack approves, of its limit; where it refers and people did lend then, of what they lent.
     """
-    loans = _loans(trial.history, decided, assumption)
+    asked = trial.history.height
+    loans = _loans(trial.history, decided, assumption).filter(pl.col("is_made") | pl.col("was_lent"))
     ratio = _calibration(loans)
     loans = _estimated(loans, ratio, assumption)
     made = loans.filter(pl.col("is_made"))
-    return Backtest(name, made, _summary(name, loans, made, ratio), _swaps(loans), calibration_by_grade(made))
+    return Backtest(name, made, _summary(name, asked, made, ratio), _swaps(loans), calibration_by_grade(made))
 
 
 def as_lent(trial: Trial, assumption: Assumption) -> Backtest:
@@ -126,14 +127,14 @@ def _estimated(loans: pl.DataFrame, ratio: float, assumption: Assumption) -> pl.
     return frame.with_columns(rests.alias("assumed_minor"))
 
 
-def _summary(name: str, loans: pl.DataFrame, made: pl.DataFrame, ratio: float) -> dict[str, object]:
+def _summary(name: str, asked: int, made: pl.DataFrame, ratio: float) -> dict[str, object]:
     seen = made.filter(pl.col("group") == "seen")
     defaults = int((seen["state"] == "default").sum())
     low, high = _interval(defaults, seen.height)
     amount = int(made["amount_minor"].sum())
     found: dict[str, object] = {
         "pack": name,
-        "applications": loans.height,
+        "applications": asked,
         "loans": made.height,
         "amount_minor": amount,
         **{group: int((made["group"] == group).sum()) for group in GROUPS},

@@ -69,7 +69,8 @@ class Redecided:
 class Standing:
     """Past applications decided under one policy, kept so that other policies can be tried against it.
 
-    `frame` holds the features, the `OUTPUTS`, and what else the other policies need of the steps.
+    `frame` holds the features, the `OUTPUTS`, and what else the other policies need of the steps; each column in one
+    piece, or taking some rows and columns of it takes longer than deciding.
     """
 
     policy: Policy
@@ -83,13 +84,13 @@ class Standing:
         scored = WORTH.run(flow.score(given, policy), policy)
         held = scored.collect_schema()
         made = sorted(name for name in asked if name in held and name not in flow.prepared())
-        base = given.select(features_read((policy, *others))).collect()
-        return Standing(policy, base.hstack(scored.select(*dict.fromkeys((*OUTPUTS, *made))).collect()))
+        base = given.select(features_read((policy, *others))).collect().rechunk()
+        return Standing(policy, base.hstack(scored.select(*dict.fromkeys((*OUTPUTS, *made))).collect().rechunk()))
 
     @property
     def decided(self) -> pl.DataFrame:
         """The `OUTPUTS` of every row."""
-        return self.frame.select(OUTPUTS)
+        return pl.DataFrame([self.frame[name] for name in OUTPUTS])
 
     def under(self, other: Policy) -> Redecided:
         """This function will give the rows that `other`, one of the policies named before, can decide otherwise.

@@ -54,7 +54,7 @@ class Trial:
     @property
     def decided(self) -> pl.DataFrame:
         """The outputs of every application, in the order of the history."""
-        return pl.concat([stretch.standing.decided for stretch in self.stretches])
+        return pl.concat([stretch.standing.decided for stretch in self.stretches], rechunk=True)
 
     def under(self, pack: Pack) -> Redecided:
         """This function will give the applications that `pack`, one of those named before, decides otherwise."""
