@@ -137,3 +137,28 @@ def backtest(
         if times is not None:
             console.print(f"{name} earns as much as was lent until the unseen default {times:.1f} times as often.")
     _where(out, report)
+
+
+@app.command()
+def search(
+    history: History,
+    plan: Annotated[Path, typer.Option(help="YAML: base, from, levers, limits, support; docs/guide/policy_lab.md.")],
+    out: Out,
+    report: Report = Pages.en,
+) -> None:
+    """Try cut-offs, limits and prices, never beyond what the data can say; write the best as a pack."""
+    from tallystick.entry.jobs.lab_search import SearchRequest, run_search
+
+    result = run_search(SearchRequest(history, plan, out, report=report.lang))
+    found, console = result.found, stdout(soft_wrap=True)
+    refused = int((~found.tried["is_supported"]).sum())
+    console.print(f"{found.tried.height:,} settings tried; {refused:,} go beyond what the data can say.")
+    if found.best is None:
+        console.print("No setting keeps the limits; nothing was written as a pack.", style="yellow")
+    elif not result.is_written:
+        console.print("Nothing tried is better than the pack as it is; nothing was written as a pack.")
+    else:
+        setting = zip(found.question.levers, found.setting(found.best), strict=True)
+        console.print("Best  " + ", ".join(f"{lever.label} {value:g}" for lever, value in setting))
+        console.print(f"Pack  {out / 'pack'}: {result.cases:,} cases, {len(result.failures):,} come out otherwise")
+    _where(out, report)

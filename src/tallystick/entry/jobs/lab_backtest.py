@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -81,13 +82,15 @@ def run_backtest(request: BacktestRequest) -> BacktestResult:
     return result
 
 
-def backtests(history: History, packs: list[Pack], assumption: Assumption) -> BacktestResult:
+def backtests(
+    history: History, packs: list[Pack], assumption: Assumption, *, as_of: date | None = None
+) -> BacktestResult:
     """This function will give what the bank lent and each pack over the past, with what other multiples would give."""
     names = [f"{pack.id} {pack.version}" for pack in packs]
     if len(set(names)) != len(names):
         raise LabError("two packs have the same id and version; give one of them another version")
     first, *others = packs
-    trial = Trial.of(history, first, others)
+    trial = Trial.of(history, first, others, as_of=as_of)
     lent = as_lent(trial, assumption)
     if not lent.loans.height:
         raise LabError("nothing was lent in this history, so there is no outcome to hold a pack against")
