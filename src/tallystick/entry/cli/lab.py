@@ -162,3 +162,27 @@ def search(
         console.print("Best  " + ", ".join(f"{lever.label} {value:g}" for lever, value in setting))
         console.print(f"Pack  {out / 'pack'}: {result.cases:,} cases, {len(result.failures):,} come out otherwise")
     _where(out, report)
+
+
+@app.command()
+def challenge(
+    history: History,
+    experiment: Annotated[Path, typer.Option(help="YAML: name, packs, shares by day, test; docs/guide/policy_lab.md.")],
+    out: Out,
+    report: Report = Pages.en,
+) -> None:
+    """Read out champion against challenger: arms by stable assignment, looks that keep the error, rules to stop."""
+    from tallystick.entry.jobs.lab_challenge import ChallengeRequest, run_challenge
+
+    found, console = (
+        run_challenge(ChallengeRequest(history, experiment, out, report=report.lang)),
+        stdout(soft_wrap=True),
+    )
+    if found.looks.height:
+        last = found.looks.row(-1, named=True)
+        for arm in ("champion", "challenger"):
+            console.print(f"{arm:<10}  {last[f'{arm}_hits']:,} of {last[f'{arm}_cases']:,}")
+        console.print(f"difference  {last['difference']:+.2%}, between {last['low']:+.2%} and {last['high']:+.2%}")
+    told = f", since {found.day}" if found.day else ""
+    console.print(f"verdict     {found.verdict.replace('_', ' ')}{told}")
+    _where(out, report)
