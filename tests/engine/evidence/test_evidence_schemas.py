@@ -136,6 +136,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "security": "unsecured",
         "applied_day": "2026-01-31",
     },
+    "model_scores": {"enterprise_id": "E1", "model": "a1b2", "scored_day": "2026-01-31", "pd_12m": "3.5%"},
 }
 
 BAD: list[tuple[str, dict[str, str], str]] = [

@@ -209,6 +209,19 @@ def _lawsuits(draw: Draw, name: str) -> list[Row]:
     ]
 
 
+def _model_scores(draw: Draw, name: str) -> list[Row]:
+    return [
+        {
+            "enterprise_id": name,
+            "model": draw.of("first", "second"),
+            "scored_day": draw.day(),
+            "pd_12m": draw.random.random(),
+            "reasons": draw.maybe("debt_ratio; dscr"),
+        }
+        for _ in range(draw.random.randrange(4))
+    ]
+
+
 def _owners(draw: Draw, name: str) -> list[Row]:
     roles = ("legal_representative", "controller", "shareholder", "shareholder", "spouse", "guarantor")
     return [
@@ -322,4 +335,5 @@ MAKERS: dict[str, Callable[[Draw, str], list[Row]]] = {
     "collateral": _collateral,
     "exposures": _exposures,
     "applications": _applications,
+    "model_scores": _model_scores,
 }

@@ -26,6 +26,7 @@ DATED_BY: dict[str, str] = {
     "exposures": "opened_day",
     "relations": "",
     "applications": "applied_day",
+    "model_scores": "scored_day",
 }
 """Table -> the column that says from when a row could be seen; empty where rows carry no day."""
 

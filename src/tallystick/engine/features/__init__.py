@@ -13,6 +13,7 @@ from tallystick.engine.features import (
     guarantees,
     invoices,
     lawsuits,
+    model_scores,
     network,
     owners,
     statements,
@@ -36,5 +37,6 @@ SOURCES: tuple[Source, ...] = (
     visits.SOURCE,
     collateral.SOURCE,
     exposures.SOURCE,
+    model_scores.SOURCE,
 )
 """Every source of features, in the order of their columns."""

@@ -49,6 +49,7 @@ def make_tables(region: Region, chance: np.random.Generator) -> dict[str, pl.Dat
         "exposures": credit.exposures(region, chance),
         "relations": register.relations(region),
         "applications": requests,
+        "model_scores": credit.model_scores(region),
     }
     return with_faults(tables)
 

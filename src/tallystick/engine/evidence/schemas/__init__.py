@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from tallystick.engine.evidence.schemas.books import AccountFlows, Invoices, Statements, TaxDeclarations, Utilities
-from tallystick.engine.evidence.schemas.conduct import Lawsuits, Visits
+from tallystick.engine.evidence.schemas.conduct import Lawsuits, ModelScores, Visits
 from tallystick.engine.evidence.schemas.credit import (
     BureauLoans,
     BureauQueries,
@@ -35,6 +35,7 @@ SCHEMAS: dict[str, type[dy.Schema]] = {
     "exposures": Exposures,
     "relations": Relations,
     "applications": Applications,
+    "model_scores": ModelScores,
 }
 """Table -> schema. A table of evidence holds every column of its schema, absent optional columns as nulls."""
 

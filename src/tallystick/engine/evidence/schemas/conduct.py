@@ -1,4 +1,4 @@
-"""How the firm behaves: before the courts, and before the eyes of the officers who visited it."""
+"""How the firm behaves: before the courts, before the eyes of the officers who visited it, and to a model."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ class Lawsuits(dy.Schema):
     amount_minor = f.money("Amount in dispute", "涉案金额", optional=True)
     cause = f.name("Cause", "案由", optional=True)
     status = f.code("Status", "案件状态", "open", "settled", "won", "lost", "enforced", "dishonest")
+
+
+class ModelScores(dy.Schema):
+    """PDs that a model gave firms before they are decided on: the bank's own, run outside the flow, or a bought one."""
+
+    row = f.row_number()
+    enterprise_id = f.enterprise_id(key=True)
+    model = f.name("Model: digest or name", "模型标识", key=True)
+    scored_day = f.day("Scored", "评分日期", key=True)
+    pd_12m = f.share("PD, 12 months", "违约概率（12个月）")
+    reasons = f.name("What raised the PD, strongest first", "主要不利因素", optional=True)
 
 
 class Visits(dy.Schema):
