@@ -21,6 +21,7 @@ COMMANDS = {
     "loan": "loan:loan",
     "simulate": "simulate:simulate",
     "allocate": "allocate:allocate",
+    "export-log": "export_log:export",
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
