@@ -85,3 +85,25 @@ def test_a_custom_loan_without_a_plan_is_due_whole_at_maturity(policy: Policy) -
 def test_dues_of_the_bank_stand_in_place_of_the_plan(policy: Policy) -> None:
     loans = book(repayment="level", dues=[(date(2026, 10, 1), 100_00)])
     assert framed(loans, policy)["overdue_principal_minor"] == 100_00
+
+
+@pytest.mark.parametrize(("agreed", "late"), [(date(2026, 9, 20), False), (date(2026, 9, 21), True)], ids=["in time", "late"])
+def test_a_loan_extended_in_time_is_not_past_due(agreed: date, late: bool, policy: Policy) -> None:
+    loans = book(repayment="bullet", matures_day=date(2026, 9, 20))
+    events = loans.tables["events"].collect()
+    paid = {"loan_id": "L1", "day": date(2026, 10, 20), "kind": "paid", "amount_minor": 60_000_00}
+    extended = {"loan_id": "L1", "day": agreed, "kind": "extended", "until_day": date(2026, 12, 20)}
+    more = completed("events", pl.DataFrame([{"event_no": 2, **extended}, {"event_no": 3, **paid}]))
+    row = framed(Book({**loans.tables, "events": pl.concat([events, more]).lazy()}), policy)
+    assert (row["days_past_due"] > 0) is late
+    assert (row["matures_day"], row["contract_matures_day"]) == (date(2026, 12, 20), date(2026, 9, 20))
+    assert row["remaining_months"] == 2
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("floating", 540), ("fixed", 480), (None, 480)])
+def test_a_floating_loan_is_discounted_at_the_rate_last_reset(kind: str | None, rate: int, policy: Policy) -> None:
+    loans = book(repayment="bullet", rate_kind=kind)
+    reset = {"loan_id": "L1", "event_no": 2, "day": date(2026, 6, 1), "kind": "rate_reset", "rate_bp": 540}
+    events = pl.concat([loans.tables["events"].collect(), completed("events", pl.DataFrame([reset]))])
+    row = framed(Book({**loans.tables, "events": events.lazy()}), policy)
+    assert row["eir"] == pytest.approx((1 + rate / 120_000) ** 12 - 1)

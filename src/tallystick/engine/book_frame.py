@@ -8,7 +8,7 @@ import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.book.facts import facts_by_loan
-from tallystick.engine.contract.schedule import schedule
+from tallystick.engine.contract.extended import planned
 from tallystick.engine.features.collateral import collateral
 from tallystick.engine.provisioning.runoff import BY_PLAN, by_plan, runoff
 from tallystick.engine.servicing.state import Folded, fold_loans
@@ -91,7 +91,7 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     if contracts is None:
         raise BookError("the book has no table 'contracts'; hand over the loan contracts as contracts.csv or .parquet")
     signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).collect()
-    frame = attached(signed, _states(seen, policy), on="loan_id").sort(*BY)
+    frame = _as_agreed(attached(signed, _states(seen, policy), on="loan_id").sort(*BY))
     frame = _with_facts(frame, seen, policy)
     frame = _with_borrowers(frame, seen, policy)
     frame = _with_opening(frame, book.opening)
@@ -100,6 +100,20 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     frame = _filled(frame, _WATCH_COLUMNS)
     frame = frame.with_columns(**_derived(policy)).with_columns(next_due_day=_next_due(policy))
     return _with_security(_with_runoff(frame, seen, policy), seen, policy).lazy()
+
+
+def _as_agreed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Maturity as extended or restructured, the signed one beside it; of floating loans the rate as last reset.
+
+    The effective rate of a fixed loan is that of its contract, of a floating one the current one (rules 5.4).
+    """
+    frame = frame.with_columns(contract_matures_day="matures_day")
+    if "_matures_day" not in frame.columns:
+        return frame
+    is_floating = (pl.col("rate_kind") == "floating").fill_null(value=False)
+    reset = pl.when(is_floating).then(pl.coalesce("_rate_bp", "rate_bp")).otherwise("rate_bp")
+    agreed = pl.coalesce("_matures_day", "matures_day")
+    return frame.with_columns(matures_day=agreed, rate_bp=reset).drop("_matures_day", "_rate_bp")
 
 
 def _with_runoff(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFrame:
@@ -129,14 +143,14 @@ def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded
 
 
 def dues_of(book: Book, contracts: pl.DataFrame) -> pl.DataFrame:
-    """This function will give what falls due when: as the bank says, else as the contract plans.
+    """This function will give what falls due when: as the bank says, else as the contract plans, extensions included.
 
     A seasonal or custom loan without a plan of the bank is due whole at maturity, with what interest has accrued.
     """
     given = book.get("dues")
     mine = None if given is None else _collected(given.join(contracts.lazy().select("loan_id"), on="loan_id"))
     left = contracts if mine is None else contracts.join(mine, on="loan_id", how="anti", maintain_order="left")
-    parts = [schedule(left, calendar=_collected(book.get("calendar"))), _at_maturity(left)]
+    parts = [planned(left, book.get("events"), calendar=_collected(book.get("calendar"))), _at_maturity(left)]
     return pl.concat(parts if mine is None else [*parts, mine.drop("row")])
 
 
@@ -158,7 +172,11 @@ def _states(book: Book, policy: Policy) -> pl.DataFrame:
         raise BookError(
             "the book has neither 'events' nor 'balances'; hand over what happened to loans, or their balances"
         )
-    states = folded(book, policy).loans.drop("rate_bp", "repayment", "matures_day", "_state")
+    states = (
+        folded(book, policy)
+        .loans.drop("repayment", "_state")
+        .rename({name: f"_{name}" for name in ("rate_bp", "matures_day")})
+    )
     dues = dues_of(book, book.tables["contracts"].collect(engine="streaming"))
     ahead = dues.filter(pl.col("due_day") > policy.day).group_by("loan_id").agg(next_due_day=pl.col("due_day").min())
     return attached(states, ahead, on="loan_id")
@@ -235,7 +253,7 @@ def _derived(policy: Policy) -> dict[str, pl.Expr]:
     whole = months_between(pl.lit(policy.day), pl.col("matures_day"))
     begun = (pl.col("matures_day").dt.day() > policy.day.day).cast(pl.Int32)
     start = pl.coalesce("drawn_day", "signed_day")
-    term = months_between(start, pl.col("matures_day")).clip(lower_bound=1)
+    term = months_between(start, pl.col("contract_matures_day")).clip(lower_bound=1)
     fee = (pl.col("fee_minor").fill_null(0) / pl.col("contract_principal_minor")).fill_nan(0.0)
     plan = pl.col("repayment").replace_strict(
         REPAYMENT_CODES, default=REPAYMENT_CODES["bullet"], return_dtype=pl.Float64

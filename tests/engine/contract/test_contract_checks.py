@@ -127,5 +127,15 @@ def test_renewal_is_signed_before_the_old_loan_falls_due(signed: date, codes: li
     assert found({}, new | {"matures_day": date(2028, 1, 20)}) == codes
 
 
+@pytest.mark.parametrize(
+    ("repayment", "planned", "codes"),
+    [("seasonal", False, ["CTR-07"]), ("custom", False, ["CTR-07"]), ("custom", True, []), ("level", False, [])],
+)
+def test_a_plan_of_its_own_is_handed_over(repayment: str, planned: bool, codes: list[str]) -> None:
+    due = {"loan_id": "L1" if planned else "L2", "due_day": date(2026, 2, 20), "principal_minor": 100 * WAN}
+    assert found({"repayment": repayment}, dues=[due]) == codes
+    assert found({"repayment": "custom"}) == ["CTR-07"]
+
+
 def test_codes_are_said_once() -> None:
-    assert len(code_book(CODES)) == 6
+    assert len(code_book(CODES)) == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -185,3 +186,23 @@ def test_supervisory_floor_is_the_larger_of_both(ratio: float, cover: float, req
     assert row["required_minor"] == required * YUAN
     assert (row["coverage_ratio"], row["provision_ratio"]) == (pytest.approx(2.0), pytest.approx(0.036))
     assert row["shortfall_minor"] == 0
+
+
+CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
+BOOK = (9_500_000_000, 320_000_000, 80_000_000, 70_000_000, 30_000_000)
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [((0.015, 0.03, 0.3, 0.6, 1.0), 248_100_000), ((0.0, 0.02, 0.25, 0.5, 1.0), 91_400_000)],
+    ids=["2012 standard", "2002 specific"],
+)
+def test_provisions_by_class_of_the_fact_sheet(rates: tuple[float, ...], expected: int) -> None:
+    """Rules 5.3: 9.5 bn normal, 320, 80, 70 and 30 m in the other classes."""
+    rate = pl.col("class").replace_strict(dict(zip(CLASSES, rates, strict=True)), return_dtype=pl.Float64)
+    base = policy()
+    grid = replace(base.grids["regulatory_rate"], outputs={"rate": rate})
+    under = replace(base, grids={**base.grids, "regulatory_rate": grid})
+    rows = [{"class": name, "exposure_minor": yuan * YUAN} for name, yuan in zip(CLASSES, BOOK, strict=True)]
+    held = STEP.run(loans_frame(*rows), under).select(pl.col("regulatory_provision_minor").sum()).collect().item()
+    assert held == expected * YUAN

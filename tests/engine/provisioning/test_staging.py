@@ -34,6 +34,13 @@ def test_signs_of_raised_risk(change: dict[str, Any], stage: int, reason: str) -
     assert (row["stage"], row["stage_reason"]) == (stage, reason)
 
 
+def test_three_notches_down_are_a_sign_where_the_pd_is_none() -> None:
+    """PD that must rise a thousandfold is never reached; two notches are not enough."""
+    strict = policy(sicr_pd_ratio=1000)
+    down = [{"grade": grade, "grade_at_signing": "A"} for grade in "BCD"]
+    assert [row["stage_reason"] for row in provisioned(*down, under=strict)] == ["none", "none", "grade_down"]
+
+
 CALM_SINCE_JULY = {
     "opening_stage": 2,
     "opening_stage_since": date(2026, 5, 31),

@@ -57,7 +57,7 @@ BASE: dict[str, Any] = {
     "state": "overdue",
     "days_past_due": 0,
     "next_due_day": date(2026, 12, 20),
-    "matures_day": date(2027, 6, 20),
+    "contract_matures_day": date(2027, 6, 20),
     "exposure_minor": 20 * WAN,
     "borrower_exposure_minor": 20 * WAN,
     "ecl_minor": 20 * WAN,
@@ -111,11 +111,11 @@ CLOCKS = [
     ),
     (
         "guarantee by law, six months after maturity",
-        {"days_past_due": 40, "security": "guaranteed", "matures_day": date(2026, 6, 20)},
+        {"days_past_due": 40, "security": "guaranteed", "contract_matures_day": date(2026, 6, 20)},
         "guarantee",
     ),
     ("guarantee by law, far", {"days_past_due": 40, "security": "guaranteed"}, "none"),
-    ("nothing overdue, nothing runs", {"security": "guaranteed", "matures_day": date(2026, 6, 20)}, "none"),
+    ("nothing overdue, nothing runs", {"security": "guaranteed", "contract_matures_day": date(2026, 6, 20)}, "none"),
 ]
 
 

@@ -15,6 +15,7 @@ CODES: tuple[ReasonCode, ...] = (
     ReasonCode("CTR-04", Text("no principal is due for more than a year", "一年以上未约定分期还本")),
     ReasonCode("CTR-05", Text("the plan does not repay the principal exactly", "还款计划本金与合同不符")),
     ReasonCode("CTR-06", Text("renewed after maturity", "到期后办理续贷")),
+    ReasonCode("CTR-07", Text("a plan of its own was agreed but not handed over", "约定了自定还款计划但未提供")),
 )
 
 _COLUMNS = ("loan_id", "code", "value", "threshold")
@@ -28,7 +29,7 @@ def contract_checks(tables: dict[str, pl.LazyFrame], policy: Policy) -> pl.LazyF
     2024-07-01) as the pack's parameters say them; renewal before maturity: 金规〔2024〕13号.
     """
     contracts = tables["contracts"]
-    found = [_term(contracts, policy), _renewed_late(contracts)]
+    found = [_term(contracts, policy), _renewed_late(contracts), _unplanned(contracts, tables.get("dues"))]
     if "events" in tables:
         found.append(_extended(contracts, tables["events"], policy))
     if "drawdowns" in tables:
@@ -116,3 +117,10 @@ def _renewed_late(contracts: pl.LazyFrame) -> pl.LazyFrame:
     renewed = contracts.join(old, on="parent_loan_id", how="inner").filter(pl.col("signed_day") > pl.col("_due"))
     late = (pl.col("signed_day") - pl.col("_due")).dt.total_days()
     return _breach(renewed, "CTR-06", value=late, threshold=pl.lit(0))
+
+
+def _unplanned(contracts: pl.LazyFrame, dues: pl.LazyFrame | None) -> pl.LazyFrame:
+    """CTR-07: seasonal and custom loans bring their dues; without them all is taken to be due at maturity."""
+    own = contracts.filter(pl.col("repayment").is_in(["seasonal", "custom"]))
+    left = own if dues is None else own.join(dues.select("loan_id").unique(), on="loan_id", how="anti")
+    return _breach(left, "CTR-07", value=pl.lit(0), threshold=pl.lit(1))

@@ -12,7 +12,7 @@ READS = Columns(
         Column("days_past_due", pl.Int32, "days", "days past due", "逾期天数", "higher_is_worse"),
         Column("oldest_due_day", pl.Date, "day", "due day of the oldest unpaid amount", "最早未还到期日"),
         Column("next_due_day", pl.Date, "day", "next due day", "下一还款日"),
-        Column("matures_day", pl.Date, "day", "maturity", "到期日"),
+        Column("contract_matures_day", pl.Date, "day", "maturity as signed", "合同约定到期日"),
         Column("exposure_minor", pl.Int64, "minor", "the bank's claim on the day", "债权余额"),
         Column("borrower_exposure_minor", pl.Int64, "minor", "all exposure to the borrower", "客户授信总额"),
         Column("ecl_minor", pl.Int64, "minor", "allowance for the loan", "损失准备"),

@@ -60,8 +60,8 @@ def _limitation(policy: Policy) -> pl.Expr:
 
 
 def _guarantee(policy: Policy) -> pl.Expr:
-    """As agreed, else the statutory months after the main debt falls due."""
-    statutory = add_months(pl.col("matures_day"), int(policy.number("guarantee_period_months")))
+    """As agreed, else the statutory months after the main debt falls due; an extension does not bind the guarantor."""
+    statutory = add_months(pl.col("contract_matures_day"), int(policy.number("guarantee_period_months")))
     guaranteed = pl.col("security") == "guaranteed"
     return pl.when(guaranteed).then(pl.coalesce("guarantee_agreed_until", statutory))
 
