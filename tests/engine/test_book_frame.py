@@ -87,7 +87,9 @@ def test_dues_of_the_bank_stand_in_place_of_the_plan(policy: Policy) -> None:
     assert framed(loans, policy)["overdue_principal_minor"] == 100_00
 
 
-@pytest.mark.parametrize(("agreed", "late"), [(date(2026, 9, 20), False), (date(2026, 9, 21), True)], ids=["in time", "late"])
+@pytest.mark.parametrize(
+    ("agreed", "late"), [(date(2026, 9, 20), False), (date(2026, 9, 21), True)], ids=["in time", "late"]
+)
 def test_a_loan_extended_in_time_is_not_past_due(agreed: date, late: bool, policy: Policy) -> None:
     loans = book(repayment="bullet", matures_day=date(2026, 9, 20))
     events = loans.tables["events"].collect()
