@@ -18,6 +18,8 @@ KEY, LOAN, PART = "enterprise_id", "loan_id", "_part"
 OPENING, FIRMS = "opening", "enterprises"
 WHOLE = ("overlays", "calendar")
 """Tables that every part reads."""
+ONE_A_LOAN = ("balances", OPENING)
+"""Tables whose order says nothing: a loan has one row in them on a day."""
 _SAMPLED = 1_000_000
 _ONE_IN = 64
 """A larger book is cut by a sample of its borrowers, chosen by their hash."""
@@ -69,7 +71,7 @@ def cut(book: Book, firms: pl.LazyFrame | None, *, loans_a_part: int) -> Cut:
         tables["collateral"] = book.evidence.tables["collateral"]
     by_loan = {name for name, frame in tables.items() if name != "contracts" and LOAN in frame.collect_schema().names()}
     placed = {
-        name: frame.join(loans, on=LOAN, how="inner", maintain_order="left")
+        name: frame.join(loans, on=LOAN, how="inner", maintain_order="none" if name in ONE_A_LOAN else "left")
         if name in by_loan
         else frame.with_columns(_place(firsts))
         for name, frame in tables.items()

@@ -30,8 +30,7 @@ def allowance_movement(closing: pl.LazyFrame, opening: pl.LazyFrame | None) -> p
     servicing took out of the allowance for a written-off or sold loan is `written_off`, what came back `recovered`;
     `topped_up` is what such a loan still cost.
     """
-    before = _before(opening)
-    both = _used(closing).join(before, on="loan_id", how="full", coalesce=True, maintain_order="left_right")
+    both = _beside(_used(closing), opening)
     recovered = pl.col("_recovered").fill_null(0) - pl.col("opening_recovered_minor").fill_null(0)
     used = pl.col("_used").fill_null(0) - pl.col("opening_used_minor").fill_null(0)
     is_known = pl.col("_before").is_null() | pl.col("opening_used_minor").is_not_null()
@@ -70,6 +69,13 @@ def allowance_movement(closing: pl.LazyFrame, opening: pl.LazyFrame | None) -> p
     parts = [rows.drop(others)]
     parts += [rows.select("loan_id", "stage", cause=pl.lit(one), amount_minor=pl.col(one)) for one in others]
     return pl.concat(parts).filter(pl.col("amount_minor") != 0)
+
+
+def _beside(closing: pl.LazyFrame, opening: pl.LazyFrame | None) -> pl.LazyFrame:
+    """Both month ends' answers, a row per loan of either."""
+    if opening is None:
+        return closing.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in _BEFORE.items())
+    return closing.join(_before(opening), on="loan_id", how="full", coalesce=True, maintain_order="left_right")
 
 
 def _used(closing: pl.LazyFrame) -> pl.LazyFrame:
