@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tallystick.modelling.binning.assign import bin_places
+from tallystick.modelling.binning.assign import added, bin_places
 from tallystick.modelling.scorecard.characteristic import CardColumn
 
 Ints = npt.NDArray[np.int32]
-
-NO_BIN = np.int32(-(2**31))
+Flags = npt.NDArray[np.bool_]
 
 
 def points_of(frame: pl.DataFrame, columns: list[CardColumn], threads: int) -> pl.DataFrame:
@@ -24,13 +23,20 @@ def points_of(frame: pl.DataFrame, columns: list[CardColumn], threads: int) -> p
 
 def score_of(frame: pl.DataFrame, columns: list[CardColumn], base: int, threads: int) -> pl.Series:
     """This function will give `base` and all points together (Int32), null where a code has no bin."""
-    total, lacks = np.full(frame.height, base, np.int32), np.zeros(frame.height, np.bool_)
+    dealt = [columns[n::threads] for n in range(min(threads, len(columns)))]
     with ThreadPoolExecutor(threads) as pool:
-        for given in pool.map(lambda one: _points(frame, one), columns):
-            total += np.where(given == NO_BIN, 0, given) if (given == NO_BIN).any() else given
-            lacks |= given == NO_BIN
-    scored = pl.Series("score", total)
+        parts = list(pool.map(lambda some: _total(frame, some), dealt))
+    scored = pl.Series("score", base + sum(total for total, _ in parts), dtype=pl.Int32)
+    lacks = np.logical_or.reduce([lacking for _, lacking in parts])
     return scored.set(pl.Series(lacks), None) if lacks.any() else scored
+
+
+def _total(frame: pl.DataFrame, columns: list[CardColumn]) -> tuple[Ints, Flags]:
+    """The points of some columns together, and which rows have a code without a bin."""
+    total, lacks = np.zeros(frame.height, np.int32), np.zeros(frame.height, np.bool_)
+    for one in columns:
+        added(_places(frame, one), one.points, total, lacks)
+    return total, lacks
 
 
 def reasons_of(points: pl.DataFrame, columns: list[CardColumn], most: int) -> pl.DataFrame:
@@ -48,14 +54,12 @@ def reasons_of(points: pl.DataFrame, columns: list[CardColumn], most: int) -> pl
 
 
 def _series(frame: pl.DataFrame, one: CardColumn) -> pl.Series:
-    given = _points(frame, one)
-    found = pl.Series(f"points_{one.column}", given)
-    return found.set(found == NO_BIN, None)
+    places = _places(frame, one)
+    given = pl.Series(f"points_{one.column}", np.array([*one.points, 0], dtype=np.int32)[places])
+    return given.set(pl.Series(places < 0), None) if (places < 0).any() else given
 
 
-def _points(frame: pl.DataFrame, one: CardColumn) -> Ints:
+def _places(frame: pl.DataFrame, one: CardColumn) -> npt.NDArray[np.int16]:
     if one.column not in frame.columns:
         raise ValueError(f"the frame lacks the column {one.column!r}, which the card scores")
-    table = np.array([*one.points, NO_BIN], dtype=np.int32)
-    found: Ints = table[bin_places(frame[one.column], one.bins)]
-    return found
+    return bin_places(frame[one.column], one.bins)
