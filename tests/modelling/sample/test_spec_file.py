@@ -54,7 +54,7 @@ def test_the_sample_counts_every_row_once(tmp_path: Path) -> None:
     table = small_history()
     sample = make_sample(table, read_spec(written(tmp_path, SPEC)))
     assert sample.waterfall["rows"].sum() == table.height == sample.rows.height
-    assert sample.columns == ("sales", "region", "lenders", "years", "owner_gender")
+    assert sample.columns == ("sales", "lenders", "years")
     assert set(sample.parts["part"]) == {"development", "holdout", "known_later", "out_of_time", "seen_before"}
     assert sample.rows.filter(pl.col("label") == "left_out")["bad"].null_count() == sample.rows["left_out"].count()
 

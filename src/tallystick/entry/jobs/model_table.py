@@ -92,8 +92,17 @@ def _with_owner(table: pl.DataFrame, folder: Path) -> pl.DataFrame:
     )
     joined = table.join(heads.select("enterprise_id", "gender", "birth_day"), on="enterprise_id", how="left")
     age = (pl.col("asked_day") - pl.col("birth_day")).dt.total_days() / 365.25
-    bands = age.cut([35, 45, 55], labels=["under 35", "35 to 44", "45 to 54", "55 and over"], left_closed=True)
-    return joined.with_columns(owner_gender="gender", owner_age=bands.cast(pl.String)).drop("gender", "birth_day")
+    bands = (
+        pl.when(age < 35)
+        .then(pl.lit("under 35"))
+        .when(age < 45)
+        .then(pl.lit("35 to 44"))
+        .when(age < 55)
+        .then(pl.lit("45 to 54"))
+        .when(age >= 55)
+        .then(pl.lit("55 and over"))
+    )
+    return joined.with_columns(owner_gender="gender", owner_age=bands).drop("gender", "birth_day")
 
 
 def _linked(folder: Path) -> pl.DataFrame | None:

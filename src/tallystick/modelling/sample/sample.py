@@ -149,7 +149,8 @@ def _rows_of(known: pl.DataFrame, spec: ModelSpec) -> Rows:
 
 
 def _asked(table: pl.DataFrame, spec: ModelSpec) -> Asked:
-    columns = spec.columns.use or [name for name in table.columns if name not in spec.roles]
+    apart = {*spec.roles, *spec.fairness}
+    columns = spec.columns.use or [name for name in table.columns if name not in apart]
     return Asked(tuple(columns), spec.columns.overrule, spec.columns.leave_out)
 
 

@@ -55,7 +55,10 @@ class ColumnSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
-    """A whole specification. Columns of the table are named; None where the table has none."""
+    """A whole specification. Columns of the table are named; None where the table has none.
+
+    Columns under `fairness` are never fitted on, unless `columns.use` names them.
+    """
 
     name: str
     title: Mapping[str, str]
