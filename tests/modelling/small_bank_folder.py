@@ -77,7 +77,6 @@ def _features(table: pl.DataFrame, chance: np.random.Generator) -> dict[str, pl.
         "lenders": table["lenders"].cast(pl.Int32),
         "firm_age_months": (table["years"] * 12).cast(pl.Int32),
         "requested_tenor_months": pl.Series([12] * rows),
-        "limit_minor": pl.Series([1] * rows),
         **noise,
         **more,
         **codes,

@@ -16,6 +16,8 @@ from tallystick.modelling.errors import ModelError
 from tallystick.modelling.validation.discrimination import checked
 
 Floats = NDArray[np.float64]
+SEPARATED = 1e3
+"""A slope beyond it has no end: good and bad do not overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +178,35 @@ def recalibration(pd_: object, bad: object, weights: object | None = None, *, mo
     if np.ptp(x) == 0:
         raise ModelError(thing="the PDs", cause="all are the same", cure="A slope needs PDs that differ")
     design = np.column_stack([np.ones_like(x), x])
-    found = np.array([0.0, 1.0])
-    for _ in range(most_steps):
-        fitted = expit(design @ found)
-        bread = (design * (weight * fitted * (1 - fitted))[:, None]).T @ design
-        step = np.linalg.solve(bread, design.T @ (weight * (flag - fitted)))
-        found = found + step
-        if np.abs(step).max() < 1e-10:
-            break
+    found, bread = _logistic(design, flag, weight, most_steps)
     scores = design * (weight * (flag - expit(design @ found)))[:, None]
     inverse = np.linalg.inv(bread)
     errors = np.sqrt(np.diag(inverse @ (scores.T @ scores) @ inverse))
     ratio = float(np.average(flag, weights=weight) / np.average(risk, weights=weight))
     return Recalibration(float(found[0]), float(found[1]), float(errors[0]), float(errors[1]), ratio)
+
+
+def _logistic(design: Floats, flag: Any, weight: Floats, most_steps: int) -> tuple[Floats, Floats]:
+    """Newton's method from no effect on, each step halved until the likelihood does not fall; and the last Hessian."""
+    rate = float(np.average(flag, weights=weight))
+    found = np.array([float(logit(rate)), 0.0])
+    likelihood = -np.inf
+    for _ in range(most_steps):
+        fitted = expit(design @ found)
+        bread = (design * (weight * fitted * (1 - fitted))[:, None]).T @ design
+        step = np.linalg.solve(bread, design.T @ (weight * (flag - fitted)))
+        while (now := _log_likelihood(design @ (found + step), flag, weight)) < likelihood and np.abs(
+            step
+        ).max() > 1e-12:
+            step = step / 2
+        found, likelihood = found + step, now
+        if np.abs(step).max() < 1e-10:
+            return found, bread
+        if np.abs(found[1]) > SEPARATED:
+            break
+    cause = "the slope grows without end: good and bad do not overlap, or hardly"
+    raise ModelError(thing="the calibration", cause=cause, cure="Look for a column that knows the outcome, or add rows")
+
+
+def _log_likelihood(linear: Floats, flag: Any, weight: Floats) -> float:
+    return float((weight * (flag * linear - np.logaddexp(0.0, linear))).sum())
