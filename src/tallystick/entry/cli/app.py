@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": "simulate:simulate",
     "allocate": "allocate:allocate",
     "export-log": "export_log:export",
+    "anchors": "anchors:anchors",
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
