@@ -58,6 +58,6 @@ def test_keys_are_checked(key: str, said: str) -> None:
         bank_config(text)
 
 
-@pytest.mark.parametrize("name", ["l_bank"])
+@pytest.mark.parametrize("name", ["l_bank", "clean"])
 def test_the_configs_that_come_with_the_project_are_right(name: str) -> None:
     assert read_bank_config(CONFIGS / f"{name}.yaml").branches > 0
