@@ -9,22 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from tallystick.engine import flow
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.monitoring.features.earlier import with_earlier
 from tallystick.engine.monitoring.monitor import gathered, monitor
 from tallystick.pack import Policy
 from tallystick.simulate.bank import setting as at
+from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.packs import edition_on, policy_on
 from tallystick.simulate.bank.rows import Array, Ints, Rows
 from tallystick.simulate.bank.setting import Setting
+from tallystick.simulate.bank.store import Store
 
 EVIDENCE_MONTHS = 24
+"""Months of evidence that a decision reads."""
 KEPT_MONTHS = 13
 _GROUPS = ("business_id", "connected_group_id", "household_id")
 OUTCOMES = ("approve", "refer", "decline")
@@ -56,6 +57,7 @@ class Answering:
     """The engine at the bank's desk: prepared features by month, and the policy of each month."""
 
     setting: Setting
+    store: Store
     prepared: dict[int, pl.DataFrame] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
     policies: dict[int, Policy] = field(default_factory=dict)
@@ -78,12 +80,8 @@ class Answering:
     def read(self, month: int, firms: Ints) -> None:
         """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
         until = month + self.setting.config.history_months
-        found = self.setting.region.evidence(
-            firms, range(max(until - EVIDENCE_MONTHS, 0), until), report_months=np.array([until - 1])
-        )
-        evidence = flow.settled(
-            Evidence({name: completed(name, frame).lazy() for name, frame in found.items()}), self.policy(month)
-        )
+        found = self.store.window(firms, max(until - EVIDENCE_MONTHS, 0), until)
+        evidence = flow.settled(Evidence({name: frame.lazy() for name, frame in found.items()}), self.policy(month))
         self.evidence = {month: evidence}
         self.prepared[month] = flow.prepare(evidence, self.policy(month)).collect()
         for old in [m for m in self.prepared if m < month - KEPT_MONTHS]:
@@ -186,14 +184,6 @@ class Answering:
 
 def _named(column: str, names: tuple[str, ...]) -> pl.Expr:
     return pl.col(column).replace_strict(list(range(len(names))), list(names), return_dtype=pl.String)
-
-
-def completed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """This function will give `frame` with all columns of an evidence table, typed; those it lacks are null."""
-    schema = {name: column.dtype for name, column in SCHEMAS[table].columns().items()}
-    numbered = frame if "row" in frame.columns else frame.with_row_index("row", offset=1)
-    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in numbered.columns]
-    return numbered.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
 def coded(column: pl.Series, names: tuple[str, ...]) -> Ints:

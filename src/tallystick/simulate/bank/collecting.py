@@ -50,9 +50,9 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
     worked = viable & draws.happens("workout", firm, month, chance=levers.at("workout", month, one))
     security = _cover(setting, one)
     share = security + 0.10 * draws.normal("recovered", firm, month) + 0.22 * worked
-    share -= 0.10 * one.misused + 0.45 * setting.firms.fraud[firm] + 0.07 * one.hidden * np.minimum(one.renewals + 1, 3)
+    share -= 0.10 * one.misused + 0.45 * setting.firms.fraud[firm] + 0.12 * one.hidden * np.minimum(one.renewals + 1, 3)
     share -= np.where((one.security == at.GUARANTEED) & (setting.firms.circle[firm] >= 0), 0.14, 0.0)
-    share += 0.10 * (one.watched_until >= month - 4)
+    share += 0.07 * (one.watched_until >= month - 4) + 0.07 * (one.checked_until >= month - 4)
     late = np.maximum(suit - SUIT_USUAL_DAYS, 0.0) / 365.0 + 0.12 * np.maximum(wait - 1.0, 0.0)
     share = np.clip(share * (0.45 + 0.55 * effort) * np.exp(-0.45 * late), 0.0, 0.98)
     months = np.array(MONTHS_USUAL)[one.security] * np.where(worked, 0.7, 1.0) + suit / 30.0 + 2.0 * (wait - 1.0)

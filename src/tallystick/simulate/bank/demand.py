@@ -69,6 +69,19 @@ def requests(setting: Setting, standing: Standing, month: int, ending: Rows) -> 
     return cases
 
 
+def likely(setting: Setting, month: int, ahead: int) -> Ints:
+    """This function will give the firms that will ask in one of the `ahead` months from `month` on, if they are
+    free.
+    """
+    firms = np.arange(len(setting.firms))
+    chance = setting.config.need_a_year / 12
+    asks = np.zeros(len(firms), bool)
+    for one in range(month, min(month + ahead, setting.config.months)):
+        old = one + setting.config.history_months - setting.firms.founded >= LEAST_AGE_MONTHS
+        asks |= old & setting.alive(firms, one) & (setting.draws.uniform("need", firms, one) < chance)
+    return firms[asks]
+
+
 def _first_of_each(cases: Rows, setting: Setting) -> Ints:
     """One request a firm, month and world: renewals and second parts before new ones."""
     order = np.lexsort((cases.renews < 0, ~cases.second_part, cases.firm, cases.world))

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from tallystick.simulate.bank import setting as at
-from tallystick.simulate.bank.answers import completed
+from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History, joined
 from tallystick.simulate.bank.rows import Ints, Rows
 
 FIRMS_AT_ONCE = 4000
+REPORT_EVERY_MONTHS = 3
 
 
 def known_firms(history: History) -> Ints:
@@ -22,11 +23,20 @@ def known_firms(history: History) -> Ints:
 
 
 def outside_evidence(history: History) -> Iterator[dict[str, pl.DataFrame]]:
-    """This function will give the outside evidence of all known firms up to the last day, some firms at a time."""
+    """This function will give the outside evidence of all known firms up to the last day, some firms at a time.
+
+    Credit reports are those of every quarter; facts without a day are as of the last day.
+    """
     config, firms = history.setting.config, known_firms(history)
-    months = range(config.history_months + config.months)
+    until = config.history_months + config.months
+    reports = np.arange(2, until, REPORT_EVERY_MONTHS)
     for first in range(0, len(firms), FIRMS_AT_ONCE):
-        yield history.setting.region.evidence(firms[first : first + FIRMS_AT_ONCE], months)
+        some = firms[first : first + FIRMS_AT_ONCE]
+        read = history.course.answering.store.window(some, 0, until)
+        told = history.setting.region.evidence(
+            some, range(until), tables=("bureau_reports", "bureau_loans", "collateral"), report_months=reports
+        )
+        yield {name: frame.drop("row") for name, frame in read.items()} | told
 
 
 def own_evidence(history: History) -> dict[str, pl.DataFrame]:

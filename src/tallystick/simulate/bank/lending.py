@@ -74,6 +74,7 @@ def lend(setting: Setting, loans: Loans, month: int, cases: Rows) -> Ints:
             "misused": np.zeros(size, bool),
             "misuse_found": np.zeros(size, bool),
             "watched_until": np.full(size, NOBODY),
+            "checked_until": np.full(size, NOBODY),
             "warned": np.full(size, NOBODY),
             "restructured": np.zeros(size, bool),
             "renewals": np.zeros(size, np.int64),

@@ -70,7 +70,7 @@ def _done(setting: Setting, rows: Rows, month: int, checks: Rows, loans_of: Floa
     misuse = sees & checks.misused & (checks.kind == USE_OF_FUNDS)
     found = sees & bad & (checks.kind != USE_OF_FUNDS)
     rows.misuse_found[checks.loan[misuse]] = True
-    rows.watched_until[checks.loan[found]] = month + WATCH_MONTHS
+    rows.checked_until[checks.loan[found]] = month + WATCH_MONTHS
     late_by = draws.integers("check late", firm, month, low=12, high=75)
     checks.set(
         done=done,

@@ -22,6 +22,12 @@ PASSES_ON = 0.62
 """Chance that a firm that cannot pay stops paying this bank, for a person of usual character."""
 OWN_A_MONTH = 0.0009
 """Chance a month that a firm stops paying for reasons of its own."""
+CHARACTER = 0.85
+"""By how much the log of the chance of arrears falls for a person one standard deviation better."""
+USUAL = -0.3
+"""Log of the chance for a person of usual character without anything else, so that the book is as published ones
+are.
+"""
 LATE = (0.008, 0.035, 0.11, 0.22)
 """Chance a month of paying late by trouble."""
 MATURITY = (0.006, 0.05, 0.12, 0.4)
@@ -50,7 +56,7 @@ def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
     burden = 0.75 * np.minimum(loans.beyond_need, 1.5)
     unfit = 0.25 * loans.unfit
     fraud = 1.8 * setting.firms.fraud[loans.firm]
-    seen = np.where(loans.watched_until >= month, -0.75, 0.0)
+    seen = -0.55 * (loans.checked_until >= month) - 0.65 * (loans.watched_until >= month)
     in_circle = 0.35 * ((loans.security == at.GUARANTEED) & (setting.firms.circle[loans.firm] >= 0))
     fragile = setting.firms.fragile[loans.firm]
     hidden = 0.6 * loans.hidden

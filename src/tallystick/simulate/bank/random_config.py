@@ -23,8 +23,8 @@ LONGEST_START = 0.35
 def random_config(base: BankConfig, seed: int) -> BankConfig:
     """This function will give the bank of `base` with other problems: a random subset of kinds, each at a random place.
 
-    No two problems of one bank share kind; two may share a place. Problems sit at branches, officers, approvers, products,
-    industries, or the whole bank, as their kind allows; not at towns, which overlap branches.
+    No two problems of one bank share kind; two may share a place. Problems sit at branches, officers, approvers,
+    products, industries, or the whole bank, as their kind allows; not at towns, which overlap branches.
     """
     draws = Draws(seed, "random config/")
     count = int(draws.integers("how many", 0, low=FEWEST, high=MOST + 1))

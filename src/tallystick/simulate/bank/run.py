@@ -12,7 +12,7 @@ from tallystick.simulate.bank import ledger as book
 from tallystick.simulate.bank.answers import Answering
 from tallystick.simulate.bank.approve import APPROVED, judged
 from tallystick.simulate.bank.collecting import Workout, worked_out
-from tallystick.simulate.bank.demand import Standing, requests
+from tallystick.simulate.bank.demand import Standing, likely, requests
 from tallystick.simulate.bank.investigate import investigated
 from tallystick.simulate.bank.ledger import Ledger
 from tallystick.simulate.bank.lending import DEFAULTED, RUNNING, Loans, lend
@@ -21,10 +21,13 @@ from tallystick.simulate.bank.paying import Paid, month_of_payments
 from tallystick.simulate.bank.rows import Floats, Rows
 from tallystick.simulate.bank.setting import NOBODY, Setting
 from tallystick.simulate.bank.steps import APPROVAL, STEPS, Timeline, minutes_by_role
+from tallystick.simulate.bank.store import Store
 
 Told = Callable[[int, int], None]
 """Told how many months are done, of how many."""
 CHECK_MINUTES, WARNING_MINUTES, COLLECTION_MINUTES = 55.0, 40.0, 420.0
+READ_AHEAD_MONTHS = 6
+"""Months for which the evidence of firms that will probably ask is made in one go."""
 BEST_PD = 0.013
 STAYS_MONTHS = 24
 
@@ -63,7 +66,7 @@ class Course:
         years = (setting.config.months + setting.config.aftermath_months + 11) // 12
         return cls(
             setting,
-            Answering(setting),
+            Answering(setting, Store(setting.region, setting.config.history_months + setting.config.months)),
             Standing.none(setting.worlds, len(setting.firms)),
             Loans(),
             Ledger.empty(setting.worlds, years),
@@ -114,17 +117,39 @@ def _stand(course: Course) -> None:
 def _ending(course: Course, month: int) -> Rows:
     """Loans that come to their end next month, and those among them that the bank wants to hide."""
     setting, rows = course.setting, course.loans.rows
-    ends = (rows.state == RUNNING) & (rows.drawn_month + rows.due_count == month + 1)
-    place = np.flatnonzero(ends)
+    running = rows.state == RUNNING
+    ends = running & (rows.drawn_month + rows.due_count == month + 1)
+    late = (
+        running & (rows.distressed >= 0) & (rows.oldest_unpaid >= 0) & (rows.drawn_month + rows.due_count > month + 1)
+    )
+    place = np.flatnonzero(ends | late)
     one = rows.where(place)
     in_arrears = (one.distressed >= 0) | (one.oldest_unpaid >= 0)
     trouble = in_arrears | (setting.trouble(one.firm, month - 1) >= 2)
-    chance = setting.levers.at("evergreen", month, one)
+    chance = setting.levers.at("evergreen", month, one) * np.where(ends[place], 1.0, 0.45)
     hidden = trouble & setting.draws.happens("evergreen", one.firm, month, chance=chance)
+    kept = ends[place] | hidden
+    place, one, in_arrears, hidden = place[kept], one.where(kept), in_arrears[kept], hidden[kept]
+    _brought_forward(course, month, place[hidden & late[place]])
     names = ("world", "firm", "principal_minor", "product")
     ending = Rows({name: one.columns[name] for name in names})
     ending.set(place=place, in_arrears=in_arrears, hidden=hidden)
     return ending
+
+
+def _brought_forward(course: Course, month: int, place: np.ndarray) -> None:
+    """Loans in arrears that a new loan will repay: all that is owed falls due on next month's due day."""
+    rows, dues = course.loans.rows, course.loans.dues
+    count = np.minimum(month + 1 - rows.drawn_month[place], rows.due_count[place])
+    last = rows.due_from[place] + count - 1
+    paid = rows.paid[place]
+    owner = np.repeat(np.arange(len(place)), np.maximum(count - 1 - paid, 0))
+    first = np.concatenate([[0], np.cumsum(np.maximum(count - 1 - paid, 0))])[:-1]
+    at = (rows.due_from[place] + paid)[owner] + np.arange(len(owner)) - first[owner]
+    before = np.bincount(owner, dues.column("principal")[at], len(place)).astype(np.int64)
+    dues.column("principal")[last] = rows.balance_minor[place] - before
+    rows.due_count[place] = count
+    rows.matures_day[place] = dues.column("day")[last]
 
 
 _NOTHING_ENDS = Rows(
@@ -145,6 +170,8 @@ def _lending(course: Course, month: int, loads: Floats) -> None:
     firms = np.unique(np.concatenate([cases.firm, borrowers]))
     if not len(firms):
         return
+    if month % READ_AHEAD_MONTHS == 0:
+        course.answering.store.hold(likely(setting, month, READ_AHEAD_MONTHS))
     course.answering.read(month, firms)
     if len(cases):
         _decide(course, month, cases, loads)

@@ -28,7 +28,7 @@ SOUND, SHORT_OF_CASH, OVERDUE_ELSEWHERE, CANNOT_PAY = range(4)
 NOBODY = -1
 SLOW_TRADES = {"agriculture": 1.0, "construction": 0.7, "industry": 0.35, "wholesale": 0.15}
 """Share of a trade's firms whose money comes back slowly."""
-FRAGILE_TRADES = {"catering": 0.55, "construction": 0.55, "transport": 0.35, "accommodation": 0.6, "retail": 0.2}
+FRAGILE_TRADES = {"catering": 0.7, "construction": 0.95, "transport": 0.55, "accommodation": 0.7, "wholesale": 0.15}
 """How much more often firms of a trade fail than their own figures tell, as log of the chance; the rating cannot see
 it.
 """

@@ -11,7 +11,7 @@ from tallystick.simulate.bank import ledger as book
 from tallystick.simulate.bank.approve import APPROVED
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.kinds import KINDS
-from tallystick.simulate.bank.paying import OWN_A_MONTH, PASSES_ON
+from tallystick.simulate.bank.paying import CHARACTER, OWN_A_MONTH, PASSES_ON, USUAL
 from tallystick.simulate.bank.setting import CANNOT_PAY
 
 AHEAD_MONTHS = 12
@@ -121,7 +121,7 @@ def counterfactual(history: History) -> pl.DataFrame:
         & (cases.month + AHEAD_MONTHS < setting.config.months + setting.config.aftermath_months)
     )
     bad = np.zeros(len(left), bool)
-    pressure = np.exp(-0.55 * setting.firms.character[left.firm] + setting.firms.fragile[left.firm] - 0.15)
+    pressure = np.exp(USUAL - CHARACTER * setting.firms.character[left.firm] + setting.firms.fragile[left.firm])
     for ahead in range(1, AHEAD_MONTHS + 1):
         for month in np.unique(left.month):
             mine = left.month == month

@@ -13,7 +13,7 @@ import polars as pl
 import yaml
 
 from tallystick.intake.outputs import write_parquet
-from tallystick.simulate.bank.answers import completed
+from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.book_tables import book_tables
 from tallystick.simulate.bank.config import BankConfig
 from tallystick.simulate.bank.evidence_tables import outside_evidence, own_evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class Reports:
     def known(self) -> pl.DataFrame:
         """This function will give the table of reports: one on the firm, one on its owner."""
         firm, draws = self.firm, self.draws
-        loans = self.loans()
+        loans = self.loans
         owed = (
             loans.filter(pl.col("days_past_due") > 0)
             .group_by("place")
@@ -106,10 +107,11 @@ class Reports:
         )
         return pl.concat([of_firm, of_owner], how="diagonal").sort("enterprise_id", "report_day", "subject")
 
+    @cached_property
     def loans(self) -> pl.DataFrame:
         """This function will give the loans elsewhere on each report (`place`): at banks, and those taken in need."""
         parts = [self._at_bank(slot) for slot in range(len(self.scene.config.debts.banks) - 1)]
-        parts += [self._in_need(ago) for ago in range(self.scene.config.debts.needy_months)]
+        parts += self._in_need()
         every = pl.concat(parts).sort("place", "opened_day", "loan_no")
         first = pl.int_range(pl.len()).over("place") == 0
         place = pl.col("place")
@@ -131,7 +133,7 @@ class Reports:
 
     def table(self) -> pl.DataFrame:
         """This function will give the table of loans elsewhere."""
-        loans = self.loans()
+        loans = self.loans
         firm = self.firm[loans["place"].to_numpy()]
         return loans.select(
             enterprise_id=self.scene.ids(firm),
@@ -169,20 +171,22 @@ class Reports:
         left = np.where(term > 12, 1 - (month - opened) / term, 1.0)
         lender = draws.choice("bank", firm, slot, weights=[1.0] * len(BANKS))
         payment = np.where(term > 12, principal / term + principal * 0.004, principal * 0.005)
-        return self._rows(
-            place, f"B{slot}", opened, term, (principal, principal * left, payment), (BANKS, lender, "bank")
-        )
+        money = (principal[place], (principal * left)[place], payment[place])
+        return self._rows(place, f"B{slot}", opened[place], term[place], money, (BANKS, lender[place], "bank"))
 
-    def _in_need(self, ago: int) -> pl.DataFrame:
-        """Loans taken `ago` months before the report, most of them while short of cash."""
-        scene, draws, firm = self.scene, self.draws, self.firm
-        month = self.month - ago
+    def _in_need(self) -> list[pl.DataFrame]:
+        """Loans taken in the months before the report, most of them while short of cash."""
+        scene, draws = self.scene, self.draws
+        signals, debts = scene.config.signals, scene.config.debts
+        place, ago = (
+            part.ravel()
+            for part in np.meshgrid(np.arange(len(self.firm)), np.arange(debts.needy_months), indexing="ij")
+        )
+        firm, month = self.firm[place], self.month[place] - ago
         known = (month >= 0) & (month >= scene.business.founded[firm])
         level = scene.business.trouble[firm, np.maximum(month, 0)].astype(np.int64)
-        signals, debts = scene.config.signals, scene.config.debts
-        place = np.flatnonzero(
-            known & draws.happens("new loan", firm, month, chance=np.array(signals.new_loans)[level])
-        )
+        taken = known & draws.happens("new loan", firm, month, chance=np.array(signals.new_loans)[level])
+        place, ago, firm, month, level = (part[taken] for part in (place, ago, firm, month, level))
         outside = draws.happens("nonbank", firm, month, chance=np.array(signals.nonbank_of_new)[level])
         size = draws.uniform("need", firm, month, low=0.5, high=1.6) * debts.needy_by_sales
         principal = np.ceil(scene.trait("base_sales_minor", firm).astype(np.float64) * size / 1e6) * 1e6
@@ -192,8 +196,10 @@ class Reports:
         parts = []
         for names, kind, chosen in ((BANKS, "bank", ~outside), (NONBANKS, "nonbank", outside)):
             lender = draws.choice(f"new {kind}", firm, month, weights=[1.0] * len(names))
-            parts.append(self._rows(place[chosen[place]], "N", month, term, money, (names, lender, kind)))
-        return pl.concat(parts)
+            amounts = (money[0][chosen], money[1][chosen], money[2][chosen])
+            told = (names, lender[chosen], kind)
+            parts.append(self._rows(place[chosen], "N", month[chosen], term[chosen], amounts, told))
+        return parts
 
     def _rows(
         self,
@@ -204,18 +210,18 @@ class Reports:
         money: tuple[Floats, Floats, Floats],
         lender: tuple[tuple[str, ...], Ints, str],
     ) -> pl.DataFrame:
-        firm, month = self.firm[place], opened[place]
+        firm, month = self.firm[place], opened
         day = self.scene.day_in(month, 0.75 * self.draws.uniform(f"opened {letter}", firm, month))
-        end = self.scene.first_day(month + term[place]) + (day - self.scene.first_day(month))
+        end = self.scene.first_day(month + term) + (day - self.scene.first_day(month))
         names, chosen, kind = lender
-        principal, balance, payment = (np.rint(part[place]).astype(np.int64) for part in money)
+        principal, balance, payment = (np.rint(part).astype(np.int64) for part in money)
         return pl.DataFrame(
             {
                 "place": pl.Series(place.astype(np.int64)),
                 "loan_no": pl.select(pl.format("{}-{}", pl.lit(letter), pl.Series(month + _NUMBERED_FROM))).to_series()
                 if len(place)
                 else pl.Series([], dtype=pl.String),
-                "lender": pl.Series(list(names), dtype=pl.String).gather(chosen[place]),
+                "lender": pl.Series(list(names), dtype=pl.String).gather(chosen),
                 "lender_kind": pl.repeat(kind, len(place), eager=True),
                 "opened_day": pl.Series(day),
                 "matures_day": pl.Series(end),
