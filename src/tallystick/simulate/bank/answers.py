@@ -77,6 +77,10 @@ class Answering:
         """This function will give the version of the pack in force for `month`."""
         return edition_on(self.setting.editions, self.day(month)).version
 
+    def expect(self, firms: Ints) -> None:
+        """This function will make the evidence of firms that will probably ask, in one go."""
+        self.store.hold(firms)
+
     def read(self, month: int, firms: Ints) -> None:
         """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
         until = month + self.setting.config.history_months

@@ -87,7 +87,7 @@ def _said(setting: Setting, month: int, cases: Rows) -> Bools:
     yes = may & (merit > from_engine)
     favour = cases.favoured & ((cases.engine != DECLINE) | draws.happens("favour anyway", firm, month, chance=0.5))
     afraid = draws.happens("afraid", firm, month, chance=levers.at("fear", month, cases))
-    yes = (yes & ~(afraid & ~has_security(cases))) | favour | cases.hidden
+    yes = (yes & ~(afraid & (merit > 0.2))) | favour | cases.hidden
     override = yes & (cases.engine != APPROVE)
     why = np.where(cases.hidden, 4, np.where(cases.renews >= 0, 3, np.where(has_security(cases), 2, 1)))
     cases.set(merit=merit, override=np.where(override, why, 0))
@@ -107,8 +107,9 @@ def _merit(setting: Setting, month: int, cases: Rows) -> Floats:
     trust = levers.at("collateral_trust", month, cases) * has_security(cases)
     merit: Floats = (
         -0.8 * np.log(pd / NEUTRAL_PD) * (1 - 0.7 * trust)
-        + 0.95 * review * cases.seen * (1 - 0.5 * trust)
-        - 1.1 * levers.at("industry_care", month, cases) * traits.fragile[firm]
+        + 1.25 * review * (cases.seen - 0.1) * (1 - 0.5 * trust)
+        - 1.3 * traits.inflates[firm] * cases.stated_checked
+        - 0.85 * levers.at("industry_care", month, cases) * traits.fragile[firm]
         - 0.9 * levers.at("debt_care", month, cases) * cases.indebted
         - 1.0 * levers.at("circle_care", month, cases) * in_circle
         + 1.8 * trust
@@ -145,7 +146,7 @@ def _withdrawn(setting: Setting, month: int, cases: Rows, lines: Timeline) -> Bo
     """
     waited = lines.end[:, APPROVAL] / 420.0
     slow = waited > setting.firms.patience[cases.firm]
-    dear = np.clip((cases.overpaid_bp - 30) / 160.0, 0.0, 0.8)
+    dear = np.clip((cases.overpaid_bp - 15) / 90.0, 0.0, 0.8)
     leaves = setting.draws.happens("dear", cases.firm, month, chance=dear)
     misfit = (cases.product == at.INVOICE_LINE) & (setting.firms.worth_minor[cases.firm] > 30_000_000)
     bored = misfit & setting.draws.happens("misfit", cases.firm, month, chance=0.45)

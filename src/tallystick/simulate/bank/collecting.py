@@ -12,7 +12,7 @@ from tallystick.simulate.bank.setting import Setting
 
 DISCOUNT = 0.06
 """Yearly rate at which recoveries are discounted to the day of default."""
-COMES_BACK = (0.24, 0.42, 0.62, 0.9)
+COMES_BACK = (0.17, 0.32, 0.58, 0.9)
 """Share of the claim that usually comes back in the end, by security (rules.md 11.5: losses 65-85, 50-75, 25-45 per
 cent).
 """
@@ -49,10 +49,15 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
     viable = (setting.firms.character[firm] > -0.6) & (setting.health(firm, month) > -1.4) & ~setting.firms.fraud[firm]
     worked = viable & draws.happens("workout", firm, month, chance=levers.at("workout", month, one))
     security = _cover(setting, one)
-    share = security + 0.10 * draws.normal("recovered", firm, month) + 0.22 * worked
-    share -= 0.10 * one.misused + 0.45 * setting.firms.fraud[firm] + 0.12 * one.hidden * np.minimum(one.renewals + 1, 3)
-    share -= np.where((one.security == at.GUARANTEED) & (setting.firms.circle[firm] >= 0), 0.14, 0.0)
-    share += 0.07 * (one.watched_until >= month - 4) + 0.07 * (one.checked_until >= month - 4)
+    share = security + 0.10 * draws.normal("recovered", firm, month) + 0.15 * worked
+    share -= (
+        0.15 * one.misused
+        + 0.10 * np.minimum(one.beyond_need, 1.0)
+        + 0.45 * setting.firms.fraud[firm]
+        + 0.12 * one.hidden * np.minimum(one.renewals + 1, 3)
+    )
+    share -= np.where((one.security == at.GUARANTEED) & (setting.firms.circle[firm] >= 0), 0.2, 0.0)
+    share += 0.12 * (one.watched_until >= month - 4) + 0.10 * (one.checked_until >= month - 4)
     late = np.maximum(suit - SUIT_USUAL_DAYS, 0.0) / 365.0 + 0.12 * np.maximum(wait - 1.0, 0.0)
     share = np.clip(share * (0.45 + 0.55 * effort) * np.exp(-0.45 * late), 0.0, 0.98)
     months = np.array(MONTHS_USUAL)[one.security] * np.where(worked, 0.7, 1.0) + suit / 30.0 + 2.0 * (wait - 1.0)

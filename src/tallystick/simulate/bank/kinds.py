@@ -115,7 +115,7 @@ BEFORE: dict[str, Kind] = {
     "slow_approval": Kind(
         12,
         "files wait; customers go elsewhere",
-        {"wait": 4.0, "rework": 0.4},
+        {"wait": 2.8, "rework": 0.35},
         ("branch", "product"),
         {"cumbersome_process": {"rework": 0.6}, "too_few_reviewers": HABIT},
         "hours by step, rework, withdrawals",
@@ -166,7 +166,7 @@ BEFORE: dict[str, Kind] = {
     "one_product": Kind(
         23,
         "every firm gets the same product",
-        {"product_fit": 0.1},
+        {"product_fit": 0.3},
         ("branch",),
         {"copying": HABIT, "systems_too_rigid": {"rework": 0.25}},
         "product mix by trade; withdrawals",
@@ -239,7 +239,7 @@ BEFORE: dict[str, Kind] = {
     "best_leave": Kind(
         37,
         "the best borrowers leave for cheaper banks",
-        {"big_bank_pull": 0.08},
+        {"big_bank_pull": 0.06},
         ("branch", "product"),
         {"price_gap": {"flat_price": 0.5}, "poor_service": {"wait": 1.8}},
         "early repayment by grade",

@@ -104,6 +104,8 @@ _FROM_CASE = (
     "hidden",
     "renews",
     "merit",
+    "favoured",
+    "indebted",
 )
 
 

@@ -13,12 +13,15 @@ from tallystick.simulate.bank.packs import Edition
 from tallystick.simulate.bank.setting import PRODUCTS, Setting, traits
 from tallystick.simulate.bank.staff import make_staff
 from tallystick.simulate.draws import Draws
-from tallystick.simulate.region import make_region, region_config
+from tallystick.simulate.region import Region, make_region, region_config
 
 
-def make_setting(config: BankConfig, seed: int, editions: list[Edition], *, worlds: bool = True) -> Setting:
-    """This function will make the region and the bank of `config`; `worlds` False leaves out the worlds beside the
-    first.
+def make_setting(
+    config: BankConfig, seed: int, editions: list[Edition], *, worlds: bool = True, region: Region | None = None
+) -> Setting:
+    """This function will make the region (unless it is given) and the bank of `config`.
+
+    `worlds` False leaves out the worlds beside the first: nothing is known then of what problems cost.
 
     :raises IntakeError: a problem sits at a branch, officer, product, industry or town that there is not.
     """
@@ -26,7 +29,7 @@ def make_setting(config: BankConfig, seed: int, editions: list[Edition], *, worl
     months = config.history_months + config.months + config.aftermath_months
     first = _before(config.first_month, config.history_months)
     changes = {**config.region, "firms": config.firms, "first_month": first, "months": months}
-    region = make_region(region_config(changes), seed)
+    region = make_region(region_config(changes), seed) if region is None else region
     firms, trades, towns = traits(config, region.firms, draws)
     fixed = {name for one in config.problems for kind, name in one.place.items() if kind == "officer"}
     staff = make_staff(config, towns, draws.within("staff"), fixed)

@@ -66,7 +66,7 @@ def _done(setting: Setting, rows: Rows, month: int, checks: Rows, loans_of: Floa
     depth = np.where(copied, 0.0, np.where(checks.kind == ON_SITE, 1.15 * depth, depth))
     sees = done & draws.happens("check sees", firm, month, chance=np.minimum(depth, 1.0))
     trouble = setting.trouble(firm, month)
-    bad = (trouble >= at.OVERDUE_ELSEWHERE) | ((trouble == at.SHORT_OF_CASH) & (setting.health(firm, month) < -0.7))
+    bad = (trouble >= at.OVERDUE_ELSEWHERE) | ((trouble == at.SHORT_OF_CASH) & (setting.health(firm, month) < 0.0))
     misuse = sees & checks.misused & (checks.kind == USE_OF_FUNDS)
     found = sees & bad & (checks.kind != USE_OF_FUNDS)
     rows.misuse_found[checks.loan[misuse]] = True
@@ -161,7 +161,7 @@ def _handled(setting: Setting, rows: Rows, month: int, warnings: Rows, loans_of:
     in_time = draws.happens("handled", firm, month, key, chance=handled)
     honest = draws.happens("looked into", firm, month, key, chance=levers.at("warning_honest", month, warnings))
     trouble = setting.trouble(firm, month)
-    bad = (trouble >= at.SHORT_OF_CASH) & (setting.health(firm, month) < 0.3)
+    bad = trouble >= at.SHORT_OF_CASH
     true = bad & ~warnings.empty
     acted = in_time & honest & true & (warnings.level >= ORANGE)
     rows.watched_until[warnings.loan[acted]] = month + WATCH_MONTHS

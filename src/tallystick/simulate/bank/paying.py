@@ -18,13 +18,17 @@ from tallystick.simulate.bank.setting import NOBODY, Setting
 
 DEFAULT_DAYS = 90
 """More days past due than this are default (CRE 36)."""
-PASSES_ON = 0.62
+PASSES_ON = 0.8
 """Chance that a firm that cannot pay stops paying this bank, for a person of usual character."""
-OWN_A_MONTH = 0.0009
+OWN_A_MONTH = 0.0036
 """Chance a month that a firm stops paying for reasons of its own."""
-CHARACTER = 0.85
+STILL_A_MONTH = 0.16
+"""Chance a month that a firm that has not been able to pay for some time, and paid all the same, stops."""
+OWN_BY_TROUBLE = (0.7, 2.2, 3.5, 3.5)
+"""By how much more often it does so in trouble."""
+CHARACTER = 1.3
 """By how much the log of the chance of arrears falls for a person one standard deviation better."""
-USUAL = -0.3
+USUAL = -0.95
 """Log of the chance for a person of usual character without anything else, so that the book is as published ones
 are.
 """
@@ -51,19 +55,21 @@ class Paid:
 
 def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
     """This function will give by how much more (or less) often each loan falls into distress than its firm does."""
-    character = setting.firms.character[loans.firm]
-    misuse = np.where(loans.misused, np.where(loans.misuse_found, 0.35, 0.95), 0.0)
-    burden = 0.75 * np.minimum(loans.beyond_need, 1.5)
-    unfit = 0.25 * loans.unfit
-    fraud = 1.8 * setting.firms.fraud[loans.firm]
-    seen = -0.55 * (loans.checked_until >= month) - 0.65 * (loans.watched_until >= month)
-    in_circle = 0.35 * ((loans.security == at.GUARANTEED) & (setting.firms.circle[loans.firm] >= 0))
-    fragile = setting.firms.fragile[loans.firm]
-    hidden = 0.6 * loans.hidden
-    pressure: Floats = np.exp(
-        hidden - 0.55 * character + misuse + burden + unfit + fraud + seen + in_circle + fragile - 0.15
-    )
+    firms, firm = setting.firms, loans.firm
+    misuse = np.where(loans.misused, np.where(loans.misuse_found, 0.4, 1.6), 0.0)
+    use = misuse + 2.2 * np.minimum(loans.beyond_need, 1.0) + 0.3 * loans.unfit + 0.6 * loans.hidden
+    who = -CHARACTER * firms.character[firm] + firms.fragile[firm] + 0.9 * firms.inflates[firm]
+    who = who + 2.8 * firms.fraud[firm] + 2.5 * loans.favoured + 0.8 * loans.indebted
+    in_circle = 0.8 * ((loans.security == at.GUARANTEED) & (firms.circle[firm] >= 0))
+    minded = -1.1 * (loans.checked_until >= month) - 1.4 * (loans.watched_until >= month)
+    pressure: Floats = np.exp(USUAL + who + use + in_circle + minded)
     return pressure
+
+
+def own_by_state(setting: Setting, firm: Ints, month: int) -> Floats:
+    """This function will give by how much more often firms stop of their own accord, by their health and trouble."""
+    state = np.array(OWN_BY_TROUBLE)[setting.trouble(firm, month)]
+    return np.asarray(state * np.exp(-0.4 * setting.health(firm, month)))
 
 
 def falls(setting: Setting, loans: Rows, month: int, due_is_large: Bools) -> Bools:
@@ -73,8 +79,9 @@ def falls(setting: Setting, loans: Rows, month: int, due_is_large: Bools) -> Boo
     trouble, before = setting.trouble(firm, month), setting.trouble(firm, month - 1)
     just = (trouble == at.CANNOT_PAY) & ((before != at.CANNOT_PAY) | (loans.drawn_month >= month - 1))
     cannot = just & draws.happens("cannot", firm, month, chance=np.minimum(PASSES_ON * pressure, 0.97))
-    still = (trouble == at.CANNOT_PAY) & ~just & draws.happens("still cannot", firm, month, chance=0.12)
-    own = OWN_A_MONTH * pressure * np.exp(-0.35 * setting.health(firm, month))
+    chance = np.minimum(STILL_A_MONTH * pressure, 0.9)
+    still = (trouble == at.CANNOT_PAY) & ~just & draws.happens("still cannot", firm, month, chance=chance)
+    own = OWN_A_MONTH * pressure * own_by_state(setting, firm, month)
     will_not = draws.happens("will not", firm, month, chance=np.minimum(own, 0.5))
     at_end = np.array(MATURITY)[trouble] * np.minimum(pressure, 3.0) + UNFIT_MATURITY * loans.unfit
     raises_not = due_is_large & draws.happens("maturity", firm, month, chance=np.minimum(at_end, 0.9))

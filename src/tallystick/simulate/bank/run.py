@@ -86,7 +86,12 @@ class Course:
 
 def simulate(setting: Setting, told: Told = lambda done, of: None) -> Course:
     """This function will let the bank live through its months and the aftermath, in all worlds."""
-    course = Course.begun(setting)
+    return live(Course.begun(setting), told)
+
+
+def live(course: Course, told: Told = lambda done, of: None) -> Course:
+    """This function will let a bank that has begun live through all its months."""
+    setting = course.setting
     months, after = setting.config.months, setting.config.aftermath_months
     for month in range(months + after):
         loads = course.load()
@@ -171,7 +176,7 @@ def _lending(course: Course, month: int, loads: Floats) -> None:
     if not len(firms):
         return
     if month % READ_AHEAD_MONTHS == 0:
-        course.answering.store.hold(likely(setting, month, READ_AHEAD_MONTHS))
+        course.answering.expect(likely(setting, month, READ_AHEAD_MONTHS))
     course.answering.read(month, firms)
     if len(cases):
         _decide(course, month, cases, loads)

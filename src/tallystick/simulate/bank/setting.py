@@ -28,11 +28,11 @@ SOUND, SHORT_OF_CASH, OVERDUE_ELSEWHERE, CANNOT_PAY = range(4)
 NOBODY = -1
 SLOW_TRADES = {"agriculture": 1.0, "construction": 0.7, "industry": 0.35, "wholesale": 0.15}
 """Share of a trade's firms whose money comes back slowly."""
-FRAGILE_TRADES = {"catering": 0.7, "construction": 0.95, "transport": 0.55, "accommodation": 0.7, "wholesale": 0.15}
+FRAGILE_TRADES = {"catering": 1.0, "construction": 1.6, "transport": 0.9, "accommodation": 1.0, "wholesale": 0.2}
 """How much more often firms of a trade fail than their own figures tell, as log of the chance; the rating cannot see
 it.
 """
-FRAUDS = 0.03
+FRAUDS = 0.04
 
 
 @dataclass(frozen=True)
