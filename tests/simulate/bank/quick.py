@@ -28,7 +28,7 @@ BANK: dict[str, Any] = {
     "pack": "packs/l_bank",
     "first_month": date(2020, 1, 1),
     "months": 36,
-    "firms": 2400,
+    "firms": 3600,
     "branches": 4,
     "managers_a_branch": 4,
     "need_a_year": 0.9,

@@ -16,6 +16,8 @@ from tallystick.simulate.bank.lending import DEFAULTED, RUNNING, SETTLED, Loans
 from tallystick.simulate.bank.rows import Bools, Floats, Ints, Rows
 from tallystick.simulate.bank.setting import NOBODY, Setting
 
+MISUSE_DAYS = 33
+"""Days of a month for which money put to another use costs the penalty rate, a little more than there are."""
 DEFAULT_DAYS = 90
 """More days past due than this are default (CRE 36)."""
 PASSES_ON = 0.8
@@ -183,6 +185,9 @@ def pay_up(loans: Loans, rows: Rows, who: Ints, until: Ints, day: Ints) -> tuple
     paid_interest = np.bincount(owner, interest, size).astype(np.int64)
     was_late = np.bincount(owner, lag, size) > 0
     penalty = np.where(was_late, np.ceil(np.bincount(owner, late, size)) + 200, 0).astype(np.int64)
+    dearer = rows.balance_minor[who] * (rows.rate_bp[who] * MISUSE_DAYS * 1.3 / 3_600_000.0)
+    months = np.maximum(until - rows.paid[who], 1)
+    penalty = penalty + np.where(rows.misuse_found[who], np.ceil(dearer * months) + 200, 0).astype(np.int64)
     oldest = loans.dues.column("day")[np.minimum(first, len(loans.dues) - 1)]
     rows.paid[who] = np.maximum(until, rows.paid[who])
     rows.balance_minor[who] -= paid_principal
