@@ -23,6 +23,7 @@ COMMANDS = {
     "allocate": "allocate:allocate",
     "export-log": "export_log:export",
     "anchors": "anchors:anchors",
+    "stress": "stress:stress",
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
