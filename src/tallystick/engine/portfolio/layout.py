@@ -19,8 +19,10 @@ from tallystick.engine.portfolio.model import LossModel
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 DISTINCT = 64
-"""So many PDs or fewer are each a band of their own; else a band is a quarter of its PD wide."""
-BAND = 1.25
+"""So many PDs or fewer may each be a band of their own; else a band is a quarter of its PD wide, or twice."""
+BANDS = (1.25, 2.0)
+ENOUGH = 16
+"""Debtors to a bucket on average below which bands are made wider."""
 
 
 class Buckets(NamedTuple):
@@ -64,7 +66,7 @@ class Layout(NamedTuple):
 
 def laid_out(held: Debtors, model: LossModel) -> Layout:
     """This function will lay `held` out for the loop under `model`."""
-    frame = held.frame.with_row_index("row").with_columns(band=_band(held.frame["pd"]))
+    frame = held.frame.with_row_index("row").with_columns(band=_band(held.frame))
     industries = tuple(frame["industry"].unique().sort())
     regions = tuple(frame["region"].unique().sort())
     placed = frame.with_columns(
@@ -80,11 +82,16 @@ def laid_out(held: Debtors, model: LossModel) -> Layout:
     return Layout(buckets, names, _links(held, order), order, industries, regions)
 
 
-def _band(pd: pl.Series) -> pl.Series:
-    if pd.n_unique() <= DISTINCT:
-        return pd.rank("dense").cast(pl.Int64)
-    width = float(np.log(BAND))
-    return pl.Series((pd.log() / width).floor().cast(pl.Int64))
+def _band(frame: pl.DataFrame) -> pl.Series:
+    """The band of PD of each debtor: as narrow as leaves enough debtors to a bucket."""
+    pd = frame["pd"]
+    bands = [pd.rank("dense").cast(pl.Int64)] if pd.n_unique() <= DISTINCT else []
+    bands += [pl.Series((pd.log() / float(np.log(width))).floor().cast(pl.Int64)) for width in BANDS]
+    for band in bands:
+        buckets = frame.select("industry", "region", band=band).n_unique()
+        if buckets * ENOUGH <= frame.height:
+            return band
+    return bands[-1]
 
 
 def _buckets(placed: pl.DataFrame, threshold: Floats, model: LossModel) -> Buckets:

@@ -1,4 +1,4 @@
-"""How much the measures of a book move where one thing is other: on the same draws, so that chance drops out."""
+"""How much the measures of a book move where one thing is other: in the same years, so most of chance drops out."""
 
 from __future__ import annotations
 

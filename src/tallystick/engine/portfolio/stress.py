@@ -181,7 +181,8 @@ def run_scenario(book: StressBook, scenario: Scenario, bank: Bank, policy: Polic
         allowance = then
         total = state.sum() + bad
         rows.append((failed.sum(), lost.sum(), provisions, profit, capital, rwa, bad / total if total else 0.0))
-    return Path(*(np.array(column) for column in zip(*rows, strict=True)), industry_loss)
+    failed_, lost_, provided, profits, capitals, weighted, bad_shares = np.array(rows).T
+    return Path(failed_, lost_, provided, profits, capitals, weighted, bad_shares, industry_loss)
 
 
 _READ = (

@@ -31,8 +31,6 @@ from tallystick.report.language import Lang
 from tallystick.report.stress import Grain, Run, Stressed, Tested, write_stress_report
 
 Watch = Callable[[str], None]
-FEWER = 5
-"""Sensitivities are drawn with so many times fewer scenarios than the distribution."""
 NAMED = 20
 BY = ("industry", "region", "grade")
 
@@ -109,9 +107,8 @@ def _tested(
 ) -> Tested:
     watch("loss distribution")
     found = loss_distribution(held, plan.model)
-    fewer = replace(plan.model, scenarios=max(plan.model.scenarios // FEWER, 100))
     watch("sensitivities")
-    sensitive = sensitivities(held, fewer, step=plan.step, named=plan.named)
+    sensitive = sensitivities(held, plan.model, step=plan.step, named=plan.named)
     ead, pd, lgd = (held.frame[name].cast(pl.Float64).to_numpy() for name in ("ead_minor", "pd", "lgd"))
     hhi = {"name": concentration(held.frame["ead_minor"])}
     for by in ("industry", "region"):

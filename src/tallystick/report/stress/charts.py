@@ -19,9 +19,9 @@ def definitions(words: Words) -> dict[str, Definition]:
 
 def _losses(words: Words) -> Chart:
     axis = alt.Axis(title=words("st.axis.loss"), format=MONEY, grid=False)
+    base = empty()
     bars = (
-        empty()
-        .transform_filter("datum.mark == null")
+        base.transform_filter("!datum.label")
         .mark_bar(binSpacing=0)
         .encode(
             x=alt.X("from:Q", bin="binned", axis=axis),
@@ -31,9 +31,9 @@ def _losses(words: Words) -> Chart:
             tooltip=["text:N"],
         )
     )
-    marked = empty().transform_filter("datum.mark != null").encode(x="from:Q")
+    marked = base.transform_filter("datum.label").encode(x="from:Q")
     rules = marked.mark_rule(strokeDash=[4, 3])
-    texts = marked.mark_text(align="left", dx=5, baseline="top").encode(y=alt.Y("y:Q"), text="mark:N")
+    texts = marked.mark_text(align="left", dx=5, baseline="top").encode(y=alt.Y("y:Q"), text="label:N")
     return alt.layer(bars, rules, texts).properties(height=260)
 
 

@@ -28,7 +28,7 @@ def losses(tested: Tested, words: Words, numbers: Numbers) -> Figure:
             "until": numbers.axis_money(high),
             "share": float(share),
             "is_tail": bool(low >= found.measures.value_at_risk),
-            "mark": None,
+            "label": None,
             "y": 0.0,
             "text": words("st.loss.bin", low=numbers.short_money(low), share=numbers.share(float(share), 2)),
         }
@@ -46,7 +46,7 @@ def losses(tested: Tested, words: Words, numbers: Numbers) -> Figure:
                 "until": None,
                 "share": 0.0,
                 "is_tail": False,
-                "mark": words(f"st.mark.{name}", money=numbers.short_money(amount)),
+                "label": words(f"st.mark.{name}", money=numbers.short_money(amount)),
                 "y": float(shares.max()) * (1.0 - 0.12 * place),
                 "text": "",
             }
