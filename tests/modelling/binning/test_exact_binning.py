@@ -58,7 +58,7 @@ def sample(counts: Counts) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("direction", ["up", "down", "peak", "valley", "free", "auto"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     counts=STEPS,
     max_bins=st.integers(1, 6),

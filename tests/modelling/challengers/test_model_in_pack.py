@@ -60,7 +60,7 @@ FEATURES = pl.DataFrame(
 @pytest.fixture(scope="module")
 def policy(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     folder = tmp_path_factory.mktemp("own") / "pack"
-    shutil.copytree(PACK, folder)
+    shutil.copytree(PACK, folder, ignore=shutil.ignore_patterns("cases", "indicators"))
     (folder / "scorecards" / "own.yaml").write_text(yaml_text(card_of(RATING, CARD)), encoding="utf-8")
     read = read_pack(folder).on(DAY, flow.vocabulary())
     return replace(read, scorecards=tuple(one for one in read.scorecards if one.code == "own_model"))

@@ -37,7 +37,7 @@ CARD = Card(
 
 
 def policy_with(card: Scorecard, folder: Path) -> Policy:
-    shutil.copytree(PACK, folder)
+    shutil.copytree(PACK, folder, ignore=shutil.ignore_patterns("cases", "indicators"))
     (folder / "scorecards" / "fitted.yaml").write_text(yaml_text(card.to_pack(CARD)), encoding="utf-8")
     policy = read_pack(folder).on(DAY, vocabulary())
     return replace(policy, scorecards=tuple(one for one in policy.scorecards if one.code == "fitted"))
