@@ -40,7 +40,7 @@ def _parted(table: str, read: ReadTable, loans: pl.LazyFrame) -> ReadTable:
     counted = replace(first, valid=first.valid - len(strays), quarantined=first.quarantined + len(strays))
     return replace(
         read,
-        valid=read.valid.join(loans, on="loan_id", how="semi"),
+        valid=read.valid.join(loans, on="loan_id", how="semi", maintain_order="left"),
         quarantine=pl.concat([read.quarantine, aside]),
         inputs=(counted, *read.inputs[1:]),
     )

@@ -18,8 +18,6 @@ KEY, LOAN, PART = "enterprise_id", "loan_id", "_part"
 OPENING, FIRMS = "opening", "enterprises"
 WHOLE = ("overlays", "calendar")
 """Tables that every part reads."""
-ONE_A_LOAN = ("balances", OPENING)
-"""Tables whose order says nothing: a loan has one row in them on a day."""
 _SAMPLED = 1_000_000
 _ONE_IN = 64
 """A larger book is cut by a sample of its borrowers, chosen by their hash."""
@@ -27,14 +25,15 @@ _ONE_IN = 64
 
 @dataclass(frozen=True)
 class Cut:
-    """`tables` of the book by name, each with the place of its rows' part in `PART`; `whole` those every part reads.
+    """`tables` of the book by name, and row by row the place of its part in `places`, null for a loan of no contract.
 
-    `opening` is last month end's answer; `enterprises` the firms that evidence knows, `collateral` their security.
-    `firsts` are the first borrowers of all parts but the first.
+    `whole` are tables that every part reads; `opening` last month end's answer; `enterprises` the firms that evidence
+    knows, `collateral` their security. `firsts` are the first borrowers of all parts but the first.
     """
 
     firsts: pl.Series
     tables: Mapping[str, pl.LazyFrame]
+    places: Mapping[str, pl.Series]
     whole: Mapping[str, pl.LazyFrame]
 
     @property
@@ -47,7 +46,7 @@ class Cut:
         return frame.with_columns(_place(self.firsts))
 
     def book(self, tables: Mapping[str, pl.LazyFrame]) -> Book:
-        """This function will give the book of one part from its rows of `tables`, without `PART`."""
+        """This function will give the book of one part from its rows of `tables`."""
         evidence = {name: tables[name] for name in (FIRMS, "collateral") if name in tables}
         own = {name: frame for name, frame in tables.items() if name not in (*evidence, OPENING)}
         return Book({**own, **self.whole}, Evidence(evidence), tables.get(OPENING))
@@ -61,7 +60,6 @@ def cut(book: Book, firms: pl.LazyFrame | None, *, loans_a_part: int) -> Cut:
     """
     contracts = book.tables["contracts"]
     firsts = _firsts(contracts, loans_a_part)
-    loans = contracts.select(LOAN, _place(firsts))
     tables = {name: frame for name, frame in book.tables.items() if name not in WHOLE}
     if book.opening is not None:
         tables[OPENING] = book.opening
@@ -69,14 +67,21 @@ def cut(book: Book, firms: pl.LazyFrame | None, *, loans_a_part: int) -> Cut:
         tables[FIRMS] = firms
     if book.evidence.has("collateral"):
         tables["collateral"] = book.evidence.tables["collateral"]
-    by_loan = {name for name, frame in tables.items() if name != "contracts" and LOAN in frame.collect_schema().names()}
-    placed = {
-        name: frame.join(loans, on=LOAN, how="inner", maintain_order="none" if name in ONE_A_LOAN else "left")
-        if name in by_loan
-        else frame.with_columns(_place(firsts))
-        for name, frame in tables.items()
+    loans = contracts.select(LOAN, _place(firsts)).collect(engine="streaming")
+    places = {
+        name: loans[PART] if name == "contracts" else _places(frame, loans, firsts) for name, frame in tables.items()
     }
-    return Cut(firsts, placed, {name: book.tables[name] for name in WHOLE if book.has(name)})
+    return Cut(firsts, tables, places, {name: book.tables[name] for name in WHOLE if book.has(name)})
+
+
+def _places(frame: pl.LazyFrame, loans: pl.DataFrame, firsts: pl.Series) -> pl.Series:
+    """By the loan where rows name one, else by the borrower. Tables in the order of the contracts need no search."""
+    if LOAN not in frame.collect_schema().names():
+        return frame.select(_place(firsts)).collect(engine="streaming").to_series()
+    ids = frame.select(LOAN).collect(engine="streaming").to_series()
+    if len(ids) == len(loans) and bool((ids == loans[LOAN]).all()):
+        return loans[PART]
+    return ids.to_frame().join(loans, on=LOAN, how="left", maintain_order="left")[PART]
 
 
 def _firsts(contracts: pl.LazyFrame, loans_a_part: int) -> pl.Series:

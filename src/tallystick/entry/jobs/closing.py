@@ -74,14 +74,17 @@ def _name(table: str, part: int, block: int = 0) -> str:
 def _set_aside(pieces: Cut, shelf: Shelf) -> None:
     """Each table's rows to their part, block by block."""
     for table, frame in pieces.tables.items():
-        blocks = frame.collect_batches(chunk_size=_ROWS_A_BLOCK, maintain_order=True, engine="streaming")
-        held: dict[int, list[pl.DataFrame]] = {}
-        for block in blocks:
-            for (part,), rows in block.partition_by(PART, as_dict=True, include_key=False).items():
-                held.setdefault(int(part), []).append(rows)
-        empty = pl.DataFrame(schema=frame.collect_schema()).drop(PART)
-        for part in range(pieces.parts):
-            shelf.put(_name(table, part), pl.concat([empty, *held.pop(part, [])], rechunk=True))
+        held: dict[int, list[pl.DataFrame]] = {part: [] for part in range(pieces.parts)}
+        first = 0
+        for block in frame.collect_batches(chunk_size=_ROWS_A_BLOCK, maintain_order=True, engine="streaming"):
+            placed = block.with_columns(pieces.places[table].slice(first, len(block)).alias(PART)).drop_nulls(PART)
+            first += len(block)
+            for (part,), rows in placed.partition_by(PART, as_dict=True, include_key=False).items():
+                held[int(part)].append(rows)
+        empty = pl.DataFrame(schema=frame.collect_schema())
+        for part, rows_of in held.items():
+            shelf.put(_name(table, part), pl.concat([empty, *rows_of], rechunk=True))
+            rows_of.clear()
 
 
 def _open(pieces: Cut, policy: Policy, shelf: Shelf, part: int) -> None:

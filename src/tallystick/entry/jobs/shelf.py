@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-MEMORY_BYTES = 4 * 2**30
+MEMORY_BYTES = 2 * 2**30
 
 
 class Shelf:
