@@ -33,9 +33,9 @@ def arms(experiment: str, units: pl.Series, days: pl.Series, shares: Mapping[dat
     frame = pl.DataFrame({"place": places(experiment, units), "day": days}).with_columns(share.alias("share"))
     known = pl.col("place").is_not_null() & pl.col("share").is_not_null()
     arm = pl.when(pl.col("place") < pl.col("share")).then(pl.lit(CHALLENGER)).otherwise(pl.lit(CHAMPION))
-    return frame.select(pl.when(known).then(arm).alias("arm")).to_series()
+    return frame.select(pl.when(known).then(arm).alias("arm"))["arm"]
 
 
 def _place(experiment: str, unit: str) -> float:
     digest = sha256(f"{experiment}\x1f{unit}".encode()).digest()
-    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) / 2**_BITS
+    return float(int.from_bytes(digest[:8], "big") >> (64 - _BITS)) / float(2**_BITS)

@@ -16,11 +16,13 @@ from tallystick.lab.errors import LabError
 
 KEY: Final = "application_id"
 DAY: Final = "asked_day"
+AS_OF: Final = "as_of"
 FACTS: Mapping[str, pl.DataType | DataTypeClass] = {
     KEY: pl.String,
     "enterprise_id": pl.String,
     "name": pl.String,
     DAY: pl.Date,
+    AS_OF: pl.Date,
     "branch": pl.String,
     "officer": pl.String,
     "pack_version": pl.String,
@@ -32,8 +34,10 @@ FACTS: Mapping[str, pl.DataType | DataTypeClass] = {
     "defaulted_day": pl.Date,
     "loss_minor": pl.Int64,
 }
-"""What is known of an application beside its features. `bank_outcome` is approved, declined or withdrawn; `lent_minor`
-is null where nothing was lent; `loss_minor` is what was lost by the history's last day, null where nothing is known."""
+"""What is known of an application beside its features. `as_of` is the day to which its evidence was read and whose
+policy decided it: the day it was asked where none is told. `bank_outcome` is approved, declined or withdrawn.
+`lent_minor` is null where nothing was lent; `loss_minor` is what was lost by the history's last day, null where that is
+not known."""
 BANK_OUTCOMES: Final = ("approved", "declined", "withdrawn")
 ASIDE: Mapping[str, pl.DataType | DataTypeClass] = {"row": pl.UInt32, KEY: pl.String, "reason": pl.String}
 STATES: Final = ("default", "good", "open")
@@ -71,7 +75,8 @@ def history_of(table: pl.DataFrame, *, until: date) -> History:
     """This function will make a history of one wide table: features and facts by their names, other columns left out.
 
     Rows without id or day, with an id that stands twice or a value that is none of its column are set aside, with the
-    reason. Applicants that were one business count as one only among those of the same day.
+    reason. Applicants that were one business count as one only among those decided as of the
+    same day.
 
     :raises LabError: there is no application id or no day, or none of the features is there.
     """
@@ -87,14 +92,16 @@ def history_of(table: pl.DataFrame, *, until: date) -> History:
         raise LabError("the history has none of the features that a policy reads; docs/reference/columns.md lists them")
     held = table.select(name for name in table.columns if name in wanted)
     cast = held.select(_cast(held, name, wanted[name]) for name in held.columns)
+    told = pl.coalesce(AS_OF, DAY) if AS_OF in cast.columns else pl.col(DAY)
+    cast = cast.with_columns(told.alias(AS_OF))
     reasons = _reasons(held, cast)
     good = reasons.is_null()
     aside = cast.select(KEY).with_row_index("row").with_columns(reason=reasons).filter(~good).select(*ASIDE)
     kept = cast if good.all() else cast.filter(good)
-    kept = (kept if _is_in_order(kept) else kept.sort(DAY, KEY)).rechunk()
+    kept = (kept if _is_in_order(kept) else kept.sort(AS_OF, KEY)).rechunk()
     unknown = [pl.lit(None, dtype).alias(name) for name, dtype in FACTS.items() if name not in kept.columns]
     facts = kept.with_columns(unknown).select(*FACTS)
-    return History(_of_their_day(kept.select(DAY, *features)), facts, until, aside)
+    return History(_of_their_day(kept.select(AS_OF, *features)), facts, until, aside)
 
 
 def states(facts: pl.DataFrame, *, until: date, months: int) -> pl.Series:
@@ -154,7 +161,7 @@ def _reasons(held: pl.DataFrame, cast: pl.DataFrame) -> pl.Series:
 
 def _is_in_order(frame: pl.DataFrame) -> bool:
     """Whether rows stand by day and id: looking is much quicker than sorting a wide frame that is sorted."""
-    day, key = pl.col(DAY), pl.col(KEY)
+    day, key = pl.col(AS_OF), pl.col(KEY)
     before, same = day.shift(1), day == day.shift(1)
     return bool(frame.select(((day > before) | (same & (key >= key.shift(1)))).fill_null(value=True).all()).item())
 
@@ -162,7 +169,9 @@ def _is_in_order(frame: pl.DataFrame) -> bool:
 def _of_their_day(features: pl.DataFrame) -> pl.DataFrame:
     """A business of several applicants is one among those of a day: the frame holds many days."""
     if "business_id" not in features.columns:
-        return features.drop(DAY)
+        return features.drop(AS_OF)
     several = pl.col("business_members") > 1 if "business_members" in features.columns else pl.lit(False)
-    by_day = pl.format("{} {}", "business_id", pl.col(DAY))
-    return features.with_columns(pl.when(several).then(by_day).otherwise("business_id").alias("business_id")).drop(DAY)
+    by_day = pl.format("{} {}", "business_id", pl.col(AS_OF))
+    return features.with_columns(pl.when(several).then(by_day).otherwise("business_id").alias("business_id")).drop(
+        AS_OF
+    )

@@ -132,7 +132,7 @@ def _moved(table: TableText, lever: Lever, value: float, since: date) -> TableTe
     whole = next(one for one in table.outputs if one.name == lever.output).type == "int"
 
     def moved(number: Any) -> float | int:
-        found = number + value if lever.how == "add" else number * value
+        found: float = number + value if lever.how == "add" else number * value
         return round(found) if whole else found
 
     rows = (replace(row, outputs={**row.outputs, lever.output: moved(row.outputs[lever.output])}) for row in table.rows)

@@ -12,7 +12,7 @@ import polars as pl
 from tallystick.engine import flow
 from tallystick.lab.errors import LabError
 from tallystick.lab.evaluate import ROW, Redecided, Standing, whole
-from tallystick.lab.history import DAY, History
+from tallystick.lab.history import AS_OF, History
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Policy
 
@@ -70,10 +70,10 @@ class Trial:
         return whole(self.decided, found, columns)
 
 
-def policies(pack: Pack, history: History, *, as_of: date | None) -> list[Policy]:
-    """This function will give the policies of `pack` that the history meets, in order, each once."""
-    days = [day for _, _, day in _stretches(history, (pack,), as_of)]
-    return [_on(pack, day) for day in days]
+def policies_by_stretch(pack: Pack, history: History) -> Iterator[tuple[int, int, Policy]]:
+    """This function will give first row, number of rows and policy of each stretch in which `pack` does not change."""
+    for first, count, day in _stretches(history, (pack,), None):
+        yield first, count, _on(pack, day)
 
 
 def _on(pack: Pack, day: date) -> Policy:
@@ -86,7 +86,7 @@ def _stretches(history: History, packs: Sequence[Pack], as_of: date | None) -> I
         yield 0, history.height, as_of
         return
     cuts = sorted({day for pack in packs for day in pack.change_days})
-    days = history.facts[DAY]
+    days = history.facts[AS_OF]
     first = 0
     while first < history.height:
         day = days[first]

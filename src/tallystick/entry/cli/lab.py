@@ -19,6 +19,8 @@ app = typer.Typer(
     add_completion=False,
 )
 MINOR = 100
+DIFFERS = 1
+SHOWN = 6
 
 History = Annotated[
     Path,
@@ -186,3 +188,74 @@ def challenge(
     told = f", since {found.day}" if found.day else ""
     console.print(f"verdict     {found.verdict.replace('_', ' ')}{told}")
     _where(out, report)
+
+
+@app.command()
+def replay(
+    history: History,
+    application: Annotated[str | None, typer.Option(help="One application alone.")] = None,
+) -> None:
+    """Decide a bank's applications again, each under the version of the pack that decided it: the same, or what not."""
+    from tallystick.entry.jobs.lab_replay import run_bank_replay
+
+    result, console = run_bank_replay(history, application), stdout(soft_wrap=True)
+    found = result.found
+    if not found.differing:
+        told = {True: ", the same bytes", False: ", the same values in other bytes", None: ""}[result.same_bytes]
+        console.print(f"same: {found.compared:,} decisions in {found.columns:,} columns{told}", style="green")
+        return
+    for name, count in found.differing.items():
+        console.print(f"{name}: {count:,} rows")
+    named = ", ".join(found.applications.head(SHOWN).to_list())
+    console.print(f"{found.applications.len():,} of {found.compared:,} decisions differ: {named}", style="red")
+    raise typer.Exit(DIFFERS)
+
+
+@app.command()
+def shadow(
+    history: History,
+    live: Annotated[Path, typer.Option(help="Folder of the pack in force.")],
+    beside: Annotated[Path, typer.Option(help="Folder of the pack that runs in its shadow.")],
+    out: Out,
+    apart_at_most: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of other outcomes in a month; above it, exit 1.")
+    ] = 1.0,
+) -> None:
+    """Log what a pack would say beside the one in force; exit 1 where they are further apart than is allowed."""
+    from tallystick.entry.jobs.lab_shadow import ShadowRequest, run_shadow
+
+    months, console = run_shadow(ShadowRequest(history, live, beside, out)), stdout(soft_wrap=True)
+    table = Table(title="Beside the pack in force", title_justify="left", box=None, pad_edge=False)
+    for name in ("month", "applications", "milder", "stricter", "other terms", "apart"):
+        table.add_column(name, justify="left" if name == "month" else "right")
+    for row in months.to_dicts():
+        counts = (f"{row[name]:,}" for name in ("applications", "milder", "stricter", "other_terms"))
+        table.add_row(row["month"], *counts, f"{row['apart_share']:.1%}")
+    console.print(table)
+    console.print(f"Outputs  {out}")
+    over = months.filter(months["apart_share"] > apart_at_most)["month"].to_list()
+    if over:
+        console.print(f"further apart than {apart_at_most:.1%} in {', '.join(over)}", style="red")
+        raise typer.Exit(DIFFERS)
+
+
+@app.command()
+def judge(
+    bank: Annotated[Path, typer.Argument(help="Folder of a simulated bank, whose sealed truth is opened.")],
+    pack: Annotated[Path, typer.Option(help="Folder of the pack that is back-tested.")],
+    unseen_times: Annotated[float, typer.Option(min=0, help="The back-test's assumption.")] = 1.0,
+) -> None:
+    """Judge the lab itself on a simulated bank: its estimate for those never lent to, against what would have been."""
+    from tallystick.entry.jobs.lab_judge import run_judge
+    from tallystick.lab.backtest import Assumption
+
+    found = run_judge(bank, pack, Assumption(horizon_months=12, unseen_times=unseen_times))
+    console = stdout(soft_wrap=True)
+    for count, said, true, whom in (
+        ("judged", "said", "true", "newly approved by the pack"),
+        ("refused", "refused_said", "refused_true", "all who were not lent to"),
+    ):
+        if found[count]:
+            console.print(f"{whom}: {found[count]:,}; said {found[said]:.2%}, true {found[true]:.2%}")
+        else:
+            console.print(f"{whom}: nobody to judge by")

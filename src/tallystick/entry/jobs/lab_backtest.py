@@ -113,4 +113,5 @@ def backtests(
 
 def _together(result: BacktestResult, table: str) -> pl.DataFrame:
     parts = [getattr(test, table).with_columns(pl.lit(test.name).alias("pack")) for test in result.tests]
-    return pl.concat(parts).select("pack", pl.exclude("pack"))
+    together: pl.DataFrame = pl.concat(parts).select("pack", pl.exclude("pack"))
+    return together

@@ -91,9 +91,9 @@ def _sheet(diff: Diff, record: dict[str, Any]) -> DiffSheet:
 
 def rule_names(*packs: Pack) -> dict[str, dict[str, str]]:
     """This function will give the name of every rule and product of the packs, in both languages, by code."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for pack in packs:
-        for versions in (*pack.content.rules.values(), *pack.content.products.values()):
-            last = versions[-1]
-            found[last.code] = {"en": last.name.en, "zh": last.name.zh}
+        rules = {code: versions[-1].name for code, versions in pack.content.rules.items()}
+        products = {code: versions[-1].name for code, versions in pack.content.products.items()}
+        found |= {code: {"en": name.en, "zh": name.zh} for code, name in (rules | products).items()}
     return found

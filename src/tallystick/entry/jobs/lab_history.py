@@ -135,7 +135,7 @@ def _of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
     files = [features, folder / "process" / "applications.parquet", folder / "outcomes.parquet"]
     held = _read(features).drop(DAY, "branch", "officer", strict=False)
     table = held.join(asked, on=KEY, how="left").join(found, on="loan_id", how="left")
-    return table, files, {"until": _day(bank["last_day"]), "bank": bank}
+    return table, files, {"until": _day(bank["last_day"]), "bank": bank, "home": str(folder)}
 
 
 def _day(value: object) -> date:

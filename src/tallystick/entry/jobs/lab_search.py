@@ -158,7 +158,7 @@ def _attach_backtest(folder: Path, read: HistoryRead, packs: list[Pack], plan: M
     """The back-test of the old and the new pack, as of the new one's first day, where there are outcomes."""
     if not (read.history.facts["lent_minor"] > 0).any():
         return
-    assume = {"horizon_months": 12, "unseen_times": 1.0} | dict(plan.get("assume", {}))
+    assume: dict[str, Any] = {"horizon_months": 12, "unseen_times": 1.0} | dict(plan.get("assume", {}))
     result = backtests(read.history, packs, Assumption(**assume), as_of=plan["from"])
     write_json(
         {"assumption": assume, "summaries": [test.summary for test in result.tests], "break_even": result.break_even},

@@ -163,7 +163,7 @@ def _transitions(sheet: DiffSheet, teller: LabTeller) -> Section:
 
 def _money(sheet: DiffSheet, teller: LabTeller) -> Section:
     totals, numbers = sheet.said["totals"], teller.numbers
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for name in ("approve", "loan_minor", "expected_profit_minor", "expected_loss_minor"):
         is_money = name.endswith("_minor")
         shown = numbers.money if is_money else numbers.count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -66,7 +66,9 @@ class LabTeller:
         """This function will give a tile; `label` is a key of the catalogue."""
         return {"label": self.words(label), "number": number, "note": note, "tone": tone, "href": href}
 
-    def table(self, names: list[str], rows: list[tuple[Cell, ...]], *, note: str = "", total: bool = False) -> Table:
+    def table(
+        self, names: Sequence[str], rows: Iterable[tuple[Cell, ...]], *, note: str = "", total: bool = False
+    ) -> Table:
         """This function will give a table; `names` are keys of `lab.col.`, the first one's column is text."""
         head = tuple((self.words(f"lab.col.{name}"), place > 0) for place, name in enumerate(names))
         return Table(head, tuple(rows), note, last_is_total=total)
