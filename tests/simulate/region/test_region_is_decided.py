@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 
 from tallystick.engine import flow
+from tallystick.engine.evidence import same_business
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.pack import read_pack
 from tallystick.simulate.draws import Draws
-from tallystick.simulate.region import Region
+from tallystick.simulate.region import Region, make_region, region_config
 from tests.shape.tree import ROOT
 
 MONTH, DAY = 47, date(2022, 12, 31)
@@ -116,3 +117,29 @@ def test_the_bank_approves_some_declines_some_and_knows_why(decided: pl.DataFram
     assert min(outcome.get(name, 0.0) for name in ("approve", "refer", "decline")) > 0.10
     failed = dict(decided.group_by("outcome").agg(pl.col("failed").mean()).iter_rows())
     assert failed["approve"] < 0.05 < failed["decline"]
+
+
+def test_one_business_under_two_names_is_found_and_nobody_else() -> None:
+    people = {"in_group": 0.4, "twins_of_groups": 1.0}
+    region = make_region(region_config({"firms": 400, "people": people}), 5)
+    firms = np.flatnonzero((region.business.founded <= MONTH) & (region.business.closed > MONTH))
+    tables = region.evidence(firms, range(MONTH - 11, MONTH + 1), tables=("enterprises", "owners", "invoices"))
+    evidence = Evidence({name: valid(name, frame) for name, frame in tables.items()})
+    policy = read_pack(ROOT / "packs" / "l_bank").on(DAY, flow.vocabulary())
+    found = same_business.SOURCE.run(evidence, policy).collect()
+    here = region.firms[firms]
+    twins = here.filter(pl.col("true_twin_of").is_in(pl.Series(firms).implode()))
+    names = region.firms["enterprise_id"].gather(twins["true_twin_of"].cast(pl.Int64))
+    together = {*twins["enterprise_id"], *names}
+    assert twins.height > 10
+    assert set(found.filter(pl.col("business_members") == 2)["enterprise_id"]) == together
+    assert found["business_members"].max() == 2
+
+
+def test_a_guarantee_circle_is_seen_as_one(decided: pl.DataFrame, region: Region) -> None:
+    of = region.firms.select("enterprise_id", in_circle=pl.col("circle_id").is_not_null())
+    seen = dict(
+        decided.join(of, on="enterprise_id").group_by("in_circle").agg(pl.col("in_guarantee_circle").mean()).rows()
+    )
+    assert seen[False] == 0.0
+    assert seen[True] > 0.3

@@ -25,14 +25,14 @@ def register_firms(config: RegionConfig, draws: Draws) -> pl.DataFrame:
     """This function will draw the firms. Columns that begin with `true_` are hidden from the bank."""
     firm = np.arange(config.firms)
     town = draws.choice("town", firm, weights=list(config.towns.values()))
-    ties = tie(draws, config.people, town)
+    founded = _founded_months(config, draws, firm)
+    ties = tie(draws, config.people, town, founded)
     twin = ties.twin_of >= 0
     industry = draws.choice("industry", firm, weights=[i.share for i in config.industries.values()])
     town, industry = (np.where(twin, kind[ties.twin_of], kind) for kind in (town, industry))
     trade = _Trade(config, industry)
     quality = draws.normal("quality", firm)
     quality = np.where(twin, quality[ties.twin_of], quality)
-    founded = _founded_months(config, draws, firm)
     business = _business(config, draws, trade, quality, founded)
     frame = pl.DataFrame({"firm": firm.astype(np.uint32)})
     frame = frame.with_columns(

@@ -27,12 +27,12 @@ class Ties:
     chained_to: Ints
 
 
-def tie(draws: Draws, people: People, town: Ints) -> Ties:
-    """This function will tie firms together. Circles are of one town; groups may be of several."""
+def tie(draws: Draws, people: People, town: Ints, founded: Ints) -> Ties:
+    """This function will tie firms together. Circles are of one town and of firms of like age; groups of any."""
     firms = len(town)
     group = _groups(draws, people, firms)
     owner, twin_of = _owners(draws, people, group)
-    circle = _circles(draws, people, np.where(twin_of >= 0, NOBODY, town))
+    circle = _circles(draws, people, np.where(twin_of >= 0, NOBODY, town), founded)
     return Ties(group, owner, twin_of, circle, _chains(draws, people, circle, town))
 
 
@@ -71,10 +71,10 @@ def _owners(draws: Draws, people: People, group: Ints) -> tuple[Ints, Ints]:
     return np.where(one_person | is_twin, head, firm), np.where(is_twin, head, NOBODY)
 
 
-def _circles(draws: Draws, people: People, town: Ints) -> Ints:
+def _circles(draws: Draws, people: People, town: Ints, founded: Ints) -> Ints:
     firm = np.arange(len(town))
     chosen = firm[draws.happens("in a circle", firm, chance=people.in_circle) & (town >= 0)]
-    in_order = chosen[np.lexsort((draws.bits("circle order", chosen), town[chosen]))]
+    in_order = chosen[np.lexsort((draws.bits("circle order", chosen), founded[chosen], town[chosen]))]
     members, part = _cut(draws, "circle size", in_order, people.circle_sizes)
     circle = np.full(len(town), NOBODY, dtype=np.int64)
     circle[members] = part
