@@ -6,7 +6,7 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.features.declare import NEUTRAL, WORSE, code, days, share, text
-from tallystick.engine.features.rows import day_number, seen_rows, table
+from tallystick.engine.features.rows import Made, day_number, seen_rows, table
 from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
@@ -32,7 +32,7 @@ def model_scores(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """
     rows = seen_rows(evidence, _T, policy)
     latest = rows.newest("scored_day", "model")
-    made = {
+    made: Made = {
         "given_pd_12m": rows.numbers("pd_12m")[latest],
         "given_model": rows.frame["model"].gather(latest),
         "given_pd_age_days": day_number(policy.day) - rows.days("scored_day")[latest],
