@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 CORES ?= 2
 DEMO := out/demo
-DAY := 2026-06-30
+DAY := 2024-12-31
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,11 +14,14 @@ help: ## This list
 setup: ## Make .venv from the lock (does nothing when it is there)
 	@scripts/setup
 
-demo: setup ## Decide a small example bank the project makes itself, and print where the report is
+demo: setup ## Simulate L Bank, decide its last month's applications, close its last month, and print where the reports are
 	@rm -rf $(DEMO)
-	@.venv/bin/tally example $(DEMO)/evidence
-	@.venv/bin/tally decide $(DEMO)/evidence --pack packs/l_bank --as-of $(DAY) --out $(DEMO)/decisions
-	@echo "Report: $(CURDIR)/$(DEMO)/decisions/report.html"
+	@.venv/bin/tally simulate --config configs/l_bank.yaml --seed 1 --out $(DEMO)/bank
+	@.venv/bin/tally decide $(DEMO)/bank/desk --pack $(DEMO)/bank/packs/1.2.0 --as-of $(DAY) --out $(DEMO)/decisions
+	@.venv/bin/tally month-end $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/month_end
+	@echo "Bank:      $(CURDIR)/$(DEMO)/bank"
+	@echo "Decisions: $(CURDIR)/$(DEMO)/decisions/report.html"
+	@echo "Month end: $(CURDIR)/$(DEMO)/month_end/report.html"
 
 test: setup ## All tests, on two cores (PYTEST_ARGS="-k word" narrows)
 	@scripts/debian-packages

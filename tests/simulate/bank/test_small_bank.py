@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +26,13 @@ def test_the_process_is_read_and_nothing_is_put_aside(small_bank: Written) -> No
     assert read.tables["applications"].height == small_bank.rows["process/applications"]
 
 
-def test_the_evidence_and_the_book_are_read_and_nothing_is_put_aside(small_bank: Written, tmp_path: Path) -> None:
+def test_the_evidence_and_the_book_are_read_and_nothing_is_put_aside(small_bank: Written) -> None:
     assert read_evidence(small_bank.folder / "evidence").quarantine.rows() == []
-    for part in ("evidence", "book"):
-        for path in (small_bank.folder / part).glob("*.parquet"):
-            shutil.copy(path, tmp_path / path.name)
-    book, collected = read_book(tmp_path)
+    assert read_evidence(small_bank.folder / "desk").quarantine.rows() == []
+    book, collected = read_book(small_bank.folder)
     assert collected.quarantine.rows() == []
     assert {"contracts", "dues", "events", "drawdowns", "borrowers"} <= set(book.tables)
+    assert book.evidence.has("invoices")
 
 
 def test_the_truth_is_sealed_and_has_each_problem_with_its_cost(small_bank: Written) -> None:

@@ -14,6 +14,8 @@ from tallystick.intake.seal import is_sealed, refuse_sealed
 
 FORMATS = {".csv": "csv", ".csv.gz": "csv", ".tsv": "csv", ".parquet": "parquet", ".xlsx": "excel"}
 """Ending of a file's name -> how it is read."""
+BANK_FILE = "bank.yaml"
+"""The file that makes a folder a bank's: tables of evidence and book lie in folders of those names."""
 _SILENT = ("readme*", "mapping.yaml", "license*", "~$*", ".*")
 
 
@@ -44,19 +46,22 @@ def stem_of(name: str) -> str:
 def list_files(folder: Path) -> tuple[list[TableFile], list[str]]:
     """This function will list the files of `folder` and of its subfolders that can be read, and the names of those not.
 
+    Of a bank folder (`bank.yaml` lies in it) these are the files of its evidence and its book.
+
     :raises IntakeError: the folder is not there, is no folder, cannot be listed, or holds no file that can be read.
     """
     found: list[TableFile] = []
     others: list[str] = []
-    for path in _walk(folder):
-        shown = path.relative_to(folder).as_posix()
-        ending = ending_of(path.name)
-        if any(fnmatch(path.name.lower(), silent) for silent in _SILENT):
-            continue
-        if ending:
-            found.append(TableFile(path, shown, FORMATS[ending]))
-        else:
-            others.append(shown)
+    for home in _homes(folder):
+        for path in _walk(home):
+            shown = path.relative_to(home).as_posix()
+            ending = ending_of(path.name)
+            if any(fnmatch(path.name.lower(), silent) for silent in _SILENT):
+                continue
+            if ending:
+                found.append(TableFile(path, shown, FORMATS[ending]))
+            else:
+                others.append(shown)
     if not found:
         raise IntakeError(
             thing="the evidence folder",
@@ -65,6 +70,14 @@ def list_files(folder: Path) -> tuple[list[TableFile], list[str]]:
             cure="Put tables there, e.g. enterprises.csv, or name another folder",
         )
     return found, others
+
+
+def _homes(folder: Path) -> list[Path]:
+    """The folders that hold the tables: the folder itself, or evidence and book of a bank."""
+    if not (folder / BANK_FILE).is_file():
+        return [folder]
+    refuse_sealed(folder)
+    return [home for home in (folder / "evidence", folder / "book") if home.is_dir()]
 
 
 def _walk(folder: Path) -> list[Path]:

@@ -20,6 +20,8 @@ UNKNOWN_PD = 0.05
 NEUTRAL_PD = 0.03
 NOT_WORKED_OUT = 0.6
 """Share of the request that people grant where the engine has no limit."""
+SPLIT_BURDEN = 0.45
+"""What is lent in parts is more than one decision would have given: by so much, as a share of the part."""
 FROM_APPROVE, FROM_REFER, FROM_DECLINE = -1.15, -0.1, -0.3
 """Merit above which people approve what the engine approves, refers, declines."""
 REASONS = ("", "sound_on_site", "security_offered", "known_customer", "renewal_in_time")
@@ -127,7 +129,7 @@ def _amounts(setting: Setting, month: int, cases: Rows) -> None:
     granted = fair + beyond * np.maximum(cases.asked_minor * 1.35 - fair, 0)
     granted = np.where(cases.hidden, cases.asked_minor, granted)
     whole = np.maximum(granted // TEN_THOUSAND, 1).astype(np.int64) * TEN_THOUSAND
-    cases.set(approved_minor=whole, beyond_need=whole / np.maximum(fair, 1) - 1.0)
+    cases.set(approved_minor=whole, beyond_need=whole / np.maximum(fair, 1) - 1.0 + SPLIT_BURDEN * cases.is_split)
 
 
 def _rates(setting: Setting, month: int, cases: Rows) -> None:

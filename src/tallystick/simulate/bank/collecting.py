@@ -16,12 +16,12 @@ COMES_BACK = (0.17, 0.32, 0.58, 0.9)
 """Share of the claim that usually comes back in the end, by security (rules.md 11.5: losses 65-85, 50-75, 25-45 per
 cent).
 """
-MONTHS_USUAL = (22.0, 14.0, 21.0, 5.0)
+MONTHS_USUAL = (13.0, 9.0, 15.0, 4.0)
 SUIT_USUAL_DAYS = 55.0
 """Days from default to suit where nothing is put off."""
 PARTS = (0.2, 0.35, 0.3, 0.15)
 """In which parts a recovery comes in."""
-WRITE_OFF_MONTHS = 14
+WRITE_OFF_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
         recovered_minor=recovered,
         part_months=part_months,
         part_minor=part_minor,
-        write_off_month=np.where(
-            worked, 10**6, WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=9)
+        write_off_month=np.maximum(
+            np.where(worked, part_months.max(1) + 1, 0),
+            WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=5),
         ),
     )
 

@@ -10,8 +10,9 @@ import polars as pl
 from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.month_end import close_loans
+from tallystick.engine.month_end import AFTER
 from tallystick.engine.process.schemas import typed
+from tallystick.engine.step import run_steps
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.packs import policy_on
@@ -19,6 +20,10 @@ from tallystick.simulate.bank.process_tables import all_warnings
 
 CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 LEVELS = ("none", "yellow", "orange", "red")
+UNTIL_LOSS = 4
+"""Steps of a month end that classes, stages and expected loss need: classification, contagion, recoveries,
+provisioning.
+"""
 REMEMBERED = (
     "loan_id",
     "state",
@@ -80,7 +85,7 @@ def _closed(
     }
     today = Book({**tables, "contracts": alive.lazy()}, beside, opening)
     frame = loan_frame(today, policy).collect().lazy()
-    return close_loans(today, policy, frame=frame).collect()
+    return run_steps(AFTER[:UNTIL_LOSS], frame, policy).collect()
 
 
 def _not_ended(signed: pl.DataFrame, opening: pl.LazyFrame) -> pl.DataFrame:

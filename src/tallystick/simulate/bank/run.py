@@ -243,7 +243,7 @@ def _note(course: Course, cases: Rows, lines: Timeline, decided: pl.DataFrame) -
 def _warn(course: Course, month: int, borrowers: np.ndarray, loads: Floats) -> None:
     """The engine's signals on borrowers; those that were not there at the last watch become warnings."""
     setting, diary = course.setting, course.diary
-    told = course.answering.signals(month, borrowers)
+    told = course.answering.signals(month, borrowers).filter(pl.col("level").is_in(["orange", "red"]))
     for name in told["indicator"].unique().sort():
         if name not in diary.indicators:
             diary.indicators.append(name)

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import yaml
 
 from tallystick.intake.outputs import write_parquet
+from tallystick.simulate.bank.answers import EVIDENCE_MONTHS
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.book_tables import book_tables
 from tallystick.simulate.bank.config import BankConfig
@@ -59,6 +61,7 @@ def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: 
         for name, frame in tables.items():
             write_parquet(frame, folder / group / f"{name}.parquet")
             rows[name if group == "." else f"{group}/{name}"] = frame.height
+    _desk(history, folder / "desk")
     seal_truth(folder, truth_tables(history))
     _about(history, folder, seed=seed, digest=digest)
     return rows
@@ -81,6 +84,22 @@ def _evidence(history: History, folder: Path, rows: dict[str, int], told: Told) 
         write_parquet(frame, folder / f"{name}.parquet")
         rows[f"evidence/{name}"] = frame.height
     return {name: completed(name, pl.concat(frames)) for name, frames in kept.items()}
+
+
+def _desk(history: History, folder: Path) -> None:
+    """What lies on the desk on the last day: the evidence of those who asked in the last month, for `tally decide`."""
+    config = history.setting.config
+    last = history.cases.where(history.cases.month == config.months - 1)
+    if not len(last):
+        return
+    folder.mkdir()
+    until = config.history_months + config.months
+    ids = history.enterprise_ids(np.unique(last.firm)).implode()
+    window = history.course.answering.store.window(np.unique(last.firm), max(until - EVIDENCE_MONTHS, 0), until)
+    for name, frame in window.items():
+        write_parquet(frame.drop("row"), folder / f"{name}.parquet")
+    for name, frame in own_evidence(history).items():
+        write_parquet(frame.filter(pl.col("enterprise_id").is_in(ids)).drop("row"), folder / f"{name}.parquet")
 
 
 def _number_first(folder: Path, number: int) -> None:
