@@ -29,7 +29,15 @@ def _frontier(words: Words) -> Chart:
     points = base.mark_circle(opacity=1).encode(
         color=alt.Color("kind:N", scale=scale, legend=alt.Legend(orient="top", title=None)),
         size=alt.Size(
-            "firms:Q", scale=alt.Scale(range=[40, 420]), legend=alt.Legend(title=words("al.axis.firms"), orient="right")
+            "firms:Q",
+            scale=alt.Scale(range=[40, 420]),
+            legend=alt.Legend(
+                title=words("al.axis.firms"),
+                orient="right",
+                symbolType="circle",
+                symbolFillColor=colour("bar-2"),
+                symbolStrokeWidth=0,
+            ),
         ),
     )
     marks = base.transform_filter("datum.label != null").mark_text(align="right", dx=-6, dy=-14).encode(text="label:N")

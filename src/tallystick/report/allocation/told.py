@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tallystick.report.allocation.chapter import Chapter, Line, Point, Solved
+from tallystick.report.allocation.chapter import Case, Chapter, Line, Point, Solved
 from tallystick.report.language import Words
 from tallystick.report.numbers import Numbers
 
@@ -61,6 +61,20 @@ def headline(chapter: Chapter, words: Words, numbers: Numbers) -> str:
         profit=numbers.short_money(total.profit_minor),
         loss=numbers.short_money(total.loss_minor),
     ) + words(key, gap=numbers.share(best.gap, 4))
+
+
+def case_sentence(case: Case, words: Words, numbers: Numbers) -> str:
+    """This function will say one case in a sentence: what is lent, to whom, at what rate, and what it earns."""
+    total = case.solved.totals
+    return words(
+        "al.case.short",
+        case=words.pick(case.name["en"], case.name["zh"]),
+        lent=numbers.short_money(total.lent_minor),
+        firms=numbers.count(total.firms),
+        rate=numbers.share(total.rate, 2),
+        profit=numbers.short_money(total.profit_minor),
+        loss=numbers.short_money(total.loss_minor),
+    )
 
 
 def who_is_left_out(chapter: Chapter, words: Words, numbers: Numbers) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tallystick.report.allocation import sections as of
 from tallystick.report.allocation.chapter import Both, Chapter
-from tallystick.report.allocation.told import headline, price_sentences, who_is_left_out
+from tallystick.report.allocation.told import case_sentence, headline, price_sentences, who_is_left_out
 from tallystick.report.language import Lang, words
 from tallystick.report.numbers import Numbers
 from tallystick.report.templating import templates
@@ -33,7 +33,12 @@ def write_allocation_report(
         chapters=[_shown(chapter, told) for chapter in chapters],
         assumptions=[catalogue.pick(one["en"], one["zh"]) for one in assumptions],
         headlines=[
-            (catalogue.pick(one.name["en"], one.name["zh"]), headline(one, catalogue, told.numbers)) for one in chapters
+            (
+                catalogue.pick(one.name["en"], one.name["zh"]),
+                headline(one, catalogue, told.numbers),
+                [case_sentence(case, catalogue, told.numbers) for case in one.cases],
+            )
+            for one in chapters
         ],
     )
     path = folder / "report.html"
