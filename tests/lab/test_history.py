@@ -89,3 +89,16 @@ def test_days_between_are_chosen() -> None:
     got = history_of(table(60), until=UNTIL).between(date(2024, 1, 11), date(2024, 1, 20))
     assert got.facts["asked_day"].to_list() == [date(2024, 1, d) for d in range(11, 21)]
     assert got.features.height == 10
+
+
+def test_an_application_is_decided_by_the_day_its_evidence_was_read_to() -> None:
+    """The engine looked at the end of the month before: policy and business are of that day, the loan of the other."""
+    held = rows(
+        {"as_of": "2024-12-31", "business_id": "B", "business_members": "2"}, {"as_of": None, "business_id": "B"}
+    )
+    got = history_of(held, until=UNTIL)
+    assert got.facts.select("as_of", "asked_day").rows() == [
+        (date(2024, 12, 31), date(2025, 1, 10)),
+        (date(2025, 1, 10), date(2025, 1, 10)),
+    ]
+    assert got.features["business_id"].to_list() == ["B 2024-12-31", "B"]

@@ -79,7 +79,7 @@ def with_setting(pack: Pack, levers: Sequence[Lever], setting: Setting, since: d
             tables[lever.name] = (*ended, moved, *(one for one in tables[lever.name] if one.since > since))
             proofs[lever.name, since] = proofs[lever.name, now.since]
     content = replace(content, parameters=parameters, tables=tables)
-    return replace(pack, content=content, proofs=proofs, kept=Kept(), _bound={}, _days={})
+    return replace(pack, content=content, proofs=proofs, kept=_kept(pack, levers), _bound={}, _days={})
 
 
 def written(pack: Pack, levers: Sequence[Lever], setting: Setting, since: date) -> dict[str, Any]:
@@ -98,6 +98,17 @@ def written(pack: Pack, levers: Sequence[Lever], setting: Setting, since: date) 
             for version in tried.content.tables[name]
         ],
     }
+
+
+def _kept(pack: Pack, levers: Sequence[Lever]) -> Kept:
+    """What `pack` compiled already and no lever touches: a rule is known by the values it reads, a table is not."""
+    moved = {lever.name for lever in levers if lever.kind == "table"}
+    held = pack.kept.held.items()
+    return Kept(pack.kept.vocabulary, {key: one for key, one in held if not _is_table(key) or key[1] not in moved})  # type: ignore[index]
+
+
+def _is_table(key: object) -> bool:
+    return isinstance(key, tuple) and key[0] == "table"
 
 
 def _parameter(pack: Pack, name: str, day: date) -> tuple[ParameterText, float]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -51,7 +52,7 @@ class Trial:
             stretches.append(Stretch(first, day, Standing.of(features, mine, theirs)))
         return Trial(history, pack, tuple(stretches))
 
-    @property
+    @cached_property
     def decided(self) -> pl.DataFrame:
         """The outputs of every application, in the order of the history."""
         return pl.concat([stretch.standing.decided for stretch in self.stretches], rechunk=True)
