@@ -1,0 +1,54 @@
+"""`tally evaluate-diagnosis`: the diagnosis judged on banks whose problems were planted at random."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from tallystick.entry.cli.terminal import stderr, stdout
+from tallystick.entry.jobs.evaluate_run import EvaluateRequest, EvaluateResult, run_evaluation
+
+MINOR = 100
+
+
+def evaluate_diagnosis(
+    config: Annotated[Path, typer.Option(help="Config of the bank whose problems are drawn at random.")],
+    out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
+    configs: Annotated[int, typer.Option(min=1, help="How many banks.")] = 50,
+    seed: Annotated[int, typer.Option(help="The first bank's seed; the others follow it.")] = 1,
+) -> None:
+    """Simulate banks with problems planted at random, diagnose them, and compare with their truth."""
+    with Progress(console=stderr(), transient=True) as bars:
+        task = bars.add_task("Banks simulated and diagnosed", total=configs)
+        request = EvaluateRequest(config=config, configs=configs, seed=seed, out=out)
+        result = run_evaluation(request, watch=lambda done, of: bars.update(task, completed=done, total=of))
+    console = stdout(soft_wrap=True)
+    for name, value in result.figures.items():
+        console.print(f"{name}: {'not known' if value is None else f'{value:.4g}'}")
+    console.print(_by_kind(result))
+    console.print(f"Outputs  {result.out}")
+
+
+def _by_kind(result: EvaluateResult) -> Table:
+    table = Table(title="By kind of problem", title_justify="left", box=None, pad_edge=False)
+    for name in ("problem", "planted", "count", "found", "true yuan a year", "reported", "not planted"):
+        table.add_column(name, justify="left" if name == "problem" else "right", no_wrap=True)
+    kinds = sorted({*result.planted["problem"], *result.reported["problem"]})
+    for kind in kinds:
+        planted = result.planted.filter(problem=kind)
+        reported = result.reported.filter(problem=kind)
+        weighty = planted.filter("counts")
+        table.add_row(
+            kind.replace("_", " "),
+            str(planted.height),
+            str(weighty.height),
+            str(weighty["is_found"].sum()),
+            f"{(planted['yearly_cost_minor'].sum() or 0) / MINOR:,.0f}",
+            str(reported.height),
+            str((~reported["is_planted"]).sum()),
+        )
+    return table

@@ -1,0 +1,71 @@
+"""How a diagnosis is judged: which planted problems count, what is found where, what is false, how costs compare."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from tallystick.entry.jobs.evaluate_run import figures, judged_planted, judged_reported
+
+TRUTH = pl.DataFrame(
+    {
+        "problem": ["copied_investigations", "slow_collection", "month_end_rush", "formal_checks"],
+        "place": ["branch=B02", "branch=B08", "all", "branch=B03"],
+        "cause": ["no_control", "case_load", "volume_pay", "no_time"],
+        "yearly_cost_minor": [1000, 2000, 4000, 2],
+    }
+)
+FINDINGS = pl.DataFrame(
+    {
+        "finding": [1, 2, 3, 4],
+        "problem": ["copied_investigations", "month_end_rush", "slow_collection", "uneven_approval"],
+        "place_kind": ["branch", "bank", "branch", "approver"],
+        "place": ["B02", "bank", "B01", "A0101"],
+        "cause": ["no_control", "other", None, None],
+        "yearly_cost_minor": [1200, 3000, 500, 10],
+        "low_minor": [900, 2500, 0, 0],
+        "high_minor": [1500, 3500, 900, 20],
+        "causes_not_told_apart": [[], [], [], []],
+    },
+    schema_overrides={"causes_not_told_apart": pl.List(pl.String)},
+)
+PROPOSALS = pl.DataFrame({"finding": [1, 1, 2, 4], "benefit_minor": [500, 700, 2000, 5]})
+
+
+@pytest.fixture
+def judged() -> tuple[pl.DataFrame, pl.DataFrame]:
+    return judged_planted(TRUTH, FINDINGS, 1000.0), judged_reported(TRUTH, FINDINGS, PROPOSALS)
+
+
+def test_only_what_costs_enough_counts_and_the_place_must_be_right(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    planted = judged[0].select("problem", "counts", "is_found").rows()
+    assert planted == [
+        ("copied_investigations", True, True),
+        ("slow_collection", True, False),
+        ("month_end_rush", True, True),
+        ("formal_checks", False, False),
+    ]
+
+
+def test_a_finding_that_was_not_planted_there_is_false(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    assert judged[1]["is_planted"].to_list() == [True, True, False, False]
+    assert judged[1]["promised_minor"].to_list() == [700, 2000, None, 5]
+
+
+def test_the_figures(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    found = figures(*judged)
+    assert found["recall"] == pytest.approx(2 / 3)
+    assert found["false_share"] == pytest.approx(0.5)
+    assert found["coverage"] == pytest.approx(0.5)
+    assert found["median_cost_error"] == pytest.approx((0.2 + 0.25) / 2)
+    assert found["cause_accuracy"] == pytest.approx(0.5)
+    assert found["spearman"] is None, "two points have no rank correlation worth the name"
+
+
+def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
+    none = (
+        judged_planted(TRUTH.clear(), FINDINGS.clear(), 0.0),
+        judged_reported(TRUTH.clear(), FINDINGS.clear(), PROPOSALS.clear()),
+    )
+    found = figures(*none)
+    assert {found[name] for name in ("recall", "false_share", "coverage", "median_cost_error", "spearman")} == {None}
