@@ -48,7 +48,7 @@ def toad(table: Path) -> dict[str, Any]:
     combiner.fit(frame, y="bad", method="dt", n_bins=MAX_BINS, min_samples=MIN_SHARE)
     seconds = _since(start)
     return {
-        "seconds": seconds,
+        **seconds,
         "bins": {name: [_listed(one) for one in cut] for name, cut in combiner.export().items()},
     }
 
