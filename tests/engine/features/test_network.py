@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tallystick.engine.features.network import SOURCE
+from tallystick.engine.features.network import SOURCE, sales_to_applicants
 from tests.engine.evidence.books import DAY, Row, book, booked_by, by_firm, purchase, sale, under
 
 
@@ -97,3 +97,10 @@ def test_void_invoices_and_its_own_are_no_trade() -> None:
 
 def test_without_invoices_there_is_no_row() -> None:
     assert seen() == {}
+
+
+def test_sales_to_applicants_are_shares_of_all_sales() -> None:
+    held = book(sale(75, DAY, buyer="b"), sale(25, DAY, buyer="X"), sale(9, DAY, "Z", "b"), enterprises=named("a", "b"))
+    found = sales_to_applicants(held, under())
+    assert found is not None
+    assert found.rows() == [("a", "b", 0.75)]

@@ -65,6 +65,22 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     return _shares(found.lazy()).join(_places(found, firms), on=KEY).select(KEY, *ADDS)
 
 
+def sales_to_applicants(evidence: Evidence, policy: Policy) -> pl.DataFrame | None:
+    """This function will give `enterprise_id`, the supplier, `counterparty`, an applicant it sold to in the 12 months,
+    and `sales_share`, that buyer's share of all its sales; None without invoices.
+    """
+    settled = settled_of(evidence)
+    if settled is None:
+        return None
+    kept = settled.kept.filter(pl.col("day") <= policy.day)
+    sold = pl.col("sold").clip(0)
+    shares = _traded(kept, _known(settled.twins, evidence, policy), policy).with_columns(
+        sales_share=sold / sold.sum().over(KEY)
+    )
+    among = shares.filter(pl.col("is_firm") & (pl.col("sold") > 0))
+    return among.select(KEY, counterparty="party", sales_share="sales_share").sort(KEY, "counterparty").collect()
+
+
 SOURCE = Source("network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants")
 
 

@@ -21,6 +21,7 @@ class StressPlan:
     assumptions: tuple[Both, ...]
     model: LossModel
     guarantee_drag: float
+    supply_drag: float
     step: float
     named: int
     bank: Bank
@@ -44,6 +45,7 @@ def read_stress_plan(file: Path) -> StressPlan:
         else (),
         model=_model(model),
         guarantee_drag=model.number("guarantee_drag", least=0, most=1),
+        supply_drag=model.number("supply_drag", least=0, most=1),
         step=model.number("step", least=0.001, most=1),
         named=int(model.number("named", least=1)),
         bank=Bank(

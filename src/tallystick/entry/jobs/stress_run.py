@@ -14,7 +14,8 @@ import polars as pl
 
 from tallystick import __version__
 from tallystick.engine import flow
-from tallystick.engine.portfolio.debtors import KEY, Debtors, debtors, guarantee_links
+from tallystick.engine.features.network import sales_to_applicants
+from tallystick.engine.portfolio.debtors import KEY, Debtors, debtors, guarantee_links, supply_links
 from tallystick.engine.portfolio.granularity import granularity, infinitely_fine
 from tallystick.engine.portfolio.measures import added_up, concentration, largest, loss_distribution
 from tallystick.engine.portfolio.reverse import likeliest_break
@@ -88,18 +89,22 @@ def _closed(folder: Path) -> tuple[dict[str, Any], pl.LazyFrame]:
 def _links(
     folder: Path, about: dict[str, Any], loans: pl.LazyFrame, plan: StressPlan, policy: Policy
 ) -> pl.DataFrame | None:
-    """Links by guarantees of the book the month end was made of; None where the book is not there."""
+    """Links by guarantees and supplies of the book the month end was made of; None where there is nothing of either."""
     book_at = about.get("book", {}).get("path")
     path = (folder / book_at).resolve() if book_at else None
     if path is None or not path.is_dir():
         return None
     book, collected = read_book(path, mapping=about["book"].get("mapping") or None, as_of=policy.day)
+    found = []
     with closing(collected):
         guarantees = book.evidence.get("guarantees")
-        if guarantees is None:
-            return None
-        firms = loans.select(KEY, "net_assets_minor")
-        return guarantee_links(guarantees, firms, drag=plan.guarantee_drag, policy=policy)
+        if guarantees is not None:
+            firms = loans.select(KEY, "net_assets_minor")
+            found.append(guarantee_links(guarantees, firms, drag=plan.guarantee_drag, policy=policy))
+        sales = sales_to_applicants(book.evidence, policy)
+        if sales is not None:
+            found.append(supply_links(sales.lazy(), drag=plan.supply_drag))
+    return pl.concat(found) if found else None
 
 
 def _tested(
