@@ -17,6 +17,9 @@ from tallystick.simulate.region.macro import WARM_MONTHS, Climate
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BASE_MONTH = 36
+"""The month of the region in which a grown firm sells its `base`; growth runs from there, both ways."""
+
 
 class Business(NamedTuple):
     """Per firm what its sales are made of (`base` in fen a month, `level` its usual health), and what months share."""
@@ -79,7 +82,7 @@ def trend_at(business: Any, firm: Any, month: Any) -> Any:
     """This function will give the sales, in fen, that firm and month would have in calm times without season."""
     share, ramp = business.rules[3], business.rules[4]
     start = 1.0 - (1.0 - share) * np.exp(-(month - business.founded[firm]) / ramp)
-    return business.base[firm] * np.exp(np.log1p(business.growth[firm]) * (month - 36) / 12.0) * start
+    return business.base[firm] * np.exp(np.log1p(business.growth[firm]) * (month - BASE_MONTH) / 12.0) * start
 
 
 @njit(cache=True, nogil=True)
