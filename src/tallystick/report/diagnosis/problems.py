@@ -32,7 +32,7 @@ class Shown:
 def costs(teller: DiagnosisTeller) -> Figure:
     """This function will give what all findings cost a year, with their intervals."""
     words, numbers = teller.words, teller.numbers
-    known = [(number, one) for number, one in enumerate(teller.findings, 1) if one.cost is not None]
+    known = teller.costly
     rows: Rows = []
     for number, one in known:
         assert one.cost is not None
@@ -51,12 +51,11 @@ def costs(teller: DiagnosisTeller) -> Figure:
         )
     if not known:
         return Figure("costs", "dx_costs", words("dx.costs.title"), words("dx.costs.none"))
-    total = sum(one.cost.yearly_minor for _, one in known if one.cost)
     sentence = words(
         "dx.costs.sentence",
         first=teller.text(known[0][1].problem.name),
         cost=teller.cost(known[0][1]),
-        total=numbers.short_money(total),
+        total=numbers.short_money(teller.total_minor),
     )
     return Figure("costs", "dx_costs", words("dx.costs.title"), sentence, rows)
 

@@ -37,6 +37,17 @@ class DiagnosisTeller:
         """The findings, costliest first."""
         return self.told.found.findings
 
+    @property
+    def costly(self) -> list[tuple[int, Finding]]:
+        """The findings that cost something by the estimate, each with its number, costliest first."""
+        numbered = enumerate(self.findings, 1)
+        return [(number, one) for number, one in numbered if one.cost is not None and one.cost.yearly_minor > 0]
+
+    @property
+    def total_minor(self) -> float:
+        """What these cost a year together."""
+        return sum(one.cost.yearly_minor for _, one in self.costly if one.cost is not None)
+
     def text(self, both: Text) -> str:
         """This function will give a text of the pack in the reader's language."""
         return self.words.pick(both.en, both.zh)

@@ -47,9 +47,12 @@ def headline(teller: DiagnosisTeller) -> str:
     words, numbers = teller.words, teller.numbers
     if not teller.findings:
         return words("dx.headline.none")
-    total = sum(one.cost.yearly_minor for one in teller.findings if one.cost)
+    if not teller.costly:
+        return words("dx.headline.no_cost", problems=numbers.count(len(teller.findings)))
     chosen = teller.told.tables["proposals"].filter("in_plan")
-    said = words("dx.headline", problems=numbers.count(len(teller.findings)), total=numbers.short_money(total))
+    said = words(
+        "dx.headline", problems=numbers.count(len(teller.costly)), total=numbers.short_money(teller.total_minor)
+    )
     if chosen.is_empty():
         return said + words("dx.headline.no_plan")
     return said + words(
@@ -63,10 +66,9 @@ def headline(teller: DiagnosisTeller) -> str:
 def tiles(teller: DiagnosisTeller) -> list[dict[str, str]]:
     """This function will give the figures at the head of the page."""
     words, numbers = teller.words, teller.numbers
-    known = [one.cost for one in teller.findings if one.cost]
     chosen = teller.told.tables["proposals"].filter("in_plan")
     lost = _yearly_loss(teller)
-    total = sum(cost.yearly_minor for cost in known)
+    total = teller.total_minor
     told = (
         (
             "problems",
