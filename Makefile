@@ -14,14 +14,16 @@ help: ## This list
 setup: ## Make .venv from the lock (does nothing when it is there)
 	@scripts/setup
 
-demo: setup ## Simulate L Bank, decide its last month's applications, close its last month, and print where the reports are
+demo: setup ## Simulate L Bank, decide its last month's applications, close its last month, diagnose it; print where the reports are
 	@rm -rf $(DEMO)
 	@.venv/bin/tally simulate --config configs/l_bank.yaml --seed 1 --out $(DEMO)/bank
 	@.venv/bin/tally decide $(DEMO)/bank/desk --pack $(DEMO)/bank/packs/1.2.0 --as-of $(DAY) --out $(DEMO)/decisions
 	@.venv/bin/tally month-end $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/month_end
+	@.venv/bin/tally diagnose $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/diagnosis
 	@echo "Bank:      $(CURDIR)/$(DEMO)/bank"
 	@echo "Decisions: $(CURDIR)/$(DEMO)/decisions/report.html"
 	@echo "Month end: $(CURDIR)/$(DEMO)/month_end/report.html"
+	@echo "Diagnosis: $(CURDIR)/$(DEMO)/diagnosis/report.html"
 
 test: setup ## All tests, on two cores (PYTEST_ARGS="-k word" narrows)
 	@scripts/debian-packages
