@@ -114,7 +114,7 @@ def assert_same(before: Policy, after: Policy) -> None:
     assert found.rows.to_list() == both["row"].to_list(), "exactly the rows that differ are named"
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.lists(CHANGES, min_size=1, max_size=3), st.booleans())
 def test_another_policy_gives_what_deciding_anew_gives(
     changes_made: list[Callable[[Policy], Policy]], backwards: bool
