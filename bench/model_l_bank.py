@@ -31,7 +31,6 @@ from tallystick.simulate.truth import open_truth
 
 SEED = 7
 HIDDEN = ("health", "trouble", "character")
-TO_KNOW = "known_later"
 
 
 def run(*, full: bool) -> list[Figure]:
@@ -57,45 +56,68 @@ def _judged(bank: Path) -> list[Figure]:
     parts = {row["part"]: row for row in sample.parts.to_dicts()}
     shown = "; ".join(f"{name} {row['rows']}, {row['bads']} bad" for name, row in parts.items())
     truth = open_truth(bank, for_evaluation=True)
+    known = _with_truth(fitted, truth, spec)
     return [
         Figure("rows", shown),
         Figure("columns of the card", ", ".join(fitted.card.columns)),
-        *_ranking(fitted, truth["health"], spec),
-        *_level(fitted, {grade.code: grade.pd_12m for grade in scale}),
+        *_ranking(known, spec),
+        *_level(fitted, known, {grade.code: grade.pd_12m for grade in scale}, spec),
         *_rejects(fitted, sample, table, truth["counterfactual"], spec),
     ]
 
 
-def _ranking(fitted: Fitted, health: pl.DataFrame, spec: ModelSpec) -> list[Figure]:
-    """The best that can be: models of the hidden state itself, with and without the card's score."""
-    month = pl.col(spec.day).dt.truncate("1mo")
-    hidden = health.with_columns(pl.col("month").cast(pl.Date))
-    rows = fitted.rows.with_columns(_month=month).join(
+def _with_truth(fitted: Fitted, truth: dict[str, pl.DataFrame], spec: ModelSpec) -> pl.DataFrame:
+    """Every application with what came of it, or would have, and the hidden state of its firm in its month."""
+    hidden = truth["health"].with_columns(pl.col("month").cast(pl.Date))
+    would = truth["counterfactual"].select("application_id", "would_default_12m")
+    assert spec.target is not None
+    until = spec.target.known_until
+    rows = fitted.rows.with_columns(_month=pl.col(spec.day).dt.truncate("1mo"))
+    joined = rows.join(
         hidden, left_on=[spec.borrower or spec.key, "_month"], right_on=["enterprise_id", "month"], how="left"
     )
-    known = rows.drop_nulls(["bad", "part", "pd", *HIDDEN])
-    made = known.filter(pl.col("part").is_in(["development", "holdout", TO_KNOW]))
-    later = known.filter(pl.col("part").is_in(["out_of_time", "seen_before"]))
-    strict = known.filter(pl.col("part") == "out_of_time")
+    known = joined.join(would, on="application_id", how="left").with_columns(
+        truly_bad=pl.coalesce("bad", "would_default_12m")
+    )
+    is_over = pl.col(spec.day).dt.offset_by(f"{spec.target.within_months}mo") <= until
+    return known.filter(is_over).drop_nulls(["truly_bad", "pd", *HIDDEN])
+
+
+def _ranking(known: pl.DataFrame, spec: ModelSpec) -> list[Figure]:
+    """The best that can be: models of the hidden state, and of the evidence with every outcome known."""
+    is_later = pl.col(spec.day) >= spec.split.out_of_time_from
+    made, later = known.filter(~is_later), known.filter(is_later)
+    oracles = _oracles(made, later, tuple(spec.columns.directions))
     figures = []
-    for name, part in (("groups never seen", strict), ("all later rows", later)):
-        card = auc_of(part["pd"].to_numpy(), part["bad"].to_numpy())
-        best = {how: auc_of(risk, part["bad"].to_numpy()).auc for how, risk in _oracles(made, part).items()}
-        most = max(best.values())
+    for name, kept in (("all applicants", pl.lit(value=True)), ("those granted", pl.col("bad").is_not_null())):
+        at = (
+            later.select(kept.alias("kept")).to_series().to_numpy()
+            if name != "all applicants"
+            else np.ones(later.height, bool)
+        )
+        bad = later["truly_bad"].to_numpy()[at]
+        card = auc_of(later["pd"].to_numpy()[at], bad)
+        best = {how: auc_of(risk[at], bad).auc for how, risk in oracles.items()}
         told = ", ".join(f"{how} {auc:.3f}" for how, auc in best.items())
+        most = max(best.values())
         figures.append(
-            Figure(f"AUC out of time, {name} ({card.bads} bad)", f"{card.auc:.3f} ({card.low:.3f} to {card.high:.3f})")
+            Figure(f"AUC out of time, {name} ({card.bads} bad of {at.sum()})", _span(card.auc, card.low, card.high))
         )
-        figures.append(
-            Figure(f"the best that hidden health allows, {name}", told, "card within 0.02", most - card.auc <= 0.02)
-        )
-    return figures
+        figures.append(Figure(f"the best possible, {name}", told, "card within 0.02", most - card.auc <= 0.02))
+    former = later.drop_nulls("former_pd")
+    expert = auc_of(former["former_pd"].to_numpy(), former["truly_bad"].to_numpy())
+    return [*figures, Figure("AUC of the expert's grades, all applicants", _span(expert.auc, expert.low, expert.high))]
 
 
-def _oracles(made: pl.DataFrame, part: pl.DataFrame) -> dict[str, np.ndarray]:
-    x, y, to = (made.select(HIDDEN).to_numpy(), made["bad"].to_numpy(), part.select(HIDDEN).to_numpy())
-    smooth = make_pipeline(SplineTransformer(n_knots=5, degree=3), LogisticRegression(C=1.0, max_iter=2000)).fit(x, y)
-    both, to_both = (frame.select(*HIDDEN, "pd").to_numpy() for frame in (made, part))
+def _span(value: float, low: float, high: float) -> str:
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _oracles(made: pl.DataFrame, later: pl.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Fitted on every earlier applicant's true outcome, which no bank knows."""
+    y = made["truly_bad"].to_numpy()
+    x, to = (frame.select(HIDDEN).to_numpy() for frame in (made, later))
+    smooth = make_pipeline(SplineTransformer(n_knots=5, degree=3), LogisticRegression(max_iter=3000)).fit(x, y)
     settings = {
         "objective": "binary",
         "num_leaves": 7,
@@ -104,42 +126,37 @@ def _oracles(made: pl.DataFrame, part: pl.DataFrame) -> dict[str, np.ndarray]:
         "verbose": -1,
         "seed": 1,
     }
-    booster = lightgbm.train(settings, lightgbm.Dataset(both, y.astype(float)), num_boost_round=120)
+    seen, to_seen = (
+        frame.select(pl.col(name).cast(pl.Float64) for name in columns).to_numpy() for frame in (made, later)
+    )
+    booster = lightgbm.train(settings, lightgbm.Dataset(seen, y.astype(float)), num_boost_round=150)
     return {
-        "health alone": -to[:, 0],
-        "smooth logistic on the hidden state": smooth.predict_proba(to)[:, 1],
-        "boosting on hidden state and score": np.asarray(booster.predict(to_both)),
+        "hidden health, trouble, character": smooth.predict_proba(to)[:, 1],
+        "boosting on the evidence with all outcomes": np.asarray(booster.predict(to_seen)),
     }
 
 
-def _level(fitted: Fitted, scale: dict[str, float]) -> list[Figure]:
-    later = fitted.rows.filter(pl.col("part").is_in(["out_of_time", "seen_before"])).drop_nulls(["bad", "grade"])
-    rate, best = later["bad"].mean(), later["pd_best"].mean()
-    assert isinstance(rate, float) and isinstance(best, float)
-    figures = [
-        Figure("long-run rate, with margin", f"{fitted.long_run.rate:.2%}, {fitted.margin.rate:.2%}"),
-        Figure(
-            "rate over best estimate, later",
-            f"{rate:.2%} / {best:.2%} = {rate / best:.2f}",
-            "0.90 to 1.10",
-            abs(rate / best - 1) <= 0.1,
-        ),
+def _level(fitted: Fitted, known: pl.DataFrame, scale: dict[str, float], spec: ModelSpec) -> list[Figure]:
+    """PD against rate of those granted, as any bank can see it, and of all, as only the truth can."""
+    is_later = pl.col(spec.day) >= spec.split.out_of_time_from
+    later = known.filter(is_later)
+    granted = later.filter(pl.col("bad").is_not_null())
+    figures = [Figure("long-run rate, with margin", f"{fitted.long_run.rate:.2%}, {fitted.margin.rate:.2%}")]
+    for name, part in (("those granted", granted), ("all applicants", later)):
+        figures.append(_ratio(f"rate over best estimate, {name}", part))
+    return [
+        *figures,
+        *(_ratio(f"grade {grade}, those granted", granted.filter(pl.col("grade") == grade)) for grade in scale),
     ]
-    for grade in scale:
-        part = later.filter(pl.col("grade") == grade)
-        if part.height:
-            seen, told, bads = part["bad"].mean(), part["pd_best"].mean(), int(part["bad"].sum())
-            assert isinstance(seen, float) and isinstance(told, float)
-            error = 2 * np.sqrt(max(told * (1 - told), 1e-9) / part.height)
-            figures.append(
-                Figure(
-                    f"grade {grade}: {part.height} rows, {bads} bad",
-                    f"{seen:.2%} / {told:.2%} = {seen / told:.2f}, chance alone ±{error / told:.0%}",
-                    "0.90 to 1.10",
-                    abs(seen / told - 1) <= 0.1,
-                )
-            )
-    return figures
+
+
+def _ratio(what: str, part: pl.DataFrame) -> Figure:
+    if part.is_empty():
+        return Figure(what, "no rows")
+    seen, told = (float(part[name].to_numpy().mean()) for name in ("truly_bad", "pd_best"))
+    chance = 2 * np.sqrt(told * (1 - told) / part.height) / told
+    shown = f"{int(part['truly_bad'].sum())} of {part.height}: {seen:.2%} / {told:.2%} = {seen / told:.2f}, chance alone ±{chance:.0%}"
+    return Figure(what, shown, "0.90 to 1.10", abs(seen / told - 1) <= 0.1)
 
 
 def _rejects(

@@ -13,6 +13,27 @@ from tallystick.engine.process.schemas import typed
 from tallystick.intake.outputs import write_parquet
 from tests.modelling.small_history import small_history
 
+NOISE = (
+    "worst_days_past_due_24m",
+    "soft_score",
+    "queries_6m",
+    "dscr",
+    "sales_yoy_3m",
+    "debt_ratio",
+    "new_lenders_6m",
+    "owner_industry_years",
+    "household_surplus_minor",
+    "neighbours_view",
+    "books_quality",
+    "verified_sales_minor",
+    "sales_volatility_12m",
+    "void_share_12m",
+    "buyer_top1_share",
+    "sales_margin",
+    "sales_sources_ratio",
+)
+"""Columns that the guide names and that tell nothing here."""
+
 
 def small_bank_folder(folder: Path) -> Path:
     """This function will write process, outcomes, decisions and owners of the small history into `folder`."""
@@ -58,11 +79,7 @@ def _features(table: pl.DataFrame, chance: np.random.Generator) -> dict[str, pl.
     """The history's columns under names the engine makes, and every other number that the guide names."""
     rows = table.height
     known = vocabulary()
-    noise = {
-        name: pl.Series(chance.gamma(2.0, 1.0, rows)).cast(known[name].dtype, strict=False)
-        for name in ("queries_6m", "new_lenders_6m", "worst_days_past_due_24m", "owner_industry_years", "soft_score")
-    }
-    more = {name: pl.Series(chance.gamma(2.0, 1.0, rows)) for name in ("sales_volatility_12m", "debt_ratio", "dscr")}
+    noise = {name: pl.Series(chance.gamma(2.0, 1.0, rows)).cast(known[name].dtype, strict=False) for name in NOISE}
     codes = {
         "industry": pl.Series(chance.choice(["retail", "catering", "textiles"], rows)),
         "size_class": pl.Series(chance.choice(["micro", "small"], rows)),
@@ -78,6 +95,5 @@ def _features(table: pl.DataFrame, chance: np.random.Generator) -> dict[str, pl.
         "firm_age_months": (table["years"] * 12).cast(pl.Int32),
         "requested_tenor_months": pl.Series([12] * rows),
         **noise,
-        **more,
         **codes,
     }

@@ -16,10 +16,14 @@ from tallystick.modelling.fitting.declined import with_declined
 from tallystick.modelling.rejects import Augmented
 from tallystick.modelling.sample.sample import Sample
 from tallystick.modelling.sample.spec import ModelSpec
-from tallystick.modelling.scorecard import Card, Scorecard, ScorecardRules
+from tallystick.modelling.scorecard import Card, Scorecard, ScorecardRules, SmallSampleScorecard
 from tallystick.modelling.validation.discrimination import effective_count
 from tallystick.pack.policy import Grade
 
+METHODS = {
+    "scorecard": "exact optimal bins, logistic regression on weights of evidence, level set to the long-run rate",
+    "small_sample": "declared directions, bands by rank, coefficients held near 0, level set to the long-run rate",
+}
 Titles = Mapping[str, Mapping[str, str]]
 
 
@@ -67,6 +71,8 @@ def fit_model(sample: Sample, spec: ModelSpec, scale: Sequence[Grade], titles: T
 
 def fitted_card(rows: pl.DataFrame, sample: Sample, spec: ModelSpec, *, most: int | None = None) -> Scorecard:
     """This function will fit a card of at most `most` columns (the specification's own number where None)."""
+    if spec.card.method == "small_sample":
+        return _small(rows, sample, spec, most)
     seen = sample.rows.select(sample.columns)
     codes = {
         name: tuple(seen[name].drop_nulls().cast(pl.String).unique().sort())
@@ -78,6 +84,21 @@ def fitted_card(rows: pl.DataFrame, sample: Sample, spec: ModelSpec, *, most: in
     rules = ScorecardRules(most_characteristics=most or spec.card.most_characteristics, most_psi=spec.card.most_psi)
     card = Scorecard(rules, binning=binning)
     return card.fit(rows, "bad", weights="weight", period=spec.day, columns=list(sample.columns))
+
+
+def _small(rows: pl.DataFrame, sample: Sample, spec: ModelSpec, most: int | None) -> Scorecard:
+    """The card for tens of defaults: the declared columns in the maker's order, the first `most` of them."""
+    declared = {
+        name: way
+        for name, way in spec.columns.directions.items()
+        if way in ("up", "down") and name in sample.columns and sample.rows.schema[name].is_numeric()
+    }
+    chosen = dict(list(declared.items())[:most])
+    if not chosen:
+        cause = "no column that may be used has a declared direction up or down"
+        cure = "Declare under `directions` how columns move with risk, the most telling first"
+        raise ModelError(thing="the small-sample card", cause=cause, cure=cure)
+    return SmallSampleScorecard(chosen).fit(rows, "bad", weights="weight", groups="group")
 
 
 def _long_run(known: pl.DataFrame, spec: ModelSpec) -> LongRun:
@@ -120,7 +141,7 @@ def _as_card(spec: ModelSpec, sample: Sample, titles: Titles) -> Card:
         since=spec.card.since,
         source=spec.card.source,
         sample=f"{spec.name}: {told}; out of time from {spec.split.out_of_time_from}",
-        method="exact optimal bins, logistic regression on weights of evidence, level set to the long-run rate",
+        method=METHODS[spec.card.method],
         priority=spec.card.priority,
         titles={**titles, **spec.card.titles},
     )

@@ -14,7 +14,11 @@ from tallystick.modelling.sample.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSpec:
-    """How the card is called in the pack, and how many columns it may have."""
+    """How the card is called in the pack, and how it is made.
+
+    `method` `scorecard` finds columns and bins by their information value; `small_sample` is for tens of defaults: all
+    columns with a declared direction up or down, bands by rank, coefficients held near 0.
+    """
 
     code: str
     title: Mapping[str, str]
@@ -25,6 +29,7 @@ class CardSpec:
     most_characteristics: int = 12
     min_share: float = 0.05
     most_psi: float = 0.25
+    method: str = "scorecard"
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 

@@ -82,6 +82,7 @@ _CARD: Final = mapping(
         "most_characteristics": Key(integer, required=False),
         "min_share": Key(number, required=False),
         "most_psi": Key(number, required=False),
+        "method": Key(choice("scorecard", "small_sample"), required=False),
         "titles": Key(map_of(bilingual), required=False),
     }
 )
