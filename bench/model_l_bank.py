@@ -155,7 +155,8 @@ def _ratio(what: str, part: pl.DataFrame) -> Figure:
         return Figure(what, "no rows")
     seen, told = (float(part[name].to_numpy().mean()) for name in ("truly_bad", "pd_best"))
     chance = 2 * np.sqrt(told * (1 - told) / part.height) / told
-    shown = f"{int(part['truly_bad'].sum())} of {part.height}: {seen:.2%} / {told:.2%} = {seen / told:.2f}, chance alone ±{chance:.0%}"
+    bads = int(part["truly_bad"].sum())
+    shown = f"{bads} of {part.height}: {seen:.2%} / {told:.2%} = {seen / told:.2f}, chance alone ±{chance:.0%}"
     return Figure(what, shown, "0.90 to 1.10", abs(seen / told - 1) <= 0.1)
 
 

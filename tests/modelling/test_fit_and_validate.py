@@ -62,7 +62,7 @@ def test_declined_applicants_may_be_put_beside(tmp_path: Path, scale: tuple, met
 def test_validation_tells_everything_and_agrees_with_scikit_learn(tmp_path: Path, scale: tuple) -> None:
     sample, fitted = made(tmp_path, scale)
     spec = read_spec(tmp_path / "spec.yaml")
-    beside = {"boosting": plain_boosting(sample, fitted.rows), **simple_cards(sample, spec, fitted.rows)}
+    beside = {"boosting": plain_boosting(sample, fitted.rows), **simple_cards(sample, spec, fitted.rows, fitted.card)}
     rows = fitted.rows.with_columns(fitted.card.points(fitted.rows).get_columns())
     rows = rows.with_columns(one.alias(name) for name, one in beside.items())
     asked = Asked(

@@ -34,6 +34,7 @@ def history() -> tuple[pl.DataFrame, Rows]:
             "sales": np.exp(health + chance.normal(size=ROWS)),
             "region": chance.choice(["north", "south", "east"], ROWS),
             "lenders": chance.poisson(2, ROWS),
+            "debt_minor": np.exp(14 + 1.2 * chance.normal(size=ROWS)).astype(int),
             "agreed_months": agreed,
             "months": np.where(bad, waited // 30 + chance.integers(0, 40, ROWS), agreed + (np.arange(ROWS) % 40 == 0)),
             "months_run": np.where(bad, waited // 30, 24 + chance.integers(0, 9, ROWS)),
@@ -72,7 +73,7 @@ EXPECTED = {
 def test_every_way_is_found_and_honest_columns_pass() -> None:
     frame, rows = history()
     found = guard(frame, rows, Asked(frame.columns, {}, {}))
-    assert found.columns == ("sales", "region", "lenders", "agreed_months")
+    assert found.columns == ("sales", "region", "lenders", "debt_minor", "agreed_months")
     kinds = found.table.drop_nulls("kind").group_by("column").agg("kind")
     spoken = dict(kinds.rows())
     assert {name: kind for name, kind in EXPECTED.items() if kind not in spoken.get(name, [])} == {}

@@ -94,7 +94,7 @@ def column_titles(columns: Sequence[str]) -> dict[str, dict[str, str]]:
 
 def _with_beside(sample: Sample, fitted: Fitted, spec: ModelSpec) -> tuple[pl.DataFrame, list[str]]:
     rows = fitted.rows.with_columns(fitted.card.points(fitted.rows).get_columns())
-    others = {**simple_cards(sample, spec, rows), "boosting": plain_boosting(sample, rows)}
+    others = {**simple_cards(sample, spec, rows, fitted.card), "boosting": plain_boosting(sample, rows)}
     if spec.former_pd is not None:
         others["former_pd"] = rows[spec.former_pd].cast(pl.Float64)
     return rows.with_columns(one.alias(name) for name, one in others.items()), list(others)

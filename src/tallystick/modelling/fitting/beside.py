@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import lightgbm
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from tallystick.modelling.fitting.fit import fitted_card
 from tallystick.modelling.sample.sample import Sample
 from tallystick.modelling.sample.spec import ModelSpec
+from tallystick.modelling.scorecard import Scorecard
 
 SIMPLE = {"one_column": 1, "three_columns": 3}
 """Simple cards by name, with how many columns they may have."""
@@ -28,10 +30,19 @@ PLAIN = {
 ROUNDS = 300
 
 
-def simple_cards(sample: Sample, spec: ModelSpec, rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """This function will give the PDs of cards of one and of three columns, fitted like the card itself."""
+def simple_cards(sample: Sample, spec: ModelSpec, rows: pl.DataFrame, card: Scorecard) -> dict[str, pl.Series]:
+    """This function will give the PDs of cards of one and of three columns, fitted like `card` itself.
+
+    Where `card` is for tens of defaults, they take the columns that give most points on it; one that gets no points
+    alone is left out.
+    """
     development = sample.part("development")
-    return {name: fitted_card(development, sample, spec, most=most).predict_pd(rows) for name, most in SIMPLE.items()}
+    strongest = sorted(card.columns, key=lambda name: -card.columns[name].most)
+    directions = {name: spec.columns.directions[name] for name in strongest if name in spec.columns.directions}
+    few = replace(spec, columns=replace(spec.columns, directions=directions or spec.columns.directions))
+    asked = few if spec.card.method == "small_sample" else spec
+    found = {name: fitted_card(development, sample, asked, most=most) for name, most in SIMPLE.items()}
+    return {name: one.predict_pd(rows) for name, one in found.items() if one.columns}
 
 
 def plain_boosting(sample: Sample, rows: pl.DataFrame) -> pl.Series:

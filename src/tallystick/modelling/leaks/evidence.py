@@ -28,6 +28,12 @@ KINDS = (
 """The tests, in the order in which they are asked; the first that speaks is the reason."""
 
 
+ALIKE, LEAST_DIGITS = 0.99, 6
+"""Nearly all numbers have as many digits, and more than amounts of one size would."""
+EVEN = 2.0
+"""The ninth decile of numbers dealt out evenly from 0 on is 1.8 times their median."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakRules:
     """Where each test begins to speak.
@@ -160,10 +166,21 @@ def names_the_row(column: pl.Series, rows: Rows, rules: LeakRules) -> Finding | 
     """A number or name of its own for nearly every row says which row it is, not what it is like."""
     if not (column.dtype.is_integer() or column.dtype == pl.String) or column.len() < rules.least_rows:
         return None
+    if column.dtype.is_integer() and not _dealt_out(column):
+        return None
     unique = column.n_unique() / column.len()
     return _speaks(
         column, "names_the_row", unique, rules.unique_share, f"{unique:.1%} of its values are unlike all others"
     )
+
+
+def _dealt_out(column: pl.Series) -> bool:
+    """Numbers that name things are spread evenly or all have as many digits; of amounts few are large."""
+    digits = column.drop_nulls().cast(pl.String).str.len_chars().value_counts(sort=True, name="rows")
+    if digits.height and digits["rows"][0] >= ALIKE * column.len() and digits.to_series(0)[0] >= LEAST_DIGITS:
+        return True
+    middle, high = column.quantile(0.5), column.quantile(0.9)
+    return middle is not None and high is not None and middle > 0 and high <= EVEN * middle
 
 
 def too_many_codes(column: pl.Series, rows: Rows, rules: LeakRules) -> Finding | None:
