@@ -1,34 +1,29 @@
-"""What a policy needs once is built once."""
+"""What a policy needs once: built once for all days between which nothing changes, anew after a change."""
 
 from __future__ import annotations
 
-from tallystick.engine.compiled import KEPT, per_policy
-from tallystick.pack.policy import Policy
-from tests.engine.bank import bank
+from datetime import date
+from pathlib import Path
+
+from tallystick.engine import flow
+from tallystick.engine.compiled import per_policy
+from tallystick.pack import Policy, read_pack
+
+PACK = read_pack(Path(__file__).resolve().parents[2] / "packs" / "l_bank")
+CHANGED = next(day for day in PACK.change_days if day > date(2020, 6, 1))
 
 
-def test_built_once_per_policy_and_again_for_its_twin() -> None:
-    built: list[Policy] = []
-
-    @per_policy
-    def build(policy: Policy) -> int:
-        built.append(policy)
-        return len(built)
-
-    one, twin = bank(), bank()
-    assert [build(one), build(one), build(twin), build(one)] == [1, 1, 2, 1]
-
-
-def test_the_oldest_is_forgotten() -> None:
-    built: list[Policy] = []
+def test_days_of_one_stretch_share_what_is_built_and_a_change_builds_anew() -> None:
+    asked: list[date] = []
 
     @per_policy
-    def build(policy: Policy) -> int:
-        built.append(policy)
-        return len(built)
+    def built(policy: Policy) -> date:
+        asked.append(policy.day)
+        return policy.day
 
-    first, others = bank(), [bank() for _ in range(KEPT)]
-    build(first)
-    for other in others:
-        build(other)
-    assert build(first) == KEPT + 2
+    before = max(day for day in PACK.change_days if day < CHANGED)
+    first, second = (PACK.on(day, flow.vocabulary()) for day in (before, date.fromordinal(CHANGED.toordinal() - 1)))
+    after = PACK.on(CHANGED, flow.vocabulary())
+    assert [built(one) for one in (first, second, after, first)] == [before, before, CHANGED, before]
+    assert asked == [before, CHANGED]
+    assert (first.day, second.day) == (before, date.fromordinal(CHANGED.toordinal() - 1))

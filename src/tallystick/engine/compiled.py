@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
 from threading import Lock
 from typing import TypeVar
@@ -14,25 +15,31 @@ T = TypeVar("T")
 KEPT = 64
 
 
-def per_policy(build: Callable[[Policy], T]) -> Callable[[Policy], T]:
-    """This function will make `build` remember its answer for each of the last policies, by identity.
+_SAID = tuple(one.name for one in fields(Policy) if one.name != "day")
+"""What a policy says, its day left out: two days between which nothing changes share all of it."""
 
-    Two policies that say the same are built twice; one policy is immutable, so its answer cannot go stale.
+
+def per_policy(build: Callable[[Policy], T]) -> Callable[[Policy], T]:
+    """This function will make `build` remember its answer for each of the last policies, by identity of what they say.
+
+    `build` may not look at the policy's day, for days between which nothing changes share one answer. Two policies that
+    say the same in other words are built twice; a policy is immutable, so its answer cannot go stale.
     """
-    held: OrderedDict[int, tuple[Policy, T]] = OrderedDict()
+    held: OrderedDict[tuple[int, ...], tuple[Policy, T]] = OrderedDict()
     lock = Lock()
 
     @wraps(build)
     def built(policy: Policy) -> T:
+        key = tuple(id(getattr(policy, name)) for name in _SAID)
         with lock:
-            found = held.get(id(policy))
-            if found is not None and found[0] is policy:
-                held.move_to_end(id(policy))
+            found = held.get(key)
+            if found is not None:
+                held.move_to_end(key)
                 return found[1]
         answer = build(policy)
         with lock:
-            held[id(policy)] = (policy, answer)
-            held.move_to_end(id(policy))
+            held[key] = (policy, answer)
+            held.move_to_end(key)
             while len(held) > KEPT:
                 held.popitem(last=False)
         return answer

@@ -24,7 +24,7 @@ from tallystick.simulate.bank.rows import Array, Ints, Rows
 from tallystick.simulate.bank.setting import Setting
 from tallystick.simulate.bank.store import Store
 
-EVIDENCE_MONTHS = 18
+EVIDENCE_MONTHS = 24
 """Months of evidence that a decision reads."""
 KEPT_MONTHS = 13
 _GROUPS = ("business_id", "connected_group_id", "household_id")

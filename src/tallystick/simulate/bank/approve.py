@@ -20,9 +20,9 @@ UNKNOWN_PD = 0.05
 NEUTRAL_PD = 0.03
 NOT_WORKED_OUT = 0.6
 """Share of the request that people grant where the engine has no limit."""
-SPLIT_BURDEN = 0.45
+SPLIT_BURDEN = 0.9
 """What is lent in parts is more than one decision would have given: by so much, as a share of the part."""
-FROM_APPROVE, FROM_REFER, FROM_DECLINE = -1.15, -0.1, -0.3
+FROM_APPROVE, FROM_REFER, FROM_DECLINE = -0.6, 0.4, 0.1
 """Merit above which people approve what the engine approves, refers, declines."""
 REASONS = ("", "sound_on_site", "security_offered", "known_customer", "renewal_in_time")
 
@@ -102,7 +102,7 @@ def _merit(setting: Setting, month: int, cases: Rows) -> Floats:
     """
     levers, traits, firm = setting.levers, setting.firms, cases.firm
     pd = np.where(np.isnan(cases.pd), UNKNOWN_PD, np.clip(cases.pd, 0.001, 0.5))
-    review = levers.at("review_depth", month, cases) * np.where(cases.pushed, 0.4, 1.0)
+    review = levers.at("review_depth", month, cases) * np.where(cases.pushed, 0.2, 1.0)
     above = cases.asked_minor > BRANCH_AUTHORITY_MINOR
     review = np.where(above, np.minimum(1.0, review + 0.1), review)
     in_circle = (cases.security == at.GUARANTEED) & (traits.circle[firm] >= 0)

@@ -21,6 +21,8 @@ SUIT_USUAL_DAYS = 55.0
 """Days from default to suit where nothing is put off."""
 PARTS = (0.2, 0.35, 0.3, 0.15)
 """In which parts a recovery comes in."""
+OVERVALUED = 0.4
+"""By how much less collateral brings where people trust it blindly and nobody checks its value."""
 WRITE_OFF_MONTHS = 12
 
 
@@ -48,7 +50,8 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
     suit = SUIT_USUAL_DAYS * levers.at("suit_wait", month, one) * np.exp(0.4 * draws.normal("suit", firm, month))
     viable = (setting.firms.character[firm] > -0.6) & (setting.health(firm, month) > -1.4) & ~setting.firms.fraud[firm]
     worked = viable & draws.happens("workout", firm, month, chance=levers.at("workout", month, one))
-    security = _cover(setting, one)
+    trusted = np.maximum(levers.at("collateral_trust", month, one) - 0.15, 0.0) * (one.security == at.MORTGAGED)
+    security = _cover(setting, one) * (1 - OVERVALUED * trusted)
     share = security + 0.10 * draws.normal("recovered", firm, month) + 0.15 * worked
     share -= (
         0.15 * one.misused
@@ -62,7 +65,7 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
     share = np.clip(share * (0.45 + 0.55 * effort) * np.exp(-0.45 * late), 0.0, 0.98)
     months = np.array(MONTHS_USUAL)[one.security] * np.where(worked, 0.7, 1.0) + suit / 30.0 + 2.0 * (wait - 1.0)
     recovered = np.floor(one.ead_minor * share).astype(np.int64)
-    part_months = np.maximum(np.round(months[:, None] * np.array([0.4, 0.8, 1.1, 1.5])), 1).astype(np.int64)
+    part_months = np.maximum(np.round(months[:, None] * np.array([0.4, 0.8, 1.05, 1.25])), 1).astype(np.int64)
     part_minor = np.floor(recovered[:, None] * np.array(PARTS)).astype(np.int64)
     part_minor[:, -1] = recovered - part_minor[:, :-1].sum(1)
     worth = (part_minor / (1 + DISCOUNT) ** (part_months / 12)).sum(1)

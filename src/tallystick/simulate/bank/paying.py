@@ -30,7 +30,7 @@ OWN_BY_TROUBLE = (0.7, 2.2, 3.5, 3.5)
 """By how much more often it does so in trouble."""
 CHARACTER = 1.3
 """By how much the log of the chance of arrears falls for a person one standard deviation better."""
-USUAL = -0.95
+USUAL = -0.75
 """Log of the chance for a person of usual character without anything else, so that the book is as published ones
 are.
 """
@@ -60,7 +60,7 @@ def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
     firms, firm = setting.firms, loans.firm
     misuse = np.where(loans.misused, np.where(loans.misuse_found, 0.4, 1.6), 0.0)
     use = misuse + 2.2 * np.minimum(loans.beyond_need, 1.0) + 0.3 * loans.unfit + 0.6 * loans.hidden
-    who = -CHARACTER * firms.character[firm] + firms.fragile[firm] + 0.9 * firms.inflates[firm]
+    who = -CHARACTER * firms.character[firm] + firms.fragile[firm] + 1.7 * firms.inflates[firm]
     who = who + 2.8 * firms.fraud[firm] + 2.5 * loans.favoured + 0.8 * loans.indebted
     in_circle = 0.8 * ((loans.security == at.GUARANTEED) & (firms.circle[firm] >= 0))
     minded = -1.1 * (loans.checked_until >= month) - 1.4 * (loans.watched_until >= month)
@@ -71,7 +71,7 @@ def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
 def own_by_state(setting: Setting, firm: Ints, month: int) -> Floats:
     """This function will give by how much more often firms stop of their own accord, by their health and trouble."""
     state = np.array(OWN_BY_TROUBLE)[setting.trouble(firm, month)]
-    return np.asarray(state * np.exp(-0.4 * setting.health(firm, month)))
+    return np.asarray(state * np.exp(-0.75 * setting.health(firm, month)))
 
 
 def falls(setting: Setting, loans: Rows, month: int, due_is_large: Bools) -> Bools:
