@@ -13,6 +13,10 @@ from tallystick.intake.process import read_process
 from tallystick.intake.seal import refuse_sealed
 
 
+HEADS = ("legal_representative", "controller", "shareholder")
+"""Whose gender and age stand for the firm, the first that is there."""
+
+
 @dataclass(frozen=True)
 class ModelTable:
     """The rows, pairs of borrowers that belong together (None: not known), and which bytes they came from."""
@@ -83,13 +87,12 @@ def _owners(folder: Path) -> pl.DataFrame | None:
 
 
 def _with_owner(table: pl.DataFrame, folder: Path) -> pl.DataFrame:
-    """Gender and age band of the legal representative, for fairness alone: they are never fitted on."""
+    """Gender and age band of the firm's head, for fairness alone: they are never fitted on."""
     owners = _owners(folder)
     if owners is None or not {"gender", "birth_day", "role"} <= set(owners.columns):
         return table
-    heads = owners.filter(pl.col("role") == "legal_representative").unique(
-        "enterprise_id", keep="first", maintain_order=True
-    )
+    first = pl.col("role").replace_strict(HEADS, range(len(HEADS)), default=len(HEADS), return_dtype=pl.Int8)
+    heads = owners.sort(first, maintain_order=True).unique("enterprise_id", keep="first", maintain_order=True)
     joined = table.join(heads.select("enterprise_id", "gender", "birth_day"), on="enterprise_id", how="left")
     age = (pl.col("asked_day") - pl.col("birth_day")).dt.total_days() / 365.25
     bands = (

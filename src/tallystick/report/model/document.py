@@ -58,7 +58,8 @@ def tiles(told: Told) -> tuple[Tile, ...]:
     words, later, drift = told.words, told.part("out_of_time"), told.found["drift"]
     tones = {"green": "approve", "yellow": "missing", "red": "decline", "unknown": ""}
     gap = later["ratio"] - 1
-    level = "approve" if abs(gap) <= 0.1 else "missing" if abs(gap) <= 0.25 else "decline"
+    is_chance = later["spiegelhalter_p"] >= 0.05
+    level = "approve" if abs(gap) <= 0.1 or is_chance else "missing" if abs(gap) <= 0.25 else "decline"
     return (
         Tile("AUC", told.number(later["auc"]), told.span(later["auc_low"], later["auc_high"])),
         Tile("Gini", told.share(later["gini"], 1), words("model.tile.gini")),

@@ -11,6 +11,8 @@ from tallystick.report.paper.blocks import Paragraph, Placed
 THRESHOLDS = (0.10, 0.25)
 TOGETHER = 3
 """Steps of the score that the picture of both distributions takes together."""
+MOST_HALF = 6
+"""A segment with more parts takes the whole width."""
 MOST = 12
 """Of the characteristics, the ones that moved the score most."""
 
@@ -82,7 +84,8 @@ def parts(told: Told) -> tuple[Placed, ...]:
     blocks = [Placed(_vintages(told), is_wide=False), Placed(_times(told), is_wide=False)]
     segments = dict.fromkeys(row["segment"] for row in told.found["segments"])
     for name in segments:
-        blocks.append(Placed(_segment(told, name), is_wide=False))
+        figure = _segment(told, name)
+        blocks.append(Placed(figure, is_wide=len(figure.rows) > MOST_HALF))
     blocks.append(Placed(Paragraph(_crowd(told), heading=told.words("model.crowd.title"))))
     return tuple(blocks)
 

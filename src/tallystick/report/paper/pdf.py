@@ -17,6 +17,8 @@ from tallystick.report.paper.glyphs import missing_in
 
 NARROW, WIDEST = 26, 60
 """Characters: a column of texts up to `NARROW` takes what it needs, longer ones share the rest, up to `WIDEST`."""
+BREAK = "_\u200b"
+"""After the underline of a column's name a line may end."""
 
 
 class PaperError(ValueError):
@@ -101,7 +103,7 @@ def _told(block: Block, definitions: Mapping[str, Any], is_wide: bool) -> dict[s
         "note": block.note,
         "head": [{"text": text, "number": number} for text, number in block.head],
         "widths": _widths(block),
-        "rows": [[{"text": cell.text, "tone": cell.tone} for cell in row] for row in block.rows],
+        "rows": [[{"text": cell.text.replace("_", BREAK), "tone": cell.tone} for cell in row] for row in block.rows],
     }
 
 
