@@ -12,7 +12,6 @@ from tallystick.intake.files.encodings import digest
 from tallystick.intake.process import read_process
 from tallystick.intake.seal import refuse_sealed
 
-
 HEADS = ("legal_representative", "controller", "shareholder")
 """Whose gender and age stand for the firm, the first that is there."""
 
