@@ -54,12 +54,13 @@ def run_monitor(request: MonitorRequest) -> MonitorResult:
     table = read_model_table(request.table)
     labelled = weighed_labels(as_asked(table.frame, spec), spec)
     rows = rated(labelled, card, _scale(record["scale"]))
-    development = pl.read_parquet(_of_run(request.run, "rows.parquet")).filter(pl.col("part") == "development")
-    known = development.drop_nulls(["bad", "pd"])
+    made_on = pl.read_parquet(_of_run(request.run, "rows.parquet")).drop_nulls("grade")
+    known = made_on.filter(pl.col("part") == "development").drop_nulls("bad")
+    applied = made_on.filter(pl.col(spec.day) < spec.split.out_of_time_from)
     points = [f"points_{name}" for name in card.columns]
     auc = auc_of(known["pd"].to_numpy(), known["bad"].to_numpy(), known["weight"].to_numpy()).auc
     rules = MonitorRules(outcome_months=spec.target.within_months if spec.target else 12)
-    months = monitor(Reference(known, auc, points, card.columns), rows, day=spec.day, rules=rules)
+    months = monitor(Reference(applied, auc, points, card.columns), rows, day=spec.day, rules=rules)
     lights = worst(months)
     told = {
         "months": months.to_dicts(),

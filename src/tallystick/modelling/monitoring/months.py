@@ -47,7 +47,7 @@ class MonitorRules:
 
 @dataclass(frozen=True)
 class Reference:
-    """What the model was made on: its development rows with points, and its AUC."""
+    """What the model was made on: all applications of its time, declined ones too, with points; and development's AUC."""
 
     rows: pl.DataFrame
     auc: float
