@@ -47,7 +47,7 @@ class MonitorRules:
 
 @dataclass(frozen=True)
 class Reference:
-    """What the model was made on: all applications of its time, declined ones too, with points; and development's AUC."""
+    """All applications of the model's time with points, declined ones too; and the AUC of development."""
 
     rows: pl.DataFrame
     auc: float
