@@ -13,8 +13,8 @@ from tallystick.intake.seal import SEAL_FILE
 from tallystick.simulate.truth import open_truth, seal_truth
 from tests.shape.tree import PACKAGE, place, python_files
 
-MAY = re.compile(r"evaluat|simulate/truth\.py$|simulate/calibration")
-"""Files that may use the door: those of evaluation, and the door itself."""
+MAY = re.compile(r"evaluat|lab_judge|simulate/truth\.py$|simulate/calibration")
+"""Files that may use the door: those of evaluation (the lab is judged too), and the door itself."""
 
 
 def test_an_evaluation_reads_what_was_sealed(tmp_path: Path) -> None:

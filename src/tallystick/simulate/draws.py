@@ -99,7 +99,7 @@ class Draws:
             raise ValueError(f"the weights of {stream!r} must be 0 or more and not all 0: {list(shares)}")
         edges = np.cumsum(shares) / shares.sum()
         edges[-1] = 1.0
-        return np.searchsorted(edges, _uniform(self.bits(stream, *of)), side="right").astype(np.int64)
+        return np.asarray(np.searchsorted(edges, _uniform(self.bits(stream, *of)), side="right").astype(np.int64))
 
     def order(self, stream: str, count: int) -> Ints:
         """This function will give the numbers below `count` in random order."""

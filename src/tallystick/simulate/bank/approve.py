@@ -93,7 +93,7 @@ def _said(setting: Setting, month: int, cases: Rows) -> Bools:
     override = yes & (cases.engine != APPROVE)
     why = np.where(cases.hidden, 4, np.where(cases.renews >= 0, 3, np.where(has_security(cases), 2, 1)))
     cases.set(merit=merit, override=np.where(override, why, 0))
-    return yes
+    return np.asarray(yes)
 
 
 def _merit(setting: Setting, month: int, cases: Rows) -> Floats:

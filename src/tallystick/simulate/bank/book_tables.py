@@ -234,7 +234,7 @@ def _fact(history: History, loan: Ints, day: Ints, fact: str) -> pl.DataFrame:
 
 def _borrowers(history: History) -> pl.DataFrame:
     firms = np.unique(history.loans.firm)
-    table = history.setting.region.firms[firms]
+    table: pl.DataFrame = history.setting.region.firms[firms]
     latest = pl.DataFrame(
         {"enterprise_id": history.enterprise_ids(history.loans.firm), "grade": _grades(history.loans.grade_rank)}
     )

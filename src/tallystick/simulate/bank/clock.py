@@ -51,9 +51,11 @@ class Clock:
 def make_clock(first_month: date, months: int) -> Clock:
     """This function will give the clock of `months` months, with a year before and two after."""
     start = np.datetime64(first_month, "M")
-    days = np.arange((start - 12).astype("datetime64[D]"), (start + months + 24).astype("datetime64[D]"))
-    weekday = (days - np.datetime64("1970-01-05")).astype(np.int64) % 7
-    return Clock(first_month, (days[weekday < 5] - EPOCH).astype(np.int64))
+    first, last = (
+        (month.astype("datetime64[D]") - EPOCH).astype(np.int64) for month in (start - 12, start + months + 24)
+    )
+    days = np.arange(int(first), int(last))
+    return Clock(first_month, days[(days + 3) % 7 < 5])
 
 
 def instants(day: Ints, minute: Ints) -> Array:

@@ -55,8 +55,6 @@ class BankConfig:
     history_months: int = 24
     aftermath_months: int = 12
     watch_every_months: int = 3
-    block_firms: int = 0
-    truth_blocks: int = 0
     minute_cost: Mapping[str, float] = field(
         default_factory=lambda: {
             "customer_manager": 1.3,

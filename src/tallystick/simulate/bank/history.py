@@ -81,7 +81,8 @@ class History:
 
     def enterprise_ids(self, firm: Array) -> pl.Series:
         """This function will give the numbers of enterprises by the numbers of firms."""
-        return self.setting.region.firms["enterprise_id"].gather(np.asarray(firm))
+        names: pl.Series = self.setting.region.firms["enterprise_id"]
+        return names.gather(np.asarray(firm))
 
     def people(self, place: Array, month: Array) -> pl.Series:
         """This function will name the customer managers who held places in months."""

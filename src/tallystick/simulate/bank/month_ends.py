@@ -124,4 +124,4 @@ def _levels(history: History, firm: np.ndarray, month: int) -> np.ndarray:
         end = int(history.setting.clock.month_end(month))
         lasting = (made.raised <= end) & ((made.closed < 0) | (made.closed > end) | (made.raised > end - 92))
         np.maximum.at(worst, made.firm[lasting], made.level[lasting])
-    return worst[firm]
+    return np.asarray(worst[firm])

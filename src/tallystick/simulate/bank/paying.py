@@ -112,12 +112,14 @@ def month_of_payments(setting: Setting, loans: Loans, month: int) -> Paid:
     rows.late_day[running[later]] = day[later]
     ended = _ended(loans, rows, running, end)
     rows.ended[ended[1]] = month
-    return Paid(*(np.concatenate(both) for both in zip(first, second, strict=True)), *ended)
+    paid = [np.concatenate(both) for both in zip(first, second, strict=True)]
+    names = ("loan", "day", "principal_minor", "interest_minor", "penalty_minor", "oldest")
+    return Paid(**dict(zip(names, paid, strict=True)), defaulted=ended[0], settled=ended[1])
 
 
 def _fallen(rows: Rows, who: Ints, month: int) -> Ints:
     """How many dues of each loan have fallen due by the end of `month`."""
-    return np.clip(month - rows.drawn_month[who], 0, rows.due_count[who])
+    return np.asarray(np.clip(month - rows.drawn_month[who], 0, rows.due_count[who]))
 
 
 def _ended(loans: Loans, rows: Rows, running: Ints, end: int) -> tuple[Ints, Ints]:

@@ -18,6 +18,7 @@ class Rows:
     """Named columns of one length. A column is read as an attribute; `set` puts one in its place."""
 
     __slots__ = ("columns",)
+    columns: dict[str, Array]
 
     def __init__(self, columns: Mapping[str, Array]) -> None:
         object.__setattr__(self, "columns", dict(columns))

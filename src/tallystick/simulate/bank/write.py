@@ -27,6 +27,7 @@ from tallystick.simulate.bank.results import decisions, outcomes, reasons
 from tallystick.simulate.bank.truths import truth_tables
 from tallystick.simulate.truth import seal_truth
 
+BETWEEN_FIRMS = ("guarantees", "relations")
 Told = Callable[[str, int, int], None]
 """Told of each stage by name, with how much of it is done and how much there is."""
 
@@ -72,11 +73,12 @@ def _evidence(history: History, folder: Path, rows: dict[str, int], told: Told) 
     folder.mkdir(parents=True)
     kept: dict[str, list[pl.DataFrame]] = {}
     for number, part in enumerate(outside_evidence(history), start=1):
-        for name, frame in part.items():
+        for name, whole in part.items():
+            frame = _not_before(whole, kept.get(name, []))
             place = folder / f"{name}-{number}.parquet" if number > 1 else folder / f"{name}.parquet"
             write_parquet(frame, place)
             rows[f"evidence/{name}"] = rows.get(f"evidence/{name}", 0) + frame.height
-            if name in ("collateral", "guarantees"):
+            if name in ("collateral", *BETWEEN_FIRMS):
                 kept.setdefault(name, []).append(frame)
         told("evidence", number, number)
         _number_first(folder, number)
@@ -84,6 +86,11 @@ def _evidence(history: History, folder: Path, rows: dict[str, int], told: Told) 
         write_parquet(frame, folder / f"{name}.parquet")
         rows[f"evidence/{name}"] = frame.height
     return {name: completed(name, pl.concat(frames)) for name, frames in kept.items()}
+
+
+def _not_before(frame: pl.DataFrame, before: list[pl.DataFrame]) -> pl.DataFrame:
+    """Rows between two firms come with each of them: those that an earlier part of the firms brought are left out."""
+    return frame.join(pl.concat(before), on=frame.columns, how="anti", nulls_equal=True) if before else frame
 
 
 def _desk(history: History, folder: Path) -> None:

@@ -100,7 +100,7 @@ def _affinity(config: RegionConfig) -> Floats:
     for row, seller in enumerate(codes):
         wanted = config.buys.get(seller, config.buys["all"])
         table[row] = [wanted.get(code, 0.0) for code in codes]
-    return np.cumsum(table, axis=1) / table.sum(axis=1, keepdims=True)
+    return np.asarray(np.cumsum(table, axis=1) / table.sum(axis=1, keepdims=True))
 
 
 @njit(cache=True, nogil=True)

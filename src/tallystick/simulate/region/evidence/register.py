@@ -33,7 +33,7 @@ def yearly_sales(scene: Scene, firm: NDArray[np.int64]) -> Floats:
 def worst_level(scene: Scene, firm: NDArray[np.int64], months: int) -> NDArray[np.int64]:
     """This function will give the worst trouble of each firm in the `months` months to the last one."""
     first = max(scene.last + 1 - months, 0)
-    return scene.business.trouble[firm, first : scene.last + 1].max(axis=1).astype(np.int64)
+    return np.asarray(scene.business.trouble[firm, first : scene.last + 1].max(axis=1).astype(np.int64))
 
 
 def enterprises(scene: Scene) -> pl.DataFrame:
