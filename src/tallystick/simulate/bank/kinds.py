@@ -149,7 +149,7 @@ BEFORE: dict[str, Kind] = {
     "month_end_rush": Kind(
         21,
         "lending is pushed in the last days of the month, with less care",
-        {"month_end_push": 0.6, "lenient": 0.35},
+        {"month_end_push": 0.6, "lenient": 0.15, "entrusted": 0.2, "use_checks": 0.5},
         ("branch", "all"),
         {"volume_pay": {"variable_pay": 0.8}, "quarterly_campaigns": {"campaign": 1.2}},
         "share of loans in the last days of months; their defaults; pay by volume",
