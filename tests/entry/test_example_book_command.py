@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tallystick.entry.cli.app import app
-from tallystick.intake import IntakeError
+from tallystick.intake import IntakeError, read_book
 from tallystick.simulate.book.folder import write_book
 
 
@@ -33,3 +33,10 @@ def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_unknown_kind_is_said(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match="events or balances"):
         write_book(tmp_path / "new", by="ledger")
+
+
+def test_a_book_of_few_loans_can_be_closed_though_a_table_is_empty(tmp_path: Path) -> None:
+    made = write_book(tmp_path / "book", loans=40)
+    assert made > 100
+    assert (tmp_path / "book" / "promises.csv").read_text("utf-8").startswith("loan_id,promised_day")
+    assert read_book(tmp_path / "book")[0].has("promises")

@@ -31,6 +31,7 @@ def write_book(out: Path, *, loans: int = LOANS, day: date = DAY, by: str = "eve
     tables = loan_book(np.random.default_rng(seed), loans=loans, day=day, by=by)
     out.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
-        kept = [column for column in frame.columns if column != "row" and frame[column].null_count() < len(frame)]
+        known = frame.columns if frame.is_empty() else [c.name for c in frame if c.null_count() < len(frame)]
+        kept = [column for column in known if column != "row"]
         frame.select(kept).write_csv(out / f"{name}.csv")
     return sum(len(frame) for frame in tables.values())
