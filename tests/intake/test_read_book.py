@@ -24,7 +24,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_tables_of_book_and_evidence_are_told_apart(folder: Path) -> None:
     book, collected = read_book(folder, as_of=DAY)
-    assert set(book.tables) == {"contracts", "borrowers", "events", "loan_facts"}
+    of_book = {"contracts", "borrowers", "events", "loan_facts", "dues", "covenants", "overlays", "promises"}
+    assert set(book.tables) == of_book
     assert set(book.evidence.tables) == {"collateral", "guarantees"}
     assert book.opening is None and collected.quarantine.is_empty()
 

@@ -14,6 +14,7 @@ from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.reference import evidence_reference
 from tallystick.engine.evidence.schemas import CODES, OF_FIRMS, SCHEMAS, firm_columns, reason_code, sentence
 from tallystick.engine.evidence.schemas.sentences import RULES
+from tallystick.engine.process.schemas import BANK_SCHEMAS
 from tallystick.intake import validate_table
 from tallystick.kernel.codes import code_book
 
@@ -221,7 +222,7 @@ def test_every_rule_beside_the_columns_is_used_by_some_table() -> None:
         "more_fields_than_header",
         "quotes_do_not_match",
     }
-    schemas = (*SCHEMAS.values(), *BOOK_SCHEMAS.values())
+    schemas = (*SCHEMAS.values(), *BOOK_SCHEMAS.values(), *BANK_SCHEMAS.values())
     of_tables = {rule for schema in schemas for rule in rules_of(schema) if "|" not in rule}
     assert set(RULES) == of_intake | of_tables
 
