@@ -78,6 +78,8 @@ def watch_list(
 
 def _with_borrowers(frame: pl.LazyFrame, loans: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """Net assets and PD as the book says, where no evidence says more; the PD is that of the grade."""
+    if not {"net_assets_minor", "grade"} <= set(loans.collect_schema().names()):
+        return frame
     grades, pds = [one.code for one in policy.scale], [one.pd_12m for one in policy.scale]
     graded = pl.col("grade").replace_strict(grades, pds, default=None, return_dtype=pl.Float64)
     there = set(frame.collect_schema().names())
