@@ -14,6 +14,8 @@ from tallystick.entry.cli.terminal import stdout
 from tallystick.entry.jobs.diagnose_run import DiagnoseRequest, DiagnoseResult, run_diagnosis
 
 MINOR = 100
+WIDE = 140
+"""Columns of a terminal from which the whole table fits."""
 
 
 def diagnose(
@@ -35,7 +37,7 @@ def diagnose(
     if result.findings.is_empty():
         console.print(f"No problem stands out among {result.looked_at:,} places that were looked at.")
     else:
-        console.print(_findings(result))
+        console.print(_findings(result, wide=console.width >= WIDE))
         console.print(_measures(result))
     for problem, why in result.unanswered.items():
         console.print(f"Not asked: {problem.replace('_', ' ')}: {why}.")
@@ -45,24 +47,29 @@ def diagnose(
         console.print(f"Report   {result.report}")
 
 
-def _findings(result: DiagnoseResult) -> Table:
+def _findings(result: DiagnoseResult, *, wide: bool) -> Table:
+    """Every finding; its months, interval and cause only where the terminal is wide enough to read them."""
     table = Table(title="Problems of the bank's own process", title_justify="left", box=None, pad_edge=False)
-    for name in ("", "problem", "place", "months", "share", "peers", "yuan a year", "90 % interval", "likely cause"):
-        is_number = name in ("", "share", "peers", "yuan a year", "90 % interval")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=is_number)
+    for name in ("", "problem", "where", "share", "peers", "yuan a year"):
+        table.add_column(name, justify="left" if name in ("problem", "where") else "right", no_wrap=True)
+    for name in ("90 % interval", "months", "likely cause") if wide else ():
+        table.add_column(name, justify="right" if name == "90 % interval" else "left", no_wrap=True)
     for row in result.findings.iter_rows(named=True):
         cost = row["yearly_cost_minor"]
-        table.add_row(
+        narrow = (
             str(row["finding"]),
             row["problem"].replace("_", " "),
             f"{row['place_kind']} {row['place']}" if row["place_kind"] != "bank" else "whole bank",
-            f"{row['since']} - {row['until']}",
             f"{row['share']:.0%}",
             f"{row['peer_share']:.0%}",
             "not known" if cost is None else f"{cost / MINOR:,.0f}",
-            "" if cost is None else f"{row['low_minor'] / MINOR:,.0f} - {row['high_minor'] / MINOR:,.0f}",
+        )
+        rest = (
+            "" if cost is None else f"{row['low_minor'] / MINOR:,.0f} to {row['high_minor'] / MINOR:,.0f}",
+            f"{row['since']} to {row['until']}",
             (row["cause"] or "not told apart").replace("_", " "),
         )
+        table.add_row(*narrow, *(rest if wide else ()))
     return table
 
 
