@@ -92,7 +92,8 @@ def test_the_report_says_the_same_on_page_and_paper(run: Path) -> None:
     assert auc in page and auc in text
     for chapter in ("Kept out", "Level of PDs", "Fairness and overrides", "What it cannot tell"):
         assert chapter in page and chapter in text
-    assert "paid_out_day" in page and "paid_out_day" in text
+    # A long name is broken over two lines in a narrow column of the paper.
+    assert "paid_out_day" in page and "paid_out_day" in "".join(char for char in text if char.isalnum() or char == "_")
 
 
 def test_the_same_history_gives_the_same_bytes_in_chinese_too(history: Path, run: Path) -> None:
