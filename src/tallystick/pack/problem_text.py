@@ -23,7 +23,7 @@ from tallystick.pack.shapes import (
 )
 
 HARMS: Final = ("loss", "recovery", "margin", "time")
-VIEWS: Final = ("credit_file", "check", "warning", "collection", "loan")
+VIEWS: Final = ("credit_file", "check", "warning", "collection")
 ACROSS: Final = ("bank", "branch", "officer", "approver", "product", "industry")
 """Where a problem may sit: the whole bank, or one of several that can be held against each other."""
 

@@ -128,23 +128,6 @@ COLLECTION = Columns(
 )
 """One row a loan in default."""
 
-LOAN = Columns(
-    (
-        flag("has_use_check_in_time", BETTER, "Use of funds checked within the time", "按期核查资金用途"),
-        flag("is_misused", WORSE, "Misuse of funds found", "发现挪用"),
-        flag("is_self_paid", NEUTRAL, "Paid out to the borrower itself", "自主支付"),
-        flag(
-            "is_above_entrusted", NEUTRAL, "Above the amount from which the bank must pay the payee", "达到受托支付标准"
-        ),
-        count("times_renewed", WORSE, "Times the loan was renewed or extended", "续展次数"),
-        days(
-            "past_due_before_renewal", WORSE, "Days past due in the two months before it was renewed", "续贷前逾期天数"
-        ),
-        count("signals_before_default", BETTER, "Warnings other than arrears before default", "违约前非逾期预警数"),
-    )
-)
-"""One row a loan."""
-
 OUTCOME = Columns(
     (
         minor("lent_minor", NEUTRAL, "Amount lent", "放款金额"),
@@ -165,9 +148,8 @@ VIEWS: dict[str, Columns] = {
     "check": PLACE | CHECK | OUTCOME,
     "warning": PLACE | WARNING | OUTCOME,
     "collection": PLACE | COLLECTION | OUTCOME,
-    "loan": PLACE | LOAN | OUTCOME,
 }
 """View -> what it adds to `application_id`, `loan_id`, `enterprise_id`, `product`, `industry`, `grade` and `pd_12m`."""
 
-ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | LOAN | OUTCOME
+ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | OUTCOME
 """Every column of every view."""
