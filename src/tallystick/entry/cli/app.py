@@ -31,6 +31,10 @@ COMMANDS = {
     "evaluate-diagnosis": "evaluate_diagnosis:evaluate_diagnosis",
     "pack": "pack:app",
     "lab": "lab:app",
+    "init": "init:init",
+    "serve": "serve:serve",
+    "user": "user:app",
+    "audit": "audit:app",
 }
 """Command -> its module in this folder and the function or Typer application in it, in the order of `--help`."""
 

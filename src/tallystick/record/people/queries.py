@@ -1,0 +1,49 @@
+"""Reads about the people of the bank."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from tallystick.record.people.actor import Actor
+from tallystick.record.people.models import AuthorityHeld, Branch, Person, RoleHeld
+
+
+def person_by_staff_number(staff_number: str) -> Person | None:
+    """This function will give the person with `staff_number`, or None."""
+    return Person.objects.filter(username=staff_number).select_related("branch").first()
+
+
+def people(actor: Actor, *, words: str = "") -> QuerySet[Person]:
+    """This function will give the people whose number or name has `words` in it.
+
+    :raises Refused: the actor may not see people.
+    """
+    actor.need("see_people")
+    found = Person.objects.select_related("branch").prefetch_related("roles", "authorities")
+    return found.filter(Q(username__icontains=words) | Q(full_name__icontains=words)) if words else found
+
+
+def branches(actor: Actor) -> QuerySet[Branch]:
+    """This function will give the branches whose customers are open to the actor."""
+    found = Branch.objects.all()
+    if actor.sees_branch(None):
+        return found
+    return found.filter(pk=actor.person.branch_id if actor.person else None)
+
+
+def waiting_for_agreement(actor: Actor) -> tuple[list[RoleHeld], list[AuthorityHeld]]:
+    """This function will give the roles and authorities that were asked for and that nobody has agreed to yet."""
+    actor.need("see_people")
+    roles = RoleHeld.objects.filter(agreed_at__isnull=True).select_related("person", "given_by")
+    authorities = AuthorityHeld.objects.filter(agreed_at__isnull=True).select_related("person", "given_by")
+    return list(roles), list(authorities)
+
+
+def branch_by_code(code: str) -> Branch | None:
+    """This function will give the branch with `code`, or None."""
+    return Branch.objects.filter(code=code).first()
+
+
+def everybody() -> QuerySet[Person]:
+    """This function will give all people, for jobs; pages ask `people`, which asks for the right."""
+    return Person.objects.select_related("branch")
