@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "tallystick.record.audit",
     "tallystick.record.people",
     "tallystick.record.process_log",
+    "tallystick.record.customers",
+    "tallystick.record.policies",
     "tallystick.entry.web",
 ]
 MIDDLEWARE = [
