@@ -150,4 +150,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("TALLYSTICK_LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Lock-out is by staff number alone: behind a bank's proxy all addresses are one, and locking it locks the bank.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

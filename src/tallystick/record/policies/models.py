@@ -8,7 +8,7 @@ from tallystick.record.people.models import Person
 
 
 class PackVersion(models.Model):
-    """One version of a pack. It is a draft until two persons, neither of whom edited it, have signed; then it is fixed."""
+    """One version of a pack: a draft until two persons who did not make it have signed; then it is fixed."""
 
     class State(models.TextChoices):
         DRAFT = "draft"
