@@ -52,7 +52,7 @@ ASKED = ["grade", "grade_at_signing", "remaining_months", "signals_orange", "is_
 ASKED += ["opening_stage", "opening_stage_since", "opening_calm_since"]
 GIVEN = ("loan_id", "class", "class_article", "class_since", "stage", "stage_reason", "stage_since")
 loans = pl.read_parquet(sys.argv[1], columns=[*READS, *ASKED]).rechunk()
-ids, size = loans["enterprise_id"], 250_000
+ids, size = loans["enterprise_id"], 500_000
 heads = (ids != ids.shift(1)).fill_null(True).arg_true()
 cuts = [int(heads[heads.search_sorted(place)]) for place in range(0, int(heads[-1]), size)] + [len(loans)]
 

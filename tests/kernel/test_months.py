@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from tallystick.kernel.months import add_months
+from tallystick.kernel.months import add_months, last_start
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,13 @@ def test_one_number_of_months_is_as_good_as_one_a_row(months: int) -> None:
     days = pl.DataFrame({"day": [date(1999, 12, 1) + timedelta(days=n) for n in range(0, 12_000, 7)]})
     one = days.select(moved=add_months(pl.col("day"), months))
     assert one.equals(days.select(moved=add_months(pl.col("day"), pl.lit(months))))
+
+
+@pytest.mark.parametrize("months", [0, 1, 3, 12, 25])
+@pytest.mark.parametrize(
+    "day", [date(2026, 2, 28), date(2024, 2, 28), date(2024, 2, 29), date(2026, 3, 30), date(2026, 10, 31)]
+)
+def test_the_last_start_is_the_last_day_that_arrives_in_time(day: date, months: int) -> None:
+    days = pl.select(day=pl.date_range(day - timedelta(days=40 * months + 40), day + timedelta(days=40)))
+    in_time = days.filter(add_months(pl.col("day"), months) <= day)
+    assert last_start(day, months) == in_time["day"].max()

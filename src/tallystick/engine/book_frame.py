@@ -13,8 +13,9 @@ from tallystick.engine.features.collateral import collateral
 from tallystick.engine.provisioning.runoff import BY_PLAN, by_plan, runoff
 from tallystick.engine.servicing.state import Folded, fold_loans
 from tallystick.kernel.attach import attached, summed_by_run
+from tallystick.kernel.due_days import due_after
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
-from tallystick.kernel.months import add_months, due_after, months_between
+from tallystick.kernel.months import add_months, months_between
 from tallystick.pack.policy import Policy
 
 MONTHS = 12

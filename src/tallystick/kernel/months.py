@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
+
 import polars as pl
 
 
@@ -27,14 +30,13 @@ def add_months(day: pl.Expr, months: pl.Expr | int) -> pl.Expr:
     return pl.date(year, month, pl.min_horizontal(day.dt.day().cast(pl.Int32), last))
 
 
-def dues_passed(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr) -> pl.Expr:
-    """This function will count the due days up to `day` of the schedule `anchor + k * period_months`, k from 0."""
-    months = months_between(anchor, day)
-    is_month_end = day == day.dt.month_end()
-    still_ahead = (months % period_months == 0) & (anchor.dt.day() > day.dt.day()) & ~is_month_end
-    return (months.floordiv(period_months) + 1 - still_ahead.cast(pl.Int32)).clip(lower_bound=0)
+def last_start(day: date, months: int) -> date:
+    """This function will give the last day that, moved by `months`, is not after `day` (see `add_months`).
 
-
-def due_after(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr) -> pl.Expr:
-    """This function will give the first due day after `day`; null where the loan has no periods."""
-    return add_months(anchor, dues_passed(day, anchor=anchor, period_months=period_months) * period_months)
+    Comparing a column of days with it saves moving the column.
+    """
+    index = day.year * 12 + day.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    longest = monthrange(year, month)[1]
+    is_month_end = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month, longest if is_month_end else min(day.day, longest))

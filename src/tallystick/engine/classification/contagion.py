@@ -8,7 +8,6 @@ from tallystick.engine.classification.columns import ADDS, CLASSES, NORMAL, READ
 from tallystick.engine.classification.floors import Floor, worst
 from tallystick.engine.classification.step import OWN
 from tallystick.engine.step import Step
-from tallystick.kernel.attach import attached
 from tallystick.pack.policy import Policy
 
 _DEBTOR = "enterprise_id"
@@ -49,20 +48,21 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 def _troubled(rows: pl.Series) -> pl.Series:
     """Claims, bad claims, any impaired of each row's debtor; null where none is bad or impaired, as with most."""
     frame = rows.struct.unnest()
-    bad = pl.col("own_class_rank") >= SUBSTANDARD
+    on_book, bad = pl.col("own_class_rank").is_not_null(), pl.col("own_class_rank") >= SUBSTANDARD
     impaired = pl.col("is_credit_impaired").fill_null(value=False)
-    on_book = frame.lazy().filter(pl.col("own_class_rank").is_not_null())
-    debtors = on_book.filter(bad | impaired).select(_DEBTOR).unique()
-    found = (
-        on_book.join(debtors, on=_DEBTOR, how="semi")
-        .group_by(_DEBTOR)
-        .agg(
-            _claims=pl.col("exposure_minor").sum(),
-            _bad=pl.col("exposure_minor").filter(bad).sum(),
-            _impaired=impaired.any(),
-        )
+    debtors = frame.filter(on_book & (bad | impaired))[_DEBTOR].unique()
+    place = frame[_DEBTOR].is_in(debtors.implode()).fill_null(value=False).arg_true()
+    claims = frame[place].with_columns(_claim=pl.when(on_book).then("exposure_minor"))
+    found = claims.select(
+        _claims=pl.col("_claim").sum().over(_DEBTOR),
+        _bad=pl.col("_claim").filter(bad).sum().over(_DEBTOR),
+        _impaired=(on_book & impaired).any().over(_DEBTOR),
     )
-    return attached(frame.select(_DEBTOR), found.collect(), on=_DEBTOR).select(*_TROUBLE).to_struct(rows.name)
+    sums = [
+        pl.repeat(None, len(frame), dtype=dtype, eager=True).scatter(place, found[name]).alias(name)
+        for name, dtype in _TROUBLE.items()
+    ]
+    return pl.DataFrame(sums).to_struct(rows.name)
 
 
 def _since(policy: Policy) -> pl.Expr:

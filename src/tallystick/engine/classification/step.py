@@ -6,7 +6,7 @@ import polars as pl
 
 from tallystick.engine.classification.columns import ADDS, CLASSES, LOSS, NORMAL, READS, SPECIAL_MENTION, SUBSTANDARD
 from tallystick.engine.classification.floors import Floor, floors, worst
-from tallystick.engine.classification.observation import first_due, longer_of, where_known
+from tallystick.engine.classification.observation import first_due, longer_of
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Column, Columns
 from tallystick.pack.policy import Policy
@@ -19,6 +19,8 @@ OWN = Columns(
         Column("own_class_article", pl.String, "code", "the rule that gave that rank"),
     )
 )
+_DATES, _RANKS = ("_first_due", "_earlier_due", "_earlier_end"), ("_floor", "_floor_article", "_rank", "_article")
+_WORKING = ("_observed", "_again", *_DATES, *_RANKS)
 _UNKNOWN = Floor("unknown days past due", SPECIAL_MENTION, pl.col("days_past_due").is_null())
 
 
@@ -29,12 +31,15 @@ def classify_alone(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     A restructuring while an earlier one was under observation and still is: Art. 22.
     Source: 2023 Measures Arts. 10-14, 20-22; 银监发〔2007〕63号 matrix and Art. 6 where the pack turns them on.
     """
-    observation = longer_of(int(policy.number("class_observation_months")))
+    observation = int(policy.number("class_observation_months"))
+    known = pl.when(pl.col("restructured_day") <= policy.day).then(pl.col("restructured_day"))
     frame = frame.with_columns(
-        observation_from=_observation_start(policy),
-        _earlier_end=where_known(where_known(pl.col("restructured_before_day"), first_due()), observation),
+        _first_due=first_due(known), _earlier_due=first_due(pl.col("restructured_before_day"))
+    ).with_columns(observation_from=_observation_start())
+    frame = frame.with_columns(
+        observation_until=longer_of(pl.col("observation_from"), observation),
+        _earlier_end=longer_of(pl.col("_earlier_due"), observation),
     )
-    frame = frame.with_columns(observation_until=where_known(pl.col("observation_from"), observation))
     frame = frame.with_columns(_observed=_observed(policy)).with_columns(
         _again=pl.col("_observed") & (pl.col("restructured_day") < pl.col("_earlier_end"))
     )
@@ -42,8 +47,8 @@ def classify_alone(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     frame = frame.with_columns(rank.alias("_floor"), article.alias("_floor_article"))
     frame = _with_matrix(frame, policy)
     frame = frame.with_columns(_cleared_day(policy).alias("npl_cleared_day"))
-    wait = longer_of(int(policy.number("class_upgrade_months")))
-    frame = frame.with_columns(upgrade_from=where_known(pl.col("npl_cleared_day"), wait))
+    wait = int(policy.number("class_upgrade_months"))
+    frame = frame.with_columns(upgrade_from=longer_of(pl.col("npl_cleared_day"), wait))
     on_book, held = pl.col("state").is_in(ON_BOOK), _held(policy)
     return frame.with_columns(
         own_class_rank=pl.when(on_book).then(
@@ -54,7 +59,7 @@ def classify_alone(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
             .then(pl.lit("Art. 14 not yet upgraded"))
             .otherwise(pl.col("_article"))
         ),
-    ).drop("_observed", "_again", "_earlier_end", "_floor", "_floor_article", "_rank", "_article")
+    ).drop(_WORKING)
 
 
 def _with_matrix(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
@@ -76,10 +81,9 @@ def _with_matrix(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     ).drop("_bare", "_notch", "_lowered")
 
 
-def _observation_start(policy: Policy) -> pl.Expr:
+def _observation_start() -> pl.Expr:
     """First repayment day after the adjustment; a later missed payment starts the observation anew (Art. 20)."""
-    known = pl.when(pl.col("restructured_day") <= policy.day).then(pl.col("restructured_day"))
-    first, missed = where_known(known, first_due()), pl.col("last_missed_day")
+    first, missed = pl.col("_first_due"), pl.col("last_missed_day")
     return pl.when(missed > first).then(missed).otherwise(first)
 
 

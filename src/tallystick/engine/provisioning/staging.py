@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.provisioning.curves import Curves
-from tallystick.kernel.months import add_months
+from tallystick.kernel.months import last_start
 from tallystick.pack.policy import Policy
 
 
-def signs(policy: Policy, curves: Curves) -> tuple[tuple[str, pl.Expr], ...]:
+def signs(policy: Policy) -> tuple[tuple[str, pl.Expr], ...]:
     """This function will give the signs of significantly raised risk, each with its name, in order of precedence.
 
-    An unknown sign does not hold, but unknown days past due do.
+    An unknown sign does not hold, but unknown days past due do. Reads the PD and the place on the scale of both grades
+    (`_pd_plain`, `_row`, `_pd_at_signing`, `_row_at_signing`).
     """
     dpd = pl.col("days_past_due")
-    rank, then = curves.row_of(pl.col("grade")), curves.row_of(pl.col("grade_at_signing"))
+    rank, then = pl.col("_row"), pl.col("_row_at_signing")
     both = pl.col("grade").is_not_null() & pl.col("grade_at_signing").is_not_null()
     now_pd, then_pd = pl.col("_pd_plain"), pl.col("_pd_at_signing")
     raised = (now_pd >= policy.number("sicr_pd_ratio") * then_pd) & (now_pd - then_pd >= policy.number("sicr_pd_rise"))
@@ -34,13 +34,13 @@ def signs(policy: Policy, curves: Curves) -> tuple[tuple[str, pl.Expr], ...]:
     )
 
 
-def staged(frame: pl.LazyFrame, policy: Policy, curves: Curves) -> pl.LazyFrame:
+def staged(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will add `stage`, `stage_reason`, `stage_since` and `calm_since`.
 
     Stage 3 is class substandard or worse or credit-impaired (one default flag, rules 6.5). A loan that leaves stage 3,
     or stage 2, stays in stage 2 until `sicr_cure_months` have passed without any sign.
     """
-    listed = signs(policy, curves)
+    listed = signs(policy)
     names = [name for name, _ in listed]
     place = pl.coalesce(*(pl.when(sign).then(pl.lit(i, pl.Int8)) for i, (_, sign) in enumerate(listed)))
     impaired = (pl.col("is_npl") | pl.col("is_credit_impaired")).fill_null(value=False)
@@ -48,7 +48,7 @@ def staged(frame: pl.LazyFrame, policy: Policy, curves: Curves) -> pl.LazyFrame:
     calm = ~pl.col("_impaired") & pl.col("_sign").is_null()
     since = pl.when(pl.col("opening_stage") == 3).then(None).otherwise(pl.col("opening_calm_since"))
     frame = frame.with_columns(calm_since=pl.when(calm).then(pl.coalesce(since, pl.lit(policy.day))))
-    cured = add_months(pl.col("calm_since"), int(policy.number("sicr_cure_months"))) <= policy.day
+    cured = pl.col("calm_since") <= last_start(policy.day, int(policy.number("sicr_cure_months")))
     waits = (pl.col("opening_stage") >= 2).fill_null(value=False) & ~cured.fill_null(value=False)
     frame = frame.with_columns(
         stage=pl.when(pl.col("_impaired"))

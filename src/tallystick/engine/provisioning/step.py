@@ -55,25 +55,23 @@ def provision(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 def stage(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """This function will add `stage`, `stage_reason`, `stage_since` and `calm_since` to classified loans."""
     shapes = curves(policy)
-    frame = frame.with_columns(_pd_plain=_plain(shapes, "grade"), _pd_at_signing=_plain(shapes, "grade_at_signing"))
-    return staged(frame, policy, shapes).drop("_pd_plain", "_pd_at_signing")
+    rows = {"_row": "grade", "_row_at_signing": "grade_at_signing"}
+    frame = frame.with_columns(**{row: shapes.row_of(pl.col(grade)) for row, grade in rows.items()})
+    frame = frame.with_columns(_pd_plain=_plain(shapes, "_row"), _pd_at_signing=_plain(shapes, "_row_at_signing"))
+    return staged(frame, policy).drop("_pd_plain", "_pd_at_signing", *rows)
 
 
-def _plain(shapes: Curves, grade: str) -> pl.Expr:
+def _plain(shapes: Curves, row: str) -> pl.Expr:
     """PD over the remaining life without scenarios: today's grade and the grade at signing on one footing."""
-    known = pl.col(grade).is_not_null()
     months = pl.col("remaining_months").fill_null(1).clip(1, shapes.plain.shape[1])
-    row = pl.when(known).then(shapes.row_of(pl.col(grade)))
-    fields = pl.struct(row.alias("row"), months.alias("months"))
+    fields = pl.struct(pl.col(row).alias("row"), months.alias("months"))
     return fields.map_batches(_look_up(shapes), return_dtype=pl.Float64, is_elementwise=True)
 
 
 def _look_up(shapes: Curves) -> Callable[[pl.Series], pl.Series]:
     def look_up(rows: pl.Series) -> pl.Series:
-        frame = rows.struct.unnest()
-        known = frame["row"].is_not_null()
-        found = shapes.plain[frame["row"].fill_null(0).to_numpy(), frame["months"].to_numpy() - 1]
-        return pl.select(pl.when(known).then(pl.Series(rows.name, found))).to_series()
+        row, months = (rows.struct.field(name).to_numpy() for name in ("row", "months"))
+        return pl.Series(rows.name, shapes.plain[row, months - 1])
 
     return look_up
 
