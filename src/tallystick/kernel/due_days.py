@@ -24,7 +24,8 @@ def due_after(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr, later: i
     )
 
     def find(rows: pl.Series) -> pl.Series:
-        found = _due(*(_plain(rows.struct.field(name)) for name in ("day", "anchor", "period")), later)
+        days_of, anchors, periods = (_plain(rows.struct.field(name)) for name in ("day", "anchor", "period"))
+        found = _due(days_of, anchors, periods, later)
         days = pl.Series(rows.name, found)
         return days.set(days == UNKNOWN, None).cast(pl.Date)
 
