@@ -35,6 +35,8 @@ COMMANDS = {
     "serve": "serve:serve",
     "user": "user:app",
     "audit": "audit:app",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
 }
 """Command -> its module in this folder and the function or Typer application in it, in the order of `--help`."""
 
