@@ -88,6 +88,7 @@ _FEATURES = (
 
 _CROSS_CHECKS = (
     ("buyer_stopped_days", "days", "days without an invoice after which a main buyer has stopped (9.2, I5: 60)"),
+    ("buyer_stopped_chance", "share", "chance of so long a silence, did it buy as evenly as in its year, below which"),
     ("void_share_ceiling", "share", "void share of sales above which it is told"),
     ("round_share_ceiling", "share", "share of sales in round totals above which it is told"),
     ("sources_ratio_ceiling", "ratio", "largest by smallest of tax, invoices, inflow above which it is told (9.2, T5)"),

@@ -16,6 +16,7 @@ DAY = date(2026, 3, 31)
 YUAN = 100
 NUMBERS: dict[str, float] = {
     "buyer_stopped_days": 60,
+    "buyer_stopped_chance": 0.005,
     "void_share_ceiling": 0.35,
     "round_share_ceiling": 0.9,
     "sources_ratio_ceiling": 1.6,

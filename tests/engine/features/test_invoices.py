@@ -175,18 +175,36 @@ def test_loyalty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("third", "last", "stopped"),
-    [(20, 60, True), (20, 59, False), (9, 200, False), (10, 200, True)],
-    ids=["60 days ago", "59 days ago", "the fourth", "as large as the third"],
+    ("third", "times", "last", "stopped"),
+    [
+        (30, 30, 60, True),
+        (30, 30, 59, False),
+        (29, 29, 60, False),
+        (20, 1, 363, False),
+        (20, 1, 364, True),
+        (9, 9, 200, False),
+        (10, 10, 200, True),
+    ],
+    ids=[
+        "60 days ago, bought often",
+        "59 days ago",
+        "60 days ago, bought not quite so often",
+        "once, not a year ago",
+        "once, a year ago",
+        "the fourth",
+        "as large as the third",
+    ],
 )
-def test_one_of_the_three_largest_has_stopped(third: float, last: int, stopped: bool) -> None:
+def test_one_of_the_three_largest_has_stopped(third: int, times: int, last: int, stopped: bool) -> None:
+    """Silent for 60 days, and so long as comes by chance in fewer than 1 of 200 cases: (305 / 365)^30 is 0.0046."""
     rows = [sale(50, DAY, buyer="A"), sale(40, DAY, buyer="B"), sale(10, DAY, buyer="D")]
-    seen = firm(*rows, sale(third, DAY - timedelta(days=last), buyer="C"))
+    bought = [sale(third // times, DAY - timedelta(days=last + n), buyer="C") for n in range(times)]
+    seen = firm(*rows, *bought)
     assert seen["buyer_top3_stopped"] is stopped
 
 
 def test_a_refund_does_not_count_as_buying() -> None:
-    rows = [sale(50, DAY - timedelta(days=90), buyer="A"), sale(-5, DAY, buyer="A")]
+    rows = [*(sale(5, DAY - timedelta(days=90 + n), buyer="A") for n in range(20)), sale(-5, DAY, buyer="A")]
     assert firm(*rows)["buyer_top3_stopped"] is True
 
 

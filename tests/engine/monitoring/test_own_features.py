@@ -224,6 +224,35 @@ def test_loans_of_the_newest_credit_report(rows: Sequence[Row], expected: tuple[
     assert tuple(found[name] for name in bureau.ADDS) == expected
 
 
+OLD, NEW = date(2026, 3, 30), date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "now", "new"),
+    [
+        ("nothing before", [], [(2, 300, NEW)], 300),
+        ("one replaces one of its size", [(1, 300)], [(2, 300, NEW)], 0),
+        ("one replaces a smaller one", [(1, 100)], [(2, 300, NEW)], 200),
+        ("the old one runs on beside it", [(1, 100)], [(1, 100, date(2025, 1, 1)), (2, 300, NEW)], 300),
+        ("repaid and nothing new", [(1, 100)], [], 0),
+        ("more repaid than new", [(1, 500)], [(2, 300, NEW)], 0),
+    ],
+)
+def test_a_loan_that_replaces_another_is_no_new_debt(
+    what: str, before: Sequence[tuple[int, int]], now: Sequence[tuple[int, int, date]], new: int
+) -> None:
+    rows = [borrowed(n, amount, report_day=OLD) for n, amount in before]
+    rows += [borrowed(n, amount, opened=opened) for n, amount, opened in now]
+    given = evidence(bureau_reports=[report(OLD), report(NEW)], bureau_loans=rows)
+    assert read(bureau.SOURCE, given)["new_debt_3m_minor"] == new, what
+
+
+def test_a_report_of_less_than_three_months_ago_is_no_report_before() -> None:
+    rows = [borrowed(1, 300, report_day=date(2026, 4, 1)), borrowed(2, 300, opened=NEW)]
+    given = evidence(bureau_reports=[report(date(2026, 4, 1)), report(NEW)], bureau_loans=rows)
+    assert read(bureau.SOURCE, given)["new_debt_3m_minor"] == 300
+
+
 def test_without_a_report_nothing_is_known_of_loans_elsewhere() -> None:
     assert read(bureau.SOURCE, evidence(bureau_reports=[], bureau_loans=[])) == {}
 
@@ -245,11 +274,11 @@ def test_unsettled_cases(status: str, role: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "days"), [(date(2026, 8, 29), 0), (date(2026, 8, 30), 1), (date(2026, 9, 28), 30), (date(2026, 9, 29), 31)]
+    ("day", "days"), [(date(2027, 3, 31), 0), (date(2027, 4, 1), 1), (date(2027, 4, 30), 30), (date(2027, 5, 1), 31)]
 )
 def test_a_statement_is_late_from_the_day_after_it_was_due(day: date, days: int) -> None:
     line = {"sheet": "balance", "item": "资产总计", "period_months": 12, "amount_minor": 1}
-    rows = [line | {"period_end": date(2025, 12, 31)}, line | {"period_end": DAY, "received_day": date(2027, 1, 1)}]
+    rows = [line | {"period_end": date(2025, 12, 31)}, line | {"period_end": DAY, "received_day": date(2028, 1, 1)}]
     assert read(conduct.SOURCES[1], evidence(statements=rows), day)["statement_late_days"] == days
 
 

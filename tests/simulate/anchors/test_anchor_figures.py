@@ -17,7 +17,7 @@ DAYS = {11: date(2020, 12, 31), 12: date(2021, 1, 31), 23: date(2021, 12, 31)}
 def ends(*rows: tuple[str, int, int, int, str, int]) -> pl.DataFrame:
     """Month ends: loan, month, balance, days past due, class, allowance."""
     names = ["loan_id", "month", "balance_minor", "days_past_due", "class", "ecl_minor"]
-    frame = pl.DataFrame(rows, schema=names, orient="row")
+    frame = pl.DataFrame(rows, schema=names, orient="row").with_columns(enterprise_id=pl.col("loan_id").str.slice(0, 1))
     return frame.with_columns(day=pl.col("month").replace_strict(DAYS, return_dtype=pl.Date))
 
 
@@ -118,10 +118,30 @@ def test_loss_is_by_exposure_at_default_of_defaulted_loans_alone() -> None:
             "loss_minor": [150, None, 20],
         }
     )
-    found = book.losses(outcomes, CONTRACTS)
+    found = book.losses(outcomes, CONTRACTS, date(2023, 1, 1))
     assert found["lgd_unsecured"] == (0.75, 1)
     assert found["lgd_guaranteed"] == (None, 0)
     assert found["lgd_mortgaged"] == (0.2, 1)
+    assert book.losses(outcomes, CONTRACTS, date(2022, 12, 31))["lgd_unsecured"] == (None, 0)
+
+
+def test_a_renewed_loan_goes_on_under_its_borrower() -> None:
+    """A1 is repaid by A2, which defaults in the year; B's two loans count once, by the worse class."""
+    rows = ends(
+        ("A1", 11, 9, 0, "normal", 0),
+        ("B1", 11, 9, 0, "normal", 0),
+        ("B2", 11, 9, 9, "special_mention", 0),
+        ("A2", 23, 9, 95, "substandard", 0),
+        ("B1", 23, 9, 0, "normal", 0),
+    )
+    outcomes = pl.DataFrame(
+        {"loan_id": ["A1", "A2", "B1", "B2"], "defaulted_day": [None, date(2021, 11, 1), None, None]},
+        schema={"loan_id": pl.String, "defaulted_day": pl.Date},
+    )
+    assert months.default_rate(rows, outcomes)["default_rate"] == (0.5, 2)
+    found = months.migration(rows)
+    assert found["normal_to_npl"] == (1.0, 1)
+    assert found["special_mention_to_normal"] == (1.0, 1)
 
 
 @pytest.fixture
@@ -171,6 +191,15 @@ def test_the_report_shows_every_figure(bank: Path, tmp_path: Path, lang: str) ->
     assert page.count("<tr>") == table.height + table["topic"].n_unique()
     assert ("Simulated beside published" if lang == "en" else "模拟数据与公开数据对照") in page
     assert page.count('data-chart="anchors_') == table["topic"].n_unique()
+
+
+def test_evidence_in_numbered_parts_is_read_whole(bank: Path) -> None:
+    whole = bank / "evidence" / "enterprises.parquet"
+    before, firms = compared(bank), pl.read_parquet(whole)
+    whole.unlink()
+    for number, part in enumerate((firms[:11], firms[11:]), start=1):
+        part.write_parquet(bank / "evidence" / f"enterprises-{number}.parquet")
+    assert compared(bank).equals(before)
 
 
 def test_a_folder_that_is_no_bank_is_refused(tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ def test_a_problem_turns_its_lever_there_and_then(what: str, world: int, branch:
     assert Levers((HALF,), 3).at("depth", month, cases(world, branch))[0] == pytest.approx(value), what
 
 
+def test_a_world_that_runs_alone_has_the_problems() -> None:
+    assert Levers((HALF,), 1).at("depth", 6, cases(0, 2))[0] == pytest.approx(0.45)
+
+
 def test_two_problems_on_one_lever_both_turn_it() -> None:
     levers = Levers((HALF, WHOLE), 4)
     assert levers.at("depth", 6, cases(0, 2))[0] == 0.0

@@ -41,7 +41,8 @@ deviation of monthly sales by their mean, over 12 months, or those since the fir
 
 SIDE: tuple[str, ...] = ("partners", "total", "top1", "top5", "hhi", "loyal", "stopped")
 """Of the counterparties with a positive net of the 12 months: `total` theirs; `loyal` of those with a positive net of
-the 12 months before; `hhi` the sum of squared shares; `stopped` 1 where one of the three largest has stopped."""
+the 12 months before; `hhi` the sum of squared shares; `stopped` 1 where one of the three largest has stopped: silent
+for `stopped_days`, and so long as would come by chance less often than `stopped_chance`."""
 
 FOLDED = (*BOOK, *YEARS, *(f"{side}_{name}" for side in ("buyer", "supplier") for name in SIDE))
 
@@ -72,12 +73,14 @@ class Rows(NamedTuple):
 
 class Parties(NamedTuple):
     """One element per firm, side and counterparty: `side` is the firm's code x 2, + 1 for purchases; `now` and `before`
-    the net of the 12 months and of the 12 before, in fen; `days` how many days ago the last invoice was issued."""
+    the net of the 12 months and of the 12 before, in fen; `days` how many days ago the last invoice was issued;
+    `invoices` how many were issued in the 12 months."""
 
     side: npt.NDArray[np.uint32]
     now: Ints
     before: Ints
     days: npt.NDArray[np.int32]
+    invoices: Ints
 
 
 def month_starts(today: date) -> Ints:
@@ -88,7 +91,9 @@ def month_starts(today: date) -> Ints:
     return np.array([(today - months_before(today, month)).days for month in range(MONTHS + 1)], dtype=np.int64)
 
 
-def fold(rows: Rows, parties: Parties, today: date, *, firms: int, stopped_days: int) -> pl.DataFrame:
+def fold(
+    rows: Rows, parties: Parties, today: date, *, firms: int, stopped_days: int, stopped_chance: float
+) -> pl.DataFrame:
     """This function will give one row per firm code 0..`firms`-1: FOLDED, `history` and `variation`.
 
     All are Int64 but `variation`, `buyer_hhi` and `supplier_hhi` (Float64; divided here, for Polars divides a column by
@@ -104,7 +109,7 @@ def fold(rows: Rows, parties: Parties, today: date, *, firms: int, stopped_days:
     history = _history(book[:, _FIRST], today)
     years, variation = _years(book, history)
     sides = np.zeros((firms * 2, len(SIDE)), dtype=np.int64)
-    _fold_sides(sides, parties, stopped_days)
+    _fold_sides(sides, parties, stopped_days, stopped_chance, int(starts[YEAR]))
     whole = np.hstack([book, years, sides.reshape(firms, 2 * len(SIDE))])
     squared = sides[:, SIDE.index("hhi")].reshape(firms, 2) / float(SCALE**2)
     return pl.DataFrame(whole, schema=list(FOLDED)).with_columns(
@@ -182,7 +187,7 @@ def _years(book: Ints, history: Ints) -> tuple[Ints, npt.NDArray[np.float64]]:
 
 
 @njit(cache=True, nogil=True)
-def _fold_sides(sides: Ints, parties: Parties, stopped_days: int) -> None:
+def _fold_sides(sides: Ints, parties: Parties, stopped_days: int, chance: float, year: int) -> None:
     tops = np.zeros((len(sides), 5), dtype=np.int64)
     for i in range(len(parties.side)):
         s, amount = parties.side[i], parties.now[i]
@@ -204,5 +209,8 @@ def _fold_sides(sides: Ints, parties: Parties, stopped_days: int) -> None:
             continue
         part = int(amount / sides[s, 1] * SCALE + 0.5)
         sides[s, 4] += part * part
-        if amount >= tops[s, 2] and parties.days[i] >= stopped_days:
-            sides[s, 6] = 1
+        silent = parties.days[i]
+        if amount >= tops[s, 2] and silent >= stopped_days:
+            still = max(year - silent, 0) / year
+            if silent >= year or still ** parties.invoices[i] < chance:
+                sides[s, 6] = 1

@@ -44,8 +44,9 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     firms = kept[KEY].unique().sort()
     coded = _coded(kept, firms, policy.day)
     rows, parties = Rows(*(coded[name].to_numpy() for name in Rows._fields)), _parties(coded, policy.day)
-    stopped_days = int(policy.number("buyer_stopped_days"))
-    folded = fold(rows, parties, policy.day, firms=len(firms), stopped_days=stopped_days).insert_column(0, firms)
+    stopped_days, chance = int(policy.number("buyer_stopped_days")), float(policy.number("buyer_stopped_chance"))
+    folded = fold(rows, parties, policy.day, firms=len(firms), stopped_days=stopped_days, stopped_chance=chance)
+    folded = folded.insert_column(0, firms)
     return folded.lazy().filter(pl.col("first_days") != NEVER).select(KEY, *_DERIVED)
 
 
@@ -69,7 +70,7 @@ def _coded(kept: pl.DataFrame, firms: pl.Series, today: date) -> pl.DataFrame:
 def _parties(coded: pl.DataFrame, today: date) -> Parties:
     starts = month_starts(today)
     year, two_years = int(starts[YEAR]), int(starts[MONTHS])
-    net, ago = pl.col("net_minor"), pl.col("net_days")
+    net, ago, ago_issued = pl.col("net_minor"), pl.col("net_days"), pl.col("days")
     grouped = (
         coded.lazy()
         .filter(~pl.col("is_void") & (ago < two_years))
@@ -78,6 +79,7 @@ def _parties(coded: pl.DataFrame, today: date) -> Parties:
             now=pl.when(ago < year).then(net).otherwise(0).sum(),
             before=pl.when(ago >= year).then(net).otherwise(0).sum(),
             days=pl.when(pl.col("amount_minor") > 0).then("days").otherwise(two_years).min().cast(pl.Int32),
+            invoices=((pl.col("amount_minor") > 0) & (ago_issued < year)).sum().cast(pl.Int64),
         )
         .collect(engine="streaming" if len(coded) > _LARGE else "in-memory")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 Figures = dict[str, tuple[float | None, int]]
@@ -22,6 +24,8 @@ INDUSTRY = {
     "catering_and_lodging": ("catering", "accommodation"),
     "software_and_others": ("software", "information_transmission", "property_management", "storage", "other"),
 }
+WORKED_MONTHS = 24
+"""Months after which most of what a default brings has come in (rules.md 11.5: 6 to 30 months)."""
 LGD = {"lgd_unsecured": ("unsecured",), "lgd_guaranteed": ("guaranteed",), "lgd_mortgaged": ("mortgaged", "pledged")}
 
 
@@ -55,9 +59,13 @@ def mixes(contracts: pl.DataFrame, enterprises: pl.DataFrame) -> Figures:
     return found
 
 
-def losses(outcomes: pl.DataFrame, contracts: pl.DataFrame) -> Figures:
-    """This function will give the loss of defaulted loans by exposure at default, by security, as known so far."""
-    bad = outcomes.filter(pl.col("defaulted_day").is_not_null(), pl.col("exposure_at_default_minor") > 0)
+def losses(outcomes: pl.DataFrame, contracts: pl.DataFrame, last: date) -> Figures:
+    """This function will give the loss of defaulted loans by exposure at default, by security, as known on `last`.
+
+    Of defaults WORKED_MONTHS old and more: what younger ones will bring is not known yet.
+    """
+    old = pl.col("defaulted_day") <= pl.lit(last).dt.offset_by(f"-{WORKED_MONTHS}mo")
+    bad = outcomes.filter(old, pl.col("exposure_at_default_minor") > 0)
     bad = bad.join(contracts.select("loan_id", "security"), on="loan_id")
     found: Figures = {}
     for code, kinds in LGD.items():

@@ -18,7 +18,8 @@ from tallystick.simulate.anchors import book, months
 
 FEWEST = 20
 """Loans or firms below which a figure is not known."""
-READ = ("book/contracts.parquet", "outcomes.parquet", "evidence/enterprises.parquet")
+READ = ("book/contracts", "outcomes", "evidence/enterprises")
+"""Tables read; one may lie in several numbered files."""
 SCHEMA = {
     "topic": pl.String,
     "figure": pl.String,
@@ -81,15 +82,7 @@ def _anchors() -> dict[str, dict[str, Any]]:
 
 
 def _figures(bank: Path) -> book.Figures:
-    for name in READ:
-        if not (bank / name).is_file():
-            raise IntakeError(
-                thing="the bank folder",
-                place=bank / name,
-                cause="there is no such file",
-                cure="Name a bank folder, as `tally simulate` writes one",
-            )
-    contracts, outcomes, enterprises = (pl.read_parquet(bank / name) for name in READ)
+    contracts, outcomes, enterprises = (_table(bank, name) for name in READ)
     ends = _month_ends(bank)
     last = ends.filter(pl.col("month") == pl.col("month").max())
     return {
@@ -100,8 +93,22 @@ def _figures(bank: Path) -> book.Figures:
         **book.rates(contracts),
         **book.ticket(last),
         **book.mixes(contracts, enterprises),
-        **book.losses(outcomes, contracts),
+        **book.losses(outcomes, contracts, last["day"].max()),
     }
+
+
+def _table(bank: Path, name: str) -> pl.DataFrame:
+    """The table `name` of a bank folder, whole, from one file or from its numbered parts."""
+    whole = bank / f"{name}.parquet"
+    parts = [whole] if whole.is_file() else sorted((bank / name).parent.glob(f"{Path(name).name}-*.parquet"))
+    if not parts:
+        raise IntakeError(
+            thing="the bank folder",
+            place=whole,
+            cause="there is no such file",
+            cure="Name a bank folder, as `tally simulate` writes one",
+        )
+    return pl.concat([pl.read_parquet(part) for part in parts])
 
 
 def _month_ends(bank: Path) -> pl.DataFrame:

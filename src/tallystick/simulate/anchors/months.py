@@ -8,6 +8,9 @@ from tallystick.simulate.anchors.book import Figures
 
 NPL = ("substandard", "doubtful", "loss")
 WORSE = ("doubtful", "loss")
+CLASSES = ("normal", "special_mention", *NPL)
+FIRM = "enterprise_id"
+DEFAULT_DAYS = 90
 YEAR = 12
 _ROLL = {
     "current_to_30": (0, 0, 1),
@@ -51,31 +54,56 @@ def stock(months: pl.DataFrame) -> Figures:
 
 
 def default_rate(months: pl.DataFrame, outcomes: pl.DataFrame) -> Figures:
-    """This function will give the share of performing loans at the year ends that default within twelve months.
+    """This function will give the share of borrowers performing at the year ends of whom a loan defaults within twelve
+    months, be it one renewed since.
 
-    Year ends less than a year before the last day are left out; a repaid loan counts as one that did not default.
+    Year ends less than a year before the last day are left out; a borrower who repaid counts as one that did not.
     """
-    ends = months.filter(
+    bad = outcomes.filter(pl.col("defaulted_day").is_not_null()).select("loan_id", "defaulted_day")
+    whose = months.select("loan_id", FIRM).unique()
+    falls = bad.join(whose, on="loan_id").select(FIRM, "defaulted_day")
+    ends = _borrowers(months).filter(
         pl.col("month") % YEAR == YEAR - 1,
-        pl.col("month") + YEAR <= pl.col("month").max(),
+        pl.col("month") + YEAR <= months["month"].max(),
         ~pl.col("class").is_in(list(NPL)),
-        pl.col("balance_minor") > 0,
-    ).join(outcomes.select("loan_id", "defaulted_day"), on="loan_id", how="left")
-    within = pl.col("defaulted_day").is_between(pl.col("day"), pl.col("day").dt.offset_by("1y"), closed="right")
-    performing = ends.filter(pl.col("defaulted_day").is_null() | (pl.col("defaulted_day") > pl.col("day")))
-    return {"default_rate": (performing.select(within.fill_null(value=False).mean()).item(), performing.height)}
+    )
+    told = ends.join(falls, on=FIRM, how="left").with_columns(
+        past=pl.col("defaulted_day") <= pl.col("day"),
+        within=pl.col("defaulted_day").is_between(pl.col("day"), pl.col("day").dt.offset_by("1y"), closed="right"),
+        runs=pl.col("days_past_due") > DEFAULT_DAYS,
+    )
+    each = told.group_by(FIRM, "month").agg(
+        out=pl.col("runs").any() & pl.col("past").fill_null(value=False).any(),
+        within=pl.col("within").fill_null(value=False).any(),
+    )
+    performing = each.filter(~pl.col("out"))
+    return {"default_rate": (performing["within"].mean(), performing.height)}
 
 
 def migration(months: pl.DataFrame) -> Figures:
-    """This function will give where loans of a class stand a year later, by number, of those still on the book."""
-    begun = months.filter(pl.col("month") % YEAR == YEAR - 1)
-    later = months.select("loan_id", month=pl.col("month") - YEAR, later=pl.col("class"))
-    pairs = begun.join(later, on=["loan_id", "month"])
+    """This function will give where borrowers of a class (their worst loan's) stand a year later, by number, of those
+    who then owe; renewed loans go on under their borrower.
+    """
+    classes = _borrowers(months)
+    begun = classes.filter(pl.col("month") % YEAR == YEAR - 1)
+    later = classes.select(FIRM, month=pl.col("month") - YEAR, later=pl.col("class"))
+    pairs = begun.join(later, on=[FIRM, "month"])
     found: Figures = {}
-    for code, (classes, to) in _MIGRATION.items():
-        chosen = pairs.filter(pl.col("class").is_in(list(classes)))
+    for code, (names, to) in _MIGRATION.items():
+        chosen = pairs.filter(pl.col("class").is_in(list(names)))
         found[code] = (chosen.select(pl.col("later").is_in(list(to)).mean()).item(), chosen.height)
     return found
+
+
+def _borrowers(months: pl.DataFrame) -> pl.DataFrame:
+    """A row a borrower who owes and month end: day, worst days past due and worst class."""
+    rank = pl.col("class").replace_strict(list(CLASSES), list(range(len(CLASSES))), return_dtype=pl.Int8)
+    return (
+        months.filter(pl.col("balance_minor") > 0)
+        .group_by(FIRM, "month", maintain_order=True)
+        .agg(pl.col("day").first(), pl.col("days_past_due").max(), rank=rank.max())
+        .with_columns(pl.col("rank").replace_strict(list(range(len(CLASSES))), list(CLASSES)).alias("class"))
+    )
 
 
 def roll(months: pl.DataFrame) -> Figures:

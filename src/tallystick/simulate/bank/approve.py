@@ -22,7 +22,7 @@ NOT_WORKED_OUT = 0.6
 """Share of the request that people grant where the engine has no limit."""
 SPLIT_BURDEN = 0.9
 """What is lent in parts is more than one decision would have given: by so much, as a share of the part."""
-FROM_APPROVE, FROM_REFER, FROM_DECLINE = -0.6, 0.4, 0.1
+FROM_APPROVE, FROM_REFER, FROM_DECLINE = -0.6, 0.2, 0.1
 """Merit above which people approve what the engine approves, refers, declines."""
 REASONS = ("", "sound_on_site", "security_offered", "known_customer", "renewal_in_time")
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from tallystick.engine.book.schemas import completed
 from tallystick.simulate.bank import setting as at
+from tallystick.simulate.bank.agreed_tables import agreed_tables
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.rows import Ints, Rows, stacked
@@ -23,6 +24,7 @@ def book_tables(history: History) -> dict[str, pl.DataFrame]:
         "drawdowns": _drawdowns(history),
         "loan_facts": _facts(history),
         "borrowers": _borrowers(history),
+        **agreed_tables(history),
     }
     return {name: completed(name, frame) for name, frame in tables.items()}
 

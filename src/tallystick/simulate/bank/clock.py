@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,14 +49,21 @@ class Clock:
         return self.workdays[at], np.where(left < _MORNING, _OPENS + left, _REOPENS + left - _MORNING)
 
 
-def make_clock(first_month: date, months: int) -> Clock:
-    """This function will give the clock of `months` months, with a year before and two after."""
+def make_clock(first_month: date, months: int, holidays: Sequence[Sequence[date]] = ()) -> Clock:
+    """This function will give the clock of `months` months, with a year before and two after.
+
+    `holidays` are first and last days on which nobody works.
+    """
     start = np.datetime64(first_month, "M")
     first, last = (
         (month.astype("datetime64[D]") - EPOCH).astype(np.int64) for month in (start - 12, start + months + 24)
     )
     days = np.arange(int(first), int(last))
-    return Clock(first_month, days[(days + 3) % 7 < 5])
+    works = (days + 3) % 7 < 5
+    for begins, ends in holidays:
+        low, high = (int((np.datetime64(day) - EPOCH).astype(np.int64)) for day in (begins, ends))
+        works &= (days < low) | (days > high)
+    return Clock(first_month, days[works])
 
 
 def instants(day: Ints, minute: Ints) -> Array:

@@ -12,18 +12,19 @@ from tallystick.simulate.bank.setting import Setting
 
 DISCOUNT = 0.06
 """Yearly rate at which recoveries are discounted to the day of default."""
-COMES_BACK = (0.17, 0.32, 0.58, 0.9)
+COMES_BACK = (0.17, 0.32, 0.58, 0.45)
 """Share of the claim that usually comes back in the end, by security (rules.md 11.5: losses 65-85, 50-75, 25-45 per
 cent).
 """
-MONTHS_USUAL = (13.0, 9.0, 15.0, 4.0)
+MONTHS_USUAL = (13.0, 9.0, 15.0, 9.0)
 SUIT_USUAL_DAYS = 55.0
 """Days from default to suit where nothing is put off."""
 PARTS = (0.2, 0.35, 0.3, 0.15)
 """In which parts a recovery comes in."""
 OVERVALUED = 0.4
 """By how much less collateral brings where people trust it blindly and nobody checks its value."""
-WRITE_OFF_MONTHS = 12
+WRITE_OFF_MONTHS = 9
+"""Months from default to write-off: a year after the first due that was missed (rules.md 8.2)."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def worked_out(setting: Setting, rows: Rows, who: Ints, month: int) -> Workout:
         part_minor=part_minor,
         write_off_month=np.maximum(
             np.where(worked, part_months.max(1) + 1, 0),
-            WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=5),
+            WRITE_OFF_MONTHS + draws.integers("write-off", firm, month, low=0, high=4),
         ),
     )
 
@@ -91,4 +92,5 @@ def _cover(setting: Setting, one: Rows) -> Floats:
     usual = np.array(COMES_BACK)[one.security]
     worth = setting.firms.worth_minor[one.firm] * np.where(setting.firms.is_home[one.firm], 0.62, 0.4)
     by_worth = np.clip(worth / np.maximum(one.ead_minor, 1), 0.15, 0.92)
-    return np.where(one.security == at.MORTGAGED, np.minimum(usual + 0.12, by_worth), usual)
+    secured = np.isin(one.security, (at.MORTGAGED, at.PLEDGED))
+    return np.where(secured, np.minimum(usual + 0.12, by_worth), usual)

@@ -14,6 +14,11 @@ from tallystick.intake.errors import IntakeError
 from tallystick.simulate.bank.kinds import KINDS
 
 EVERYWHERE = "all"
+LISTED: dict[str, dict[str, bool]] = {
+    "overlays": {"column": False, "equals": False, "share": True, "from": True, "until": False, "reason": True},
+    "covenants": {"metric": True, "least": False, "most": False, "grace_days": False, "from_yuan": True},
+}
+"""Keys of what is listed in a config, and whether each is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Planted:
 class BankConfig:
     """A simulated bank. Amounts of money are in yuan. `firms` live in the region over all years; `months` are those in
     which the bank is watched, `aftermath_months` those after it in which only old loans go on, for the true costs.
+    `holidays` are first and last days without work; `overlays` what its risk committee adds to computed losses (keys
+    of the book's table); `covenants` what it agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
     """
 
     name: str
@@ -55,6 +62,9 @@ class BankConfig:
     history_months: int = 24
     aftermath_months: int = 12
     watch_every_months: int = 3
+    holidays: tuple[tuple[date, date], ...] = ()
+    overlays: tuple[Mapping[str, Any], ...] = ()
+    covenants: tuple[Mapping[str, Any], ...] = ()
     minute_cost: Mapping[str, float] = field(
         default_factory=lambda: {
             "customer_manager": 1.3,
@@ -97,7 +107,20 @@ def bank_config(text: Mapping[str, Any], *, place: Path | str = "config") -> Ban
     people = {"managers_a_branch": 5, "reviewers_a_branch": 1, "approvers_a_branch": 2}
     usual = {**people, "need_a_year": 0.35, "loans_a_manager": 45}
     problems = tuple(_planted(one, text, place) for one in text.get("problems", ()))
-    return BankConfig(**{**usual, **text, "problems": problems})
+    lists = {name: tuple(text.get(name, ())) for name in ("overlays", "covenants")}
+    lists["holidays"] = tuple(tuple(one) for one in text.get("holidays", ()))
+    for name, keys in LISTED.items():
+        _listed(lists[name], keys, f"{name[:-1]} in {place}")
+    return BankConfig(**{**usual, **text, **lists, "problems": problems})
+
+
+def _listed(rows: tuple[Mapping[str, Any], ...], keys: Mapping[str, bool], place: str) -> None:
+    for row in rows:
+        unknown = [key for key in row if key not in keys]
+        missing = [key for key, needed in keys.items() if needed and key not in row]
+        if unknown or missing:
+            cause = "; ".join([*(f"{key} is unknown" for key in unknown), *(f"{key} is missing" for key in missing)])
+            raise _wrong(place, cause, f"Known keys are {', '.join(keys)}")
 
 
 def _planted(one: Mapping[str, Any], text: Mapping[str, Any], place: Path | str) -> Planted:

@@ -17,6 +17,10 @@ LEAST_AGE_MONTHS = 26
 """Managers bring no younger firm: the policy would decline it."""
 ASKS_AGAIN = 0.68
 """Share of borrowers who ask anew when a loan comes to its end."""
+LEAST_WORTH_MINOR = 30_000_000
+"""Collateral worth less is not offered: 300,000 yuan."""
+PLEDGES = 0.45
+"""Share of firms with machines, vehicles or stock that offer them as a pledge."""
 TEN_THOUSAND = 1_000_000
 BRANCH_AUTHORITY_MINOR = 100_000_000
 """What a branch approver may approve: 1,000,000 yuan."""
@@ -30,6 +34,8 @@ BOUNDS_YUAN = {
     at.FARM_SEASON: (20_000, 500_000),
 }
 """Least and most that firms ask of each product."""
+SHARE_ASKED = ((0.05, 0.16), (0.05, 0.18), (0.10, 0.24), (0.10, 0.28), (0.09, 0.24), (0.05, 0.17))
+"""Least and most that firms ask of each product, as shares of yearly sales."""
 
 
 @dataclass
@@ -156,7 +162,9 @@ def _asked(setting: Setting, month: int, cases: Rows) -> None:
     draws, firm = setting.draws, cases.firm
     product = np.where(cases.product >= 0, cases.product, _products(setting, month, cases))
     cases.set(product=product)
-    share = draws.uniform("share of sales", firm, month, low=0.05, high=0.17)
+    told = draws.uniform("share of sales", firm, month)
+    low, high = np.array(SHARE_ASKED).T[:, product]
+    share = low + told * (high - low)
     sales = setting.sales_minor(firm, month)
     wanted = (sales * share).astype(np.int64)
     again = (cases.asked_minor * draws.uniform("asks more", firm, month, low=0.95, high=1.15)).astype(np.int64)
@@ -187,10 +195,9 @@ def _products(setting: Setting, month: int, cases: Rows) -> Ints:
     sales = traits.sales_minor[firm]
     plain = np.where(traits.alone[firm] | (told < 0.35), at.MICRO_CASH, at.INVOICE_LINE)
     guaranteed = np.where(sales > 600_000_000, at.WORKING_CAPITAL, at.GUARANTEED_LOAN)
-    fitting = np.where(traits.guaranteed[firm] & (sales > 150_000_000) & (told < 0.75), guaranteed, plain)
-    fitting = np.where(
-        (traits.worth_minor[firm] > 30_000_000) & traits.is_home[firm] & (told < 0.8), at.MORTGAGE_LINE, fitting
-    )
+    secured = (traits.worth_minor[firm] > LEAST_WORTH_MINOR) & (traits.is_home[firm] | (told < PLEDGES))
+    fitting = np.where(traits.guaranteed[firm] & (sales > 100_000_000) & (told < 0.85), guaranteed, plain)
+    fitting = np.where(secured & (told < 0.9), at.MORTGAGE_LINE, fitting)
     fitting = np.where(traits.farm[firm], at.FARM_SEASON, fitting)
     fits = setting.draws.happens("product fits", firm, month, chance=setting.levers.at("product_fit", month, cases))
     return np.where(fits | (fitting == plain), fitting, at.INVOICE_LINE)
@@ -211,7 +218,8 @@ def _securities(setting: Setting, cases: Rows) -> Ints:
     given = setting.firms.guaranteed[cases.firm]
     by_product = np.array([0, 0, at.GUARANTEED, at.MORTGAGED, at.GUARANTEED, 0])[cases.product]
     either = np.isin(cases.product, (at.MICRO_CASH, at.FARM_SEASON))
-    secured: Ints = np.where(either & given, at.GUARANTEED, by_product)
+    pledges = (by_product == at.MORTGAGED) & ~setting.firms.is_home[cases.firm]
+    secured: Ints = np.where(pledges, at.PLEDGED, np.where(either & given, at.GUARANTEED, by_product))
     return secured
 
 

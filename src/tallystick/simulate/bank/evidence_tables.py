@@ -25,7 +25,8 @@ def known_firms(history: History) -> Ints:
 def outside_evidence(history: History) -> Iterator[dict[str, pl.DataFrame]]:
     """This function will give the outside evidence of all known firms up to the last day, some firms at a time.
 
-    Credit reports are those of every quarter; facts without a day are as of the last day.
+    Credit reports are those of every quarter; facts without a day are as of the last day; guarantees are those for
+    known firms.
     """
     config, firms = history.setting.config, known_firms(history)
     until = config.history_months + config.months
@@ -34,9 +35,18 @@ def outside_evidence(history: History) -> Iterator[dict[str, pl.DataFrame]]:
         some = firms[first : first + FIRMS_AT_ONCE]
         read = history.course.answering.store.window(some, 0, until)
         told = history.setting.region.evidence(
-            some, range(until), tables=("bureau_reports", "bureau_loans", "collateral"), report_months=reports
+            some,
+            range(until),
+            tables=("bureau_reports", "bureau_loans", "collateral", "guarantees"),
+            report_months=reports,
         )
+        told["guarantees"] = for_firms(history, told["guarantees"], firms)
         yield {name: frame.drop("row") for name, frame in read.items()} | told
+
+
+def for_firms(history: History, guarantees: pl.DataFrame, firms: Ints) -> pl.DataFrame:
+    """This function will leave of `guarantees` those for one of `firms`: the register knows no others."""
+    return guarantees.filter(pl.col("obligor_id").is_in(history.enterprise_ids(firms).implode()))
 
 
 def own_evidence(history: History) -> dict[str, pl.DataFrame]:

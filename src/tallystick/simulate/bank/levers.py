@@ -109,8 +109,8 @@ class Levers:
 
     @property
     def clean(self) -> int:
-        """The world without any problem."""
-        return self.worlds - 1
+        """The world without any problem, NOWHERE where only the first is run."""
+        return self.worlds - 1 if self.worlds > 1 else NOWHERE
 
     def at(self, name: str, month: int, cases: Rows) -> Floats:
         """This function will give lever `name` for each of `cases` in `month`.

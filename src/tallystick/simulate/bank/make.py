@@ -43,7 +43,7 @@ def make_setting(
     }
     turned = tuple(_turned(config, number, one, places) for number, one in enumerate(config.problems, start=1))
     levers = Levers(turned, len(turned) + 2 if worlds and turned else 1)
-    clock = make_clock(config.first_month, config.months + config.aftermath_months)
+    clock = make_clock(config.first_month, config.months + config.aftermath_months, config.holidays)
     return Setting(config, region, clock, staff, levers, editions, draws, firms, trades, towns)
 
 

@@ -15,11 +15,14 @@ from tallystick.engine.process.schemas import typed
 from tallystick.engine.step import run_steps
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.minding import LEVELS, ORANGE, RED, YELLOW
 from tallystick.simulate.bank.packs import policy_on
-from tallystick.simulate.bank.process_tables import all_warnings
+from tallystick.simulate.bank.process_tables import all_warnings, indicator_names
+from tallystick.simulate.bank.rows import Ints
 
 CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
-LEVELS = ("none", "yellow", "orange", "red")
+QUARTER_DAYS = 92
+ORANGE_FAMILIES = 2
 UNTIL_LOSS = 4
 """Steps of a month end that classes, stages and expected loss need: classification, contagion, recoveries,
 provisioning.
@@ -45,8 +48,8 @@ def month_ends(
 ) -> dict[str, pl.DataFrame]:
     """This function will close every month of the years watched: month (2020-01) -> its loans.
 
-    Warnings are those that people had not closed by the day. Where a branch keeps loans in a better class than they
-    should have, what it reported is given.
+    Warnings are those that people had not closed by the day, or had confirmed. Where a branch keeps loans in a better
+    class than they should have, what it reported is given.
     """
     setting = history.setting
     found: dict[str, pl.DataFrame] = {}
@@ -84,8 +87,15 @@ def _closed(
         for name, frame in book.items()
     }
     today = Book({**tables, "contracts": alive.lazy()}, beside, opening)
-    frame = loan_frame(today, policy).collect().lazy()
+    frame = loan_frame(today, policy, _watch(history, month)).collect().lazy()
     return run_steps(AFTER[:UNTIL_LOSS], frame, policy).collect()
+
+
+def _watch(history: History, month: int) -> pl.LazyFrame:
+    """The warning level of each borrower."""
+    firm = np.unique(history.loans.firm)
+    level = np.array(LEVELS)[_levels(history, month)[firm]]
+    return pl.LazyFrame({"enterprise_id": history.enterprise_ids(firm), "watch_level": pl.Series(level)})
 
 
 def _not_ended(signed: pl.DataFrame, opening: pl.LazyFrame) -> pl.DataFrame:
@@ -112,16 +122,24 @@ def _reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFram
         days_past_due="days_past_due",
         stage="stage",
         ecl_minor="ecl_minor",
-        watch_level=pl.Series(np.array(LEVELS)[_levels(history, cases.firm, month)]),
+        watch_level="watch_level",
     ).with_columns(pl.Series("class", np.array(CLASSES)[shown]))
 
 
-def _levels(history: History, firm: np.ndarray, month: int) -> np.ndarray:
-    """The worst warning of each firm that is open, or was raised in the last quarter."""
-    made = all_warnings(history)
-    worst = np.zeros(len(history.setting.firms), np.int64)
-    if made is not None:
-        end = int(history.setting.clock.month_end(month))
-        lasting = (made.raised <= end) & ((made.closed < 0) | (made.closed > end) | (made.raised > end - 92))
-        np.maximum.at(worst, made.firm[lasting], made.level[lasting])
-    return np.asarray(worst[firm])
+def _levels(history: History, month: int) -> Ints:
+    """The warning level of each firm on the month's last day: of warnings still open, or raised in the last quarter and
+    confirmed. One red makes red, two orange of different families make orange (rules.md 9.2), else one makes yellow.
+    """
+    made, size = all_warnings(history), len(history.setting.firms)
+    if made is None:
+        return np.zeros(size, np.int64)
+    end = int(history.setting.clock.month_end(month))
+    open_ = (made.closed < 0) | (made.closed > end)
+    lasting = made.where((made.raised <= end) & (open_ | ((made.raised > end - QUARTER_DAYS) & (made.finding == 0))))
+    family = indicator_names(history, lasting.indicator).astype("<U1").view(np.uint32).astype(np.int64)
+    orange = np.unique(np.stack([lasting.firm, family])[:, lasting.level == ORANGE], axis=1)[0]
+    found = np.zeros(size, np.int64)
+    found[lasting.firm] = YELLOW
+    found[np.bincount(orange, minlength=size) >= ORANGE_FAMILIES] = ORANGE
+    found[lasting.firm[lasting.level == RED]] = RED
+    return found

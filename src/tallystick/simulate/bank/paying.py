@@ -22,15 +22,15 @@ DEFAULT_DAYS = 90
 """More days past due than this are default (CRE 36)."""
 PASSES_ON = 0.8
 """Chance that a firm that cannot pay stops paying this bank, for a person of usual character."""
-OWN_A_MONTH = 0.0036
+OWN_A_MONTH = 0.0042
 """Chance a month that a firm stops paying for reasons of its own."""
 STILL_A_MONTH = 0.16
 """Chance a month that a firm that has not been able to pay for some time, and paid all the same, stops."""
 OWN_BY_TROUBLE = (0.7, 2.2, 3.5, 3.5)
 """By how much more often it does so in trouble."""
-CHARACTER = 1.3
+CHARACTER = 1.15
 """By how much the log of the chance of arrears falls for a person one standard deviation better."""
-USUAL = -0.75
+USUAL = -0.85
 """Log of the chance for a person of usual character without anything else, so that the book is as published ones
 are.
 """
@@ -71,7 +71,7 @@ def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
 def own_by_state(setting: Setting, firm: Ints, month: int) -> Floats:
     """This function will give by how much more often firms stop of their own accord, by their health and trouble."""
     state = np.array(OWN_BY_TROUBLE)[setting.trouble(firm, month)]
-    return np.asarray(state * np.exp(-0.75 * setting.health(firm, month)))
+    return np.asarray(state * np.exp(-1.05 * setting.health(firm, month)))
 
 
 def falls(setting: Setting, loans: Rows, month: int, due_is_large: Bools) -> Bools:

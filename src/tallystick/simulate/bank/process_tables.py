@@ -258,7 +258,7 @@ def collection(history: History) -> pl.DataFrame:
 
 def collection_steps(history: History) -> Rows:
     """This function will give world 0's steps of collection: loan, day, action, branch, whether it brought the
-    money.
+    money, and the day until which the arrears lasted.
     """
     parts = [*_ladder(history), *_after_default(history)]
     return stacked(parts)
@@ -274,7 +274,9 @@ def _ladder(history: History) -> list[Rows]:
         jitter = setting.draws.integers("collects", rows.firm[arrears.loan], arrears.oldest, place, low=0, high=3)
         day = arrears.oldest + threshold + delay + jitter
         reached = day <= arrears.until
-        parts.append(_steps(history, arrears.loan[reached], day[reached], action, cured=arrears.cured[reached]))
+        steps = _steps(history, arrears.loan[reached], day[reached], action, cured=arrears.cured[reached])
+        steps.set(until=arrears.until[reached])
+        parts.append(steps)
     return parts
 
 
@@ -299,6 +301,7 @@ def _steps(history: History, loan: Ints, day: Ints, action: str, *, cured: Array
             "day": day,
             "action": np.full(len(loan), action, dtype="<U16"),
             "branch": rows.branch[loan],
+            "until": day,
             "cured": np.asarray(cured, dtype=bool),
             "promised": np.maximum(rows.principal_minor[loan] // rows.due_count[loan].clip(1), 1),
         }

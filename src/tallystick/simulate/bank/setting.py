@@ -109,7 +109,9 @@ def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows,
             .is_in(["residential", "commercial_property", "land"])
             .to_numpy(),
             "circle": firms["circle_id"].cast(pl.Int64).fill_null(NOBODY).to_numpy(),
-            "guaranteed": (firms["circle_id"].is_not_null() | firms["chained_to"].is_not_null()).to_numpy(),
+            "guaranteed": (
+                firms["circle_id"].is_not_null() | firms["chained_to"].is_not_null() | (firms["backed"] > 0)
+            ).to_numpy(),
             "alone": (firms["legal_form"] == "individual_business").to_numpy(),
             "farm": (firms["industry"] == "agriculture").to_numpy(),
             "micro": (firms["size_class"] == "micro").to_numpy(),

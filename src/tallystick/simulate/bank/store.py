@@ -21,7 +21,11 @@ DATED = {
     "lawsuits": "filed_day",
 }
 """Tables whose rows belong to the month of a day: made once. All others are asked for as of a month."""
-AS_OF = ("enterprises", "owners", "relations", "bureau_reports", "bureau_loans", "collateral", "guarantees")
+AS_OF = ("enterprises", "owners", "relations", "bureau_reports", "bureau_loans", "collateral")
+EARLIER_REPORT_MONTHS = 4
+"""Credit reports are the newest and one of so many months before, which tells which loans are new."""
+GUARANTEED_MONTHS = 12
+"""Guarantees last a year: those begun in the months before may be in force."""
 
 
 @dataclass
@@ -72,8 +76,11 @@ class Store:
         self.hold(firms)
         at = self.place[firms]
         read = {name: self._rows(name, at, first, until) for name in DATED}
-        now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=np.array([until - 1]))
-        return read | {name: completed(name, frame) for name, frame in now.items()}
+        reports = np.unique([max(until - 1 - EARLIER_REPORT_MONTHS, 0), until - 1])
+        now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=reports)
+        begun = range(max(until - GUARANTEED_MONTHS, first), until)
+        given = self.region.evidence(firms, begun, tables=("guarantees",))
+        return read | {name: completed(name, frame) for name, frame in (now | given).items()}
 
     def _rows(self, name: str, at: Ints, first: int, until: int) -> pl.DataFrame:
         starts = self.starts[name]

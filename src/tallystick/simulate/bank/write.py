@@ -18,7 +18,7 @@ from tallystick.simulate.bank.answers import EVIDENCE_MONTHS
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.book_tables import book_tables
 from tallystick.simulate.bank.config import BankConfig
-from tallystick.simulate.bank.evidence_tables import outside_evidence, own_evidence
+from tallystick.simulate.bank.evidence_tables import for_firms, outside_evidence, own_evidence
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.log_table import process_log
 from tallystick.simulate.bank.month_ends import month_ends
@@ -101,8 +101,10 @@ def _desk(history: History, folder: Path) -> None:
         return
     folder.mkdir()
     until = config.history_months + config.months
-    ids = history.enterprise_ids(np.unique(last.firm)).implode()
-    window = history.course.answering.store.window(np.unique(last.firm), max(until - EVIDENCE_MONTHS, 0), until)
+    firms = np.unique(last.firm)
+    ids = history.enterprise_ids(firms).implode()
+    window = history.course.answering.store.window(firms, max(until - EVIDENCE_MONTHS, 0), until)
+    window["guarantees"] = for_firms(history, window["guarantees"], firms)
     for name, frame in window.items():
         write_parquet(frame.drop("row"), folder / f"{name}.parquet")
     for name, frame in own_evidence(history).items():

@@ -125,7 +125,7 @@ class Sales:
 
 @dataclass(frozen=True)
 class People:
-    """Shares of firms in groups, circles and chains, their sizes, and what owners have."""
+    """Shares of firms in groups, circles and chains, their sizes, who else stands for firms, and what owners have."""
 
     in_group: float
     group_sizes: dict[int, float]
@@ -135,7 +135,13 @@ class People:
     in_circle: float
     circle_sizes: dict[int, float]
     chained: float
+    backed: float
+    backed_by_company: float
+    backer_means: float
+    guaranteed_share: float
     collateral: float
+    collateral_value: float
+    collateral_spread: float
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,38 @@ class Honesty:
 
 
 @dataclass(frozen=True)
+class Accounts:
+    """What statements show of a sound firm: turns in days, other lines as shares of sales (fixed assets at cost, and of
+    them what is written off), how strain changes them, and what of assets is paid-in capital.
+    """
+
+    receivable_days: float
+    stock_days: float
+    payable_days: float
+    prepaid_days: float
+    advance_days: float
+    turns_spread: float
+    slower_by_strain: float
+    cash: float
+    cash_by_strain: float
+    other_receivables: float
+    fixed: float
+    fixed_spread: float
+    depreciated: float
+    wages_due: float
+    tax_due: float
+    owed_to_owner: float
+    owed_by_strain: float
+    owed_least: float
+    owed_most: float
+    paid_in: float
+    surcharge: float
+    selling: float
+    loan_rate: float
+    income_tax: float
+
+
+@dataclass(frozen=True)
 class Signals:
     """What the outside sees, one number a level of trouble (sound, short of cash, overdue elsewhere, cannot pay)."""
 
@@ -226,6 +264,7 @@ class RegionConfig:
     worn_a_year: float
     density: Density
     honesty: Honesty
+    accounts: Accounts
     signals: Signals
 
 
@@ -238,6 +277,7 @@ PARTS: dict[str, type[Any]] = {
     "debts": Debts,
     "density": Density,
     "honesty": Honesty,
+    "accounts": Accounts,
     "signals": Signals,
 }
 

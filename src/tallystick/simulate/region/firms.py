@@ -45,6 +45,7 @@ def register_firms(config: RegionConfig, draws: Draws) -> pl.DataFrame:
         **_owner(config, draws, ties, quality, founded),
         **{name: _numbered(places) for name, places in (("group_id", ties.group), ("circle_id", ties.circle))},
         chained_to=_numbered(ties.chained_to),
+        backed=pl.Series(ties.backed.astype(np.uint8)),
         **_debts(config, draws, quality),
         account_id=pl.format("62{}", pl.col("firm").cast(pl.String).str.zfill(10)),
         true_twin_of=_numbered(ties.twin_of),
@@ -184,7 +185,8 @@ def _hidden(config: RegionConfig, draws: Draws, frame: pl.DataFrame) -> dict[str
     has = draws.happens("collateral", firm, chance=people.collateral) & frame["has_property"].to_numpy()
     kind = draws.choice("collateral kind", firm, weights=[0.58, 0.22, 0.06, 0.08, 0.06])
     kinds = ("residential", "commercial_property", "land", "equipment", "vehicle")
-    value = np.exp(13.4 + 0.45 * draws.normal("collateral value", firm) + 0.25 * np.log(sales / 2e6))
+    spread = np.exp(people.collateral_spread * draws.normal("collateral value", firm))
+    value = people.collateral_value * spread * (sales / 3e6) ** 0.25
     return {
         "has_statements": pl.Series(keeps_books),
         "collateral_kind": pl.select(pl.when(pl.Series(has)).then(gathered(kinds, kind))).to_series(),

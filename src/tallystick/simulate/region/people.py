@@ -12,12 +12,14 @@ from tallystick.simulate.region.config import People
 
 Ints = NDArray[np.int64]
 NOBODY = -1
+BY_PERSON, BY_COMPANY = 1, 2
 
 
 @dataclass(frozen=True)
 class Ties:
     """Per firm, -1 where there is none: `group` and `circle` it is in, `owner` the firm whose number its owner bears,
-    `twin_of` the firm it is another name of, `chained_to` the firm that guarantees its loans.
+    `twin_of` the firm it is another name of, `chained_to` the firm that guarantees its loans; `backed` tells whether
+    a person (1) or a guarantee company (2) stands for it.
     """
 
     group: Ints
@@ -25,6 +27,7 @@ class Ties:
     twin_of: Ints
     circle: Ints
     chained_to: Ints
+    backed: Ints
 
 
 def tie(draws: Draws, people: People, town: Ints, founded: Ints) -> Ties:
@@ -33,7 +36,8 @@ def tie(draws: Draws, people: People, town: Ints, founded: Ints) -> Ties:
     group = _groups(draws, people, firms)
     owner, twin_of = _owners(draws, people, group)
     circle = _circles(draws, people, np.where(twin_of >= 0, NOBODY, town), founded)
-    return Ties(group, owner, twin_of, circle, _chains(draws, people, circle, town))
+    chained_to = _chains(draws, people, circle, town)
+    return Ties(group, owner, twin_of, circle, chained_to, _backed(draws, people, (circle, chained_to)))
 
 
 def _cut(draws: Draws, stream: str, members: Ints, sizes: dict[int, float]) -> tuple[Ints, Ints]:
@@ -88,3 +92,13 @@ def _chains(draws: Draws, people: People, circle: Ints, town: Ints) -> Ints:
     before[in_order[1:]] = in_order[:-1]
     chained = draws.happens("chained", np.arange(len(town)), chance=people.chained) & (circle == NOBODY)
     return np.where(chained, before, NOBODY)
+
+
+def _backed(draws: Draws, people: People, tied: tuple[Ints, Ints]) -> Ints:
+    """Who outside the firms stands for a firm that no firm guarantees: nobody (0), a person, a guarantee company."""
+    circle, chained_to = tied
+    firm = np.arange(len(circle))
+    free = (circle == NOBODY) & (chained_to == NOBODY)
+    backed = free & draws.happens("backed", firm, chance=people.backed)
+    company = draws.happens("backed by company", firm, chance=people.backed_by_company)
+    return np.where(backed, np.where(company, BY_COMPANY, BY_PERSON), 0)

@@ -51,7 +51,6 @@ LINES = {
     "减：所得税费用": ("income", "income_tax"),
     "四、净利润（净亏损以“－”号填列）": ("income", "net_profit"),
 }
-_RATE = 0.05
 _DAY_OF_MARCH = 20
 
 
@@ -120,10 +119,10 @@ def _amounts(scene: Scene, firm: Ints, january: int) -> Amounts:
 
 def _income(scene: Scene, firm: Ints, revenue: Floats, margin: Floats, level: Ints) -> Amounts:
     share = scene.trait("debt_share", firm).astype(np.float64) + np.array([0.0, 0.03, 0.06, 0.09])[level]
-    debt = revenue * share
+    debt, usual = revenue * share, scene.config.accounts
     cost = revenue * (1 - scene.trait("gross_margin", firm).astype(np.float64))
-    surcharge, selling, interest, profit = revenue * 0.004, revenue * 0.03, debt * _RATE, revenue * margin
-    tax = np.maximum(0.0, profit * 0.05)
+    surcharge, selling, profit = revenue * usual.surcharge, revenue * usual.selling, revenue * margin
+    interest, tax = debt * usual.loan_rate, np.maximum(0.0, profit * usual.income_tax)
     return {
         "revenue": revenue,
         "cost": cost,
@@ -141,20 +140,22 @@ def _income(scene: Scene, firm: Ints, revenue: Floats, margin: Floats, level: In
 def _balance(scene: Scene, firm: Ints, income: Amounts, strain: Floats) -> Amounts:
     """Assets from the firm's turns, debts from its strain: strained firms collect later and owe more."""
     draws = scene.draws.within("statements")
-    revenue, cost = income["revenue"], income["cost"]
-    slow = np.exp(0.30 * strain + 0.25 * draws.normal("turns", firm))
-    receivables, inventory = revenue * 42 / 360 * slow, cost * 36 / 360 * slow
-    payables, prepayments = cost * 30 / 360 * slow, cost * 7 / 360
-    cash = revenue * 0.07 * np.exp(-0.35 * strain)
-    other, advances = revenue * 0.01, revenue * 4 / 360
-    fixed_cost = revenue * 0.28 * np.exp(0.3 * draws.normal("fixed", firm))
-    depreciated = fixed_cost * 0.35
+    revenue, cost, usual = income["revenue"], income["cost"], scene.config.accounts
+    sales_a_day, cost_a_day = revenue / 360, cost / 360
+    slow = np.exp(usual.slower_by_strain * strain + usual.turns_spread * draws.normal("turns", firm))
+    receivables, inventory = sales_a_day * usual.receivable_days * slow, cost_a_day * usual.stock_days * slow
+    payables, prepayments = cost_a_day * usual.payable_days * slow, cost_a_day * usual.prepaid_days
+    cash = revenue * usual.cash * np.exp(-usual.cash_by_strain * strain)
+    other, advances = revenue * usual.other_receivables, sales_a_day * usual.advance_days
+    fixed_cost = revenue * usual.fixed * np.exp(usual.fixed_spread * draws.normal("fixed", firm))
+    depreciated = fixed_cost * usual.depreciated
     current = cash + receivables + prepayments + other + inventory
     assets = current + fixed_cost - depreciated
-    wages_due, tax_due = revenue * 0.012, revenue * 0.008
-    owed_to_owner = revenue * np.clip(0.03 + 0.035 * strain, 0.01, 0.15)
+    wages_due, tax_due = revenue * usual.wages_due, revenue * usual.tax_due
+    owed = usual.owed_to_owner + usual.owed_by_strain * strain
+    owed_to_owner = revenue * np.clip(owed, usual.owed_least, usual.owed_most)
     liabilities = income["short_loans"] + payables + advances + wages_due + tax_due + owed_to_owner
-    capital = assets * 0.15
+    capital = assets * usual.paid_in
     return {
         "cash": cash,
         "receivables": receivables,
