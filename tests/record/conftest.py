@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
+from tallystick.record.database import embedded
 from tallystick.record.database.address import is_embedded
 from tallystick.record.people.actions import add_branch, add_person, ask_authority, ask_role
 from tallystick.record.people.actor import Actor
@@ -21,12 +23,18 @@ _SCHEMA = ("django_migrations", "django_content_type", "auth_permission")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Start the embedded server before the test database is made in it."""
-    from tallystick.record.database import embedded
-
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """Make the test database, in the embedded server where that is the one in use; pytest-django's own makes none for a
+    run whose tests all use `live_db`."""
     if is_embedded():
         embedded.ensure_running()
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -36,6 +44,7 @@ def live_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     The tables refuse to be emptied, so this does what only a superuser can: triggers off in its own connection.
     """
     with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_"), "this is no test database"
         yield
         tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names() if name not in _SCHEMA)
         with transaction.atomic(), connection.cursor() as cursor:

@@ -33,17 +33,21 @@ INSTALLED_APPS = [
     "csp",
     "django_cotton",
     "django_htmx",
+    "ninja",
     "tallystick.record.audit",
     "tallystick.record.people",
     "tallystick.record.process_log",
     "tallystick.record.customers",
     "tallystick.record.policies",
+    "tallystick.record.access",
+    "tallystick.record.webhooks",
     "tallystick.entry.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tallystick.entry.api.gate.ApiGate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -54,7 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-ROOT_URLCONF = "tallystick.entry.web.urls"
+ROOT_URLCONF = "tallystick.entry.site"
 WSGI_APPLICATION = "tallystick.entry.web.wsgi.application"
 TEMPLATES = [
     {

@@ -34,6 +34,7 @@ COMMANDS = {
     "init": "init:init",
     "serve": "serve:serve",
     "user": "user:app",
+    "token": "token:app",
     "audit": "audit:app",
     "backup": "backup:backup",
     "restore": "backup:restore",

@@ -34,3 +34,8 @@ def enterprise(actor: Actor, enterprise_id: str) -> Enterprise:
     found = Enterprise.objects.select_related("branch", "manager", "group").get(enterprise_id=enterprise_id)
     actor.need_branch(found.branch_id)
     return found
+
+
+def is_registered(enterprise_id: str) -> bool:
+    """This function will tell whether an enterprise with this number is registered, in whatever branch."""
+    return Enterprise.objects.filter(enterprise_id=enterprise_id).exists()
