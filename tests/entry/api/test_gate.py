@@ -112,10 +112,10 @@ def test_a_refused_write_leaves_nothing_and_is_refused_again(staff: Any) -> None
     client = a_client(staff("M1", "customer_manager"))
     wrong = {**FIRM, "branch": "B99"}
     first, again = (post(client, "/api/v1/enterprises", wrong) for _ in range(2))
-    assert first.status_code == again.status_code == 422
+    assert first.status_code == again.status_code == 409
     assert first.content == again.content
     assert Enterprise.objects.count() == 0
-    assert Answer.objects.get().status == 422
+    assert Answer.objects.get().status == 409
 
 
 def test_another_branch_is_as_unknown_as_nothing(staff: Any, hill_branch: Any) -> None:

@@ -1,0 +1,1 @@
+"""The API for core banking systems and channels."""

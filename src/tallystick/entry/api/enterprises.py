@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ninja import Field, Header, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from tallystick.entry.api.answers import READ, WRITE, For
 from tallystick.entry.api.gate import ApiRequest
 from tallystick.entry.api.pages import Page, part_of
-from tallystick.entry.api.texts import Code, Word
+from tallystick.entry.api.texts import IDEMPOTENCY_KEY, Code, Word
 from tallystick.record.customers import actions, queries
 from tallystick.record.people.queries import branch_by_code
 
@@ -61,11 +61,11 @@ def read(request: ApiRequest, enterprise_id: str) -> Any:
 
 
 @router.post("", response={201: EnterpriseOut, **WRITE}, summary="Register an enterprise", auth=For("apply"))
-def register(request: ApiRequest, given: EnterpriseIn, idempotency_key: str = Header(..., max_length=100)) -> Any:
+def register(request: ApiRequest, given: EnterpriseIn, idempotency_key: str = IDEMPOTENCY_KEY) -> Any:
     """Register an enterprise with the branch that serves it; the token's person becomes its customer manager."""
     branch = branch_by_code(given.branch)
     if branch is None:
-        raise HttpError(422, f"branch {given.branch!r} is not known")
+        raise HttpError(409, f"branch {given.branch!r} is not known")
     facts = given.dict(exclude={"enterprise_id", "name", "branch"})
     if queries.is_registered(given.enterprise_id):
         raise HttpError(409, f"enterprise {given.enterprise_id!r} is registered already")

@@ -21,6 +21,9 @@ def serve(
     from tallystick.record.start import bring_up
 
     bring_up(migrate=True)
+    from tallystick.entry.jobs.notices import start_sending
+
+    stopped = start_sending()
     typer.echo(f"Tallystick at http://{host}:{port}/  (Ctrl-C stops it)")
     os.environ.setdefault("GRANIAN_LOG_LEVEL", "warning")
     Server(
@@ -32,3 +35,4 @@ def serve(
         blocking_threads=threads,
         log_enabled=False,
     ).serve()
+    stopped.set()

@@ -1,0 +1,1 @@
+"""How programs come in: tokens, rates, and answers to repeated requests."""

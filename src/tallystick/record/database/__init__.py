@@ -1,0 +1,1 @@
+"""Where the record lies: the embedded PostgreSQL or a named one, over pg8000."""

@@ -1,3 +1,5 @@
+"""What Django knows this app by."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig
