@@ -1,7 +1,7 @@
 """Django's PostgreSQL over pg8000 (a permissive driver), by the kept backend django-pg8000, with what it lacks.
 
-It calls itself `postgresql`, so that Django writes PostgreSQL's own SQL (JSON look-ups, for one); values are put into SQL
-by `literals.py`; and errors come as Django names them: what may be tried again is an `OperationalError`.
+It calls itself `postgresql`, so that Django writes PostgreSQL's own SQL (JSON look-ups, for one); values are put into
+SQL by `literals.py`; and errors come as Django names them: what may be tried again is an `OperationalError`.
 """
 
 from __future__ import annotations
