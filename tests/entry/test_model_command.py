@@ -172,3 +172,35 @@ def spoilt(history: Path, folder: Path, was: str, now: str) -> None:
     assert was in text
     (folder / "spec.yaml").write_text(text.replace(was, now), "utf-8")
     shutil.copyfile(history / "history.parquet", folder / "history.parquet")
+
+
+def test_score_rates_every_row_as_the_run_did(history: Path, run: Path, tmp_path: Path) -> None:
+    words = ["--card", run / "scorecard.yaml", "--pack", PACK, "--day", "2024-01-01", "--out", tmp_path / "scores"]
+    said = done("model", "score", history / "history.parquet", *words).output
+    found, fitted = pl.read_parquet(tmp_path / "scores" / "scores.parquet"), pl.read_parquet(run / "rows.parquet")
+    key = found.columns[0]
+    both = found.join(fitted.select(key, "score", "grade"), on=key, suffix="_fitted")
+    assert both.height == fitted.height > 0
+    assert both["score"].equals(both["score_fitted"].cast(pl.Int32))
+    assert both["grade"].equals(both["grade_fitted"])
+    assert f"of {found.height:,} rows" in said
+
+
+def test_score_names_the_column_that_a_table_lacks(history: Path, run: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.parquet"
+    pl.read_parquet(history / "history.parquet").drop("lenders").write_parquet(table)
+    result = tally(
+        "model",
+        "score",
+        table,
+        "--card",
+        run / "scorecard.yaml",
+        "--pack",
+        PACK,
+        "--day",
+        "2024-01-01",
+        "--out",
+        tmp_path / "scores",
+    )
+    assert result.returncode == 2
+    assert "lenders" in result.stderr and not (tmp_path / "scores").exists()

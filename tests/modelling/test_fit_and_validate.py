@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from tallystick.modelling.fitting.beside import plain_boosting, simple_cards
+from tallystick.modelling.fitting.beside import challengers, plain_boosting, simple_cards
 from tallystick.modelling.fitting.fit import Fitted, fit_model
 from tallystick.modelling.sample.sample import Sample, make_sample
 from tallystick.modelling.sample.spec_file import read_spec
 from tallystick.modelling.validation.whole import Asked, validate
 from tallystick.pack import read_pack
 from tallystick.pack.bins import bind_grades
+from tallystick.pack.errors import PackErrors
 from tests.modelling.small_history import SPEC, small_history
 
 
@@ -57,6 +58,22 @@ def test_declined_applicants_may_be_put_beside(tmp_path: Path, scale: tuple, met
     _, fitted = made(tmp_path, scale, f"rejects: {method}\n")
     assert fitted.rejects is not None and fitted.rejects.limits.declined_share > 0.02
     assert fitted.card.columns
+
+
+def test_challengers_stand_beside_the_card_on_its_own_rows_and_columns(tmp_path: Path, scale: tuple) -> None:
+    asked = "challengers: [monotone_boosting, explainable_boosting]\n"
+    sample, fitted = made(tmp_path, scale, asked)
+    found = challengers(sample, read_spec(tmp_path / "spec.yaml"), fitted.rows)
+    assert list(found) == ["monotone_boosting", "explainable_boosting"]
+    later = fitted.rows.with_columns(found.values()).filter(part="out_of_time").drop_nulls(["bad", "score"])
+    for name in found:
+        assert found[name].is_between(0, 1).all()
+        assert roc_auc_score(later["bad"], later[name]) > 0.65
+
+
+def test_a_challenger_that_nobody_makes_is_named(tmp_path: Path, scale: tuple) -> None:
+    with pytest.raises(PackErrors, match="monotone_boosting"):
+        made(tmp_path, scale, "challengers: [random_forest]\n")
 
 
 def test_validation_tells_everything_and_agrees_with_scikit_learn(tmp_path: Path, scale: tuple) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr, stdout
 
 app = typer.Typer(
-    help="Rating models: fit, validate, compare, monitor, and put the card into a pack.",
+    help="Rating models: fit, validate, compare, score, monitor, and put the card into a pack.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -96,6 +97,23 @@ def compare(
         result.moves,
     )
     _tell_places(out, "ranking.csv", "moves.csv")
+
+
+@app.command()
+def score(
+    table: Annotated[Path, typer.Argument(help="CSV or Parquet with the card's columns, or a bank folder.")],
+    card: Annotated[Path, typer.Option(help="The scorecard: a pack's scorecards/*.yaml or a run's scorecard.yaml.")],
+    pack: Annotated[Path, SCALE],
+    day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day whose master scale grades.")],
+    out: Annotated[Path, OUT],
+) -> None:
+    """Rate every row of TABLE by a card: points of each characteristic, score, PD and grade."""
+    from tallystick.entry.jobs.model_score import ScoreRequest, run_score
+
+    result = run_score(ScoreRequest(table, card, pack, day.date(), out))
+    _print("Grades", {"grade": "grade", "rows": "rows", "pd": "mean PD"}, result.grades)
+    stdout(soft_wrap=True).print(f"Rated    {result.graded:,} of {result.rows:,} rows")
+    _tell_places(out, "scores.parquet")
 
 
 @app.command()

@@ -16,7 +16,7 @@ from tallystick.entry.jobs.model_record import model_record, validation_asked, w
 from tallystick.entry.jobs.model_table import ModelTable, read_model_table
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
-from tallystick.modelling.fitting.beside import plain_boosting, simple_cards
+from tallystick.modelling.fitting.beside import challengers, plain_boosting, simple_cards
 from tallystick.modelling.fitting.fit import Fitted, fit_model
 from tallystick.modelling.rating import read_scale
 from tallystick.modelling.sample.sample import Sample, make_sample
@@ -94,7 +94,11 @@ def column_titles(columns: Sequence[str]) -> dict[str, dict[str, str]]:
 
 def _with_beside(sample: Sample, fitted: Fitted, spec: ModelSpec) -> tuple[pl.DataFrame, list[str]]:
     rows = fitted.rows.with_columns(fitted.card.points(fitted.rows).get_columns())
-    others = {**simple_cards(sample, spec, rows, fitted.card), "boosting": plain_boosting(sample, rows)}
+    others = {
+        **simple_cards(sample, spec, rows, fitted.card),
+        **challengers(sample, spec, rows),
+        "boosting": plain_boosting(sample, rows),
+    }
     if spec.former_pd is not None:
         others["former_pd"] = rows[spec.former_pd].cast(pl.Float64)
     return rows.with_columns(one.alias(name) for name, one in others.items()), list(others)

@@ -1,4 +1,5 @@
-"""What the card is held against: simple cards that anybody could write down, and a machine without constraints."""
+"""What the card is held against: simple cards that anybody could write down, a machine without constraints, and the
+challengers that the specification asks for."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import lightgbm
 import numpy as np
 import polars as pl
 
+from tallystick.modelling.challengers.boosting import MonotoneBoosting
+from tallystick.modelling.challengers.explainable import ExplainableBoosting
 from tallystick.modelling.fitting.fit import fitted_card
 from tallystick.modelling.sample.sample import Sample
 from tallystick.modelling.sample.spec import ModelSpec
@@ -57,6 +60,27 @@ def plain_boosting(sample: Sample, rows: pl.DataFrame) -> pl.Series:
     held = lightgbm.Dataset(x, known, weight=development["weight"].to_numpy(), categorical_feature=named)
     booster = lightgbm.train(PLAIN, held, num_boost_round=ROUNDS)
     return pl.Series("boosting", np.asarray(booster.predict(_numbers(rows, sample.columns, codes)), float))
+
+
+def challengers(sample: Sample, spec: ModelSpec, rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """This function will give the PDs of the challengers that `spec` asks for, fitted on the card's own rows.
+
+    They keep to the directions that the card keeps to; a direction of a code column has no meaning for them.
+    """
+    development = sample.part("development")
+    numeric = {name for name in sample.columns if sample.rows.schema[name].is_numeric()}
+    ways = {name: way for name, way in spec.columns.directions.items() if way in ("up", "down") and name in numeric}
+    made: dict[str, MonotoneBoosting | ExplainableBoosting] = {
+        "monotone_boosting": MonotoneBoosting(directions=ways, threads=2),
+        "explainable_boosting": ExplainableBoosting(directions=ways, threads=2),
+    }
+    return {
+        name: made[name]
+        .fit(development, "bad", weights="weight", columns=list(sample.columns))
+        .predict_pd(rows)
+        .alias(name)
+        for name in spec.challengers
+    }
 
 
 def _codes(sample: Sample) -> dict[str, dict[str, int]]:

@@ -62,7 +62,8 @@ class ColumnSpec:
 class ModelSpec:
     """A whole specification. Columns of the table are named; None where the table has none.
 
-    Columns under `fairness` are never fitted on, unless `columns.use` names them.
+    Columns under `fairness` are never fitted on, unless `columns.use` names them. `challengers` are models fitted
+    beside the card on the same rows, columns and directions: `monotone_boosting`, `explainable_boosting`.
     """
 
     name: str
@@ -90,6 +91,7 @@ class ModelSpec:
     model_outcome: str | None = None
     final_outcome: str | None = None
     former_pd: str | None = None
+    challengers: tuple[str, ...] = ()
     rejects: str = "none"
     reject_factor: float = 1.0
 

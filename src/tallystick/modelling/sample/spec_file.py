@@ -110,6 +110,7 @@ SPEC: Final = mapping(
         "model_outcome": Key(words, required=False),
         "final_outcome": Key(words, required=False),
         "former_pd": Key(words, required=False),
+        "challengers": Key(list_of(choice("monotone_boosting", "explainable_boosting")), required=False),
         "rejects": Key(choice("none", "augmentation", "parcelling", "fuzzy"), required=False),
         "reject_factor": Key(number, required=False),
         "card": Key(_CARD),
