@@ -128,6 +128,24 @@ def test_one_alone_gives_the_same(number: int, policy: Policy, rows: pl.DataFram
     assert_frame_equal(flow.score_one(alone, policy), whole, check_column_order=False)
 
 
+@pytest.mark.parametrize(("first", "many"), [(0, 1), (40, 1), (0, 7), (100, 60), (0, 0)])
+def test_the_reasons_of_a_few_are_the_same(first: int, many: int, policy: Policy, rows: pl.DataFrame) -> None:
+    decided = flow.score_few(rows.slice(first, many), policy)
+    found = pl.DataFrame(
+        {
+            "enterprise_id": decided["enterprise_id"],
+            "code": "EVD-01",
+            "value": 1.0,
+            "table": "invoices",
+            "other": "E9",
+        },
+        schema_overrides={"value": pl.Float64, "code": pl.String, "table": pl.String, "other": pl.String},
+    )
+    whole = flow.reasons(decided.lazy(), policy, found.lazy()).collect()
+    assert_frame_equal(flow.reasons_few(decided, policy, found), whole)
+    assert whole.height >= many
+
+
 def test_not_a_number_is_not_known(policy: Policy) -> None:
     real = [name for name, column in flow.prepared().items() if column.dtype == pl.Float64]
     prepared = flow.prepare(evidence(), policy).collect()

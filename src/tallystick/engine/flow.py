@@ -16,9 +16,11 @@ from tallystick.engine.cashflow.columns import FIRM as CASH_FLOW_ADDS
 from tallystick.engine.cashflow.step import GROUP_STEP as GLOBAL_CASH_FLOW
 from tallystick.engine.cashflow.step import STEP as CASH_FLOW
 from tallystick.engine.compiled import per_policy
+from tallystick.engine.decision.because import Because
 from tallystick.engine.decision.codes import CODES as DECISION_CODES
 from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
-from tallystick.engine.decision.reasons import KINDS, Asked, Kind, long_reasons
+from tallystick.engine.decision.reasons import KINDS, Asked, Kind, every_reason, long_reasons
+from tallystick.engine.decision.reasons_few import few_reasons
 from tallystick.engine.decision.sentences import with_sentences
 from tallystick.engine.decision.step import STEP as DECISION
 from tallystick.engine.diagnosis.columns import ADDS as DIAGNOSIS
@@ -175,6 +177,11 @@ def reasons(
     return long_reasons(decided, policy, Asked(vocabulary(), kinds, findings.UNITS), found)
 
 
+def reasons_few(decided: pl.DataFrame, policy: Policy, found: pl.DataFrame | None = None) -> pl.DataFrame:
+    """This function will give what `reasons` gives, of every kind: quicker for one applicant or a handful."""
+    return few_reasons(decided, _every_reason(policy), found, dict(findings.UNITS))
+
+
 def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """This function will add `sentence` and `sentence_zh` to reasons that someone is going to read."""
     return with_sentences(told, policy, columns=vocabulary(), codes=CODES)
@@ -209,6 +216,12 @@ def vocabulary() -> Columns:
 def check(policy: Policy) -> Columns:
     """This function will give all columns of a decided frame; FlowError where flow and policy do not fit."""
     return check_flow(BEFORE, collected(), policy)
+
+
+@per_policy
+def _every_reason(policy: Policy) -> tuple[Because, ...]:
+    """This function will give every reason that a decision under the policy can have, but for findings."""
+    return tuple(every_reason(policy, Asked(vocabulary())))
 
 
 @per_policy

@@ -51,7 +51,7 @@ def long_reasons(
     """
     parts = [_told(decided, one) for one in every_reason(policy, asked)]
     if findings is not None and "finding" in asked.kinds:
-        parts.append(_found(findings, asked.finding_units))
+        parts.append(found_reasons(findings, asked.finding_units))
     return pl.concat(parts) if parts else pl.LazyFrame(schema=SCHEMA)
 
 
@@ -84,7 +84,8 @@ def _told(decided: pl.LazyFrame, one: Because) -> pl.LazyFrame:
     )
 
 
-def _found(findings: pl.LazyFrame, units: Mapping[str, str]) -> pl.LazyFrame:
+def found_reasons(findings: pl.LazyFrame, units: Mapping[str, str]) -> pl.LazyFrame:
+    """This function will give the long table of findings as reasons; `units` are those of their codes."""
     return findings.select(
         pl.col("enterprise_id").cast(pl.String),
         pl.col("code").cast(pl.String),
