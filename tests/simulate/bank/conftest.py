@@ -30,6 +30,15 @@ SMALL: dict[str, Any] = {
     "aftermath_months": 6,
     "watch_every_months": 4,
     "region": {"density": {"invoices": 4.0, "purchase_invoices": 2.0, "flows_in": 2.0, "flows_out": 1.5}},
+    "holidays": [[date(2020, 5, 1), date(2020, 5, 5)]],
+    "overlays": [
+        {"share": 1.0, "from": date(2020, 6, 30), "reason": "a shock that the models do not know"},
+        {"column": "industry", "equals": "retail", "share": 0.5, "from": date(2020, 6, 30), "reason": "the epidemic"},
+    ],
+    "covenants": [
+        {"metric": "dscr", "least": 1.0, "grace_days": 90, "from_yuan": 500_000},
+        {"metric": "delays_12m", "most": 2, "from_yuan": 200_000},
+    ],
     "problems": [
         {"problem": "copied_investigations", "place": {"branch": "B01"}},
         {"problem": "slow_collection", "place": {"branch": "B02"}, "strength": 0.8},

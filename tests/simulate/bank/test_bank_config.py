@@ -40,6 +40,7 @@ def test_a_problem_is_read_with_its_place_period_strength_and_cause() -> None:
         ({"problem": "gremlins"}, "is unknown"),
         ({"place": {"town": "T"}}, "cannot sit at town"),
         ({"place": {}}, "cannot sit at all"),
+        ({"problem": "industry_blind", "place": {"industry": "retail"}, "cause": None}, "does no harm at retail"),
         ({"cause": "weather"}, "cannot come from weather"),
         ({"strength": 0}, "strength 0"),
         ({"strength": 1.1}, "strength 1.1"),

@@ -19,6 +19,11 @@ def clean() -> Course:
 
 
 @cache
+def another_seed() -> Course:
+    return lived(quick_config(), seed=4)
+
+
+@cache
 def with_one() -> Course:
     return lived(quick_config({"problem": "funds_misused", "place": {"branch": "B02"}}))
 
@@ -31,9 +36,15 @@ def test_yearly_default_is_near_the_anchor() -> None:
 
 
 def test_worse_grades_default_more() -> None:
-    rows = clean().loans.rows
-    bad = rows.state == DEFAULTED
-    assert bad[rows.grade_rank <= 4].mean() < bad[rows.grade_rank >= 6].mean()
+    """Two seeds together, for the worst grades have few loans."""
+    loans, bad = np.zeros(10), np.zeros(10)
+    for course in (clean(), another_seed()):
+        rows = course.loans.rows
+        np.add.at(loans, rows.grade_rank, 1)
+        np.add.at(bad, rows.grade_rank, rows.state == DEFAULTED)
+    best, middle, worst = (bad[grades].sum() / loans[grades].sum() for grades in (slice(1, 4), 4, slice(5, 10)))
+    assert best < middle < worst
+    assert worst > 1.5 * best
 
 
 def test_who_defaults_is_of_worse_character_and_health() -> None:

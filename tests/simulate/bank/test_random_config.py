@@ -28,6 +28,8 @@ def test_every_kind_is_planted_somewhere_and_only_as_it_can_be() -> None:
         for one in config.problems:
             assert set(one.place) <= set(KINDS[one.problem].places)
             assert one.cause in KINDS[one.problem].causes
+            for place, only in KINDS[one.problem].only.items():
+                assert one.place.get(place, only[0]) in only
             assert 0.5 < one.strength <= 1
             assert one.from_month < one.until_month
 

@@ -16,14 +16,6 @@ from tallystick.simulate.bank.steps import APPROVAL, Timeline, timeline
 APPROVED, DECLINED, WITHDRAWN = range(3)
 RESULTS = ("approved", "declined", "withdrawn")
 HEAD_OFFICE_MINOR = 300_000_000
-UNKNOWN_PD = 0.05
-NEUTRAL_PD = 0.03
-NOT_WORKED_OUT = 0.6
-"""Share of the request that people grant where the engine has no limit."""
-SPLIT_BURDEN = 0.9
-"""What is lent in parts is more than one decision would have given: by so much, as a share of the part."""
-FROM_APPROVE, FROM_REFER, FROM_DECLINE = -0.6, 0.2, 0.1
-"""Merit above which people approve what the engine approves, refers, declines."""
 REASONS = ("", "sound_on_site", "security_offered", "known_customer", "renewal_in_time")
 
 
@@ -78,9 +70,9 @@ def judged(setting: Setting, month: int, cases: Rows, decided: pl.DataFrame) -> 
 
 def _said(setting: Setting, month: int, cases: Rows) -> Bools:
     """Whether people say yes, from what they see and how they work."""
-    draws, firm, levers = setting.draws, cases.firm, setting.levers
+    draws, firm, levers, bar = setting.draws, cases.firm, setting.levers, setting.conduct.judgement
     merit = _merit(setting, month, cases)
-    from_engine = np.array([FROM_APPROVE, FROM_REFER, FROM_DECLINE])[np.maximum(cases.engine, 0)]
+    from_engine = np.array([bar.from_approve, bar.from_refer, bar.from_decline])[np.maximum(cases.engine, 0)]
     may = np.where(
         cases.engine == DECLINE,
         draws.happens("override", firm, month, chance=levers.at("overrides", month, cases)),
@@ -100,36 +92,41 @@ def _merit(setting: Setting, month: int, cases: Rows) -> Floats:
     """Log odds that speak for the case: PD, what was seen, trade, debts, circle, security, and the mood of the
     approver.
     """
-    levers, traits, firm = setting.levers, setting.firms, cases.firm
-    pd = np.where(np.isnan(cases.pd), UNKNOWN_PD, np.clip(cases.pd, 0.001, 0.5))
+    levers, traits, firm, weigh = setting.levers, setting.firms, cases.firm, setting.conduct.judgement
+    pd = np.where(np.isnan(cases.pd), weigh.unknown_pd, np.clip(cases.pd, 0.001, 0.5))
     review = levers.at("review_depth", month, cases) * np.where(cases.pushed, 0.2, 1.0)
     above = cases.asked_minor > BRANCH_AUTHORITY_MINOR
     review = np.where(above, np.minimum(1.0, review + 0.1), review)
     in_circle = (cases.security == at.GUARANTEED) & (traits.circle[firm] >= 0)
     trust = levers.at("collateral_trust", month, cases) * has_security(cases)
     merit: Floats = (
-        -0.8 * np.log(pd / NEUTRAL_PD) * (1 - 0.7 * trust)
-        + 1.25 * review * (cases.seen - 0.1) * (1 - 0.5 * trust)
-        - 1.3 * traits.inflates[firm] * cases.stated_checked
-        - 0.85 * levers.at("industry_care", month, cases) * traits.fragile[firm]
-        - 0.9 * levers.at("debt_care", month, cases) * cases.indebted
-        - 1.0 * levers.at("circle_care", month, cases) * in_circle
-        + 1.8 * trust
+        -weigh.pd * np.log(pd / weigh.neutral_pd) * (1 - 0.7 * trust)
+        + weigh.seen * review * (cases.seen - 0.1) * (1 - 0.5 * trust)
+        - weigh.inflates * traits.inflates[firm] * cases.stated_checked
+        - weigh.industry * levers.at("industry_care", month, cases) * traits.fragile[firm]
+        - weigh.debts * levers.at("debt_care", month, cases) * cases.indebted
+        - weigh.circle * levers.at("circle_care", month, cases) * in_circle
+        + weigh.collateral * trust
         + levers.at("lenient", month, cases) * np.where(above, 0.3, 1.0)
-        + 0.35 * setting.draws.normal("mood", firm, month)
+        + weigh.mood * setting.draws.normal("mood", firm, month)
     )
     return merit
 
 
 def _amounts(setting: Setting, month: int, cases: Rows) -> None:
     """The engine's limit, or part of the request where it has none; more where the bank lends beyond the need."""
-    known = np.where(cases.limit_minor > 0, cases.limit_minor, (cases.asked_minor * NOT_WORKED_OUT).astype(np.int64))
+    known = np.where(
+        cases.limit_minor > 0,
+        cases.limit_minor,
+        (cases.asked_minor * setting.conduct.judgement.not_worked_out).astype(np.int64),
+    )
     fair = np.minimum(cases.asked_minor, known)
     beyond = setting.levers.at("over_lending", month, cases)
     granted = fair + beyond * np.maximum(cases.asked_minor * 1.35 - fair, 0)
     granted = np.where(cases.hidden, cases.asked_minor, granted)
     whole = np.maximum(granted // TEN_THOUSAND, 1).astype(np.int64) * TEN_THOUSAND
-    cases.set(approved_minor=whole, beyond_need=whole / np.maximum(fair, 1) - 1.0 + SPLIT_BURDEN * cases.is_split)
+    burden = setting.conduct.judgement.split_burden * cases.is_split
+    cases.set(approved_minor=whole, beyond_need=whole / np.maximum(fair, 1) - 1.0 + burden)
 
 
 def _rates(setting: Setting, month: int, cases: Rows) -> None:

@@ -42,8 +42,9 @@ class Planted:
 class BankConfig:
     """A simulated bank. Amounts of money are in yuan. `firms` live in the region over all years; `months` are those in
     which the bank is watched, `aftermath_months` those after it in which only old loans go on, for the true costs.
-    `holidays` are first and last days without work; `overlays` what its risk committee adds to computed losses (keys
-    of the book's table); `covenants` what it agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
+    `unsecured_need` is how many of the firms that can offer no security think of this bank. `holidays` are first and
+    last days without work; `overlays` what its risk committee adds to computed losses (keys of the book's table);
+    `covenants` what it agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
     """
 
     name: str
@@ -56,9 +57,11 @@ class BankConfig:
     reviewers_a_branch: int
     approvers_a_branch: int
     need_a_year: float
+    unsecured_need: float
     loans_a_manager: int
     problems: tuple[Planted, ...] = ()
     region: Mapping[str, Any] = field(default_factory=dict)
+    conduct: Mapping[str, Any] = field(default_factory=dict)
     history_months: int = 24
     aftermath_months: int = 12
     watch_every_months: int = 3
@@ -105,7 +108,7 @@ def bank_config(text: Mapping[str, Any], *, place: Path | str = "config") -> Ban
         cause = "; ".join([*(f"{key} is unknown" for key in unknown), *(f"{key} is missing" for key in missing)])
         raise _wrong(place, cause, f"Known keys are {', '.join(sorted(known))}")
     people = {"managers_a_branch": 5, "reviewers_a_branch": 1, "approvers_a_branch": 2}
-    usual = {**people, "need_a_year": 0.35, "loans_a_manager": 45}
+    usual = {**people, "need_a_year": 0.35, "unsecured_need": 1.0, "loans_a_manager": 45}
     problems = tuple(_planted(one, text, place) for one in text.get("problems", ()))
     lists = {name: tuple(text.get(name, ())) for name in ("overlays", "covenants")}
     lists["holidays"] = tuple(tuple(one) for one in text.get("holidays", ()))
@@ -132,6 +135,13 @@ def _planted(one: Mapping[str, Any], text: Mapping[str, Any], place: Path | str)
     wrong = [key for key in where if key not in kind.places] or ([] if where or EVERYWHERE in kind.places else ["all"])
     if wrong:
         raise _wrong(place, f"{name} cannot sit at {', '.join(wrong)}", f"Its places are {', '.join(kind.places)}")
+    harmless = [name for key, name in where.items() if key in kind.only and name not in kind.only[key]]
+    if harmless:
+        raise _wrong(
+            place,
+            f"{name} does no harm at {', '.join(harmless)}",
+            f"Plant it at {'; '.join(', '.join(names) for names in kind.only.values())}",
+        )
     cause = str(one.get("cause", next(iter(kind.causes))))
     if cause not in kind.causes:
         raise _wrong(place, f"{name} cannot come from {cause}", f"Its causes are {', '.join(kind.causes)}")

@@ -7,35 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from tallystick.simulate.bank import setting as at
+from tallystick.simulate.bank.levers import LEVERS
 from tallystick.simulate.bank.rows import Bools, Floats, Ints, Rows, stacked
 from tallystick.simulate.bank.setting import NOBODY, Setting
 from tallystick.simulate.bank.staff import minded_by
 
 MOST_CAMPAIGN = 3.0
-WAIT_AFTER_REFUSAL_MONTHS = 6
-LEAST_AGE_MONTHS = 26
-"""Managers bring no younger firm: the policy would decline it."""
-ASKS_AGAIN = 0.68
-"""Share of borrowers who ask anew when a loan comes to its end."""
-LEAST_WORTH_MINOR = 30_000_000
-"""Collateral worth less is not offered: 300,000 yuan."""
-PLEDGES = 0.45
-"""Share of firms with machines, vehicles or stock that offer them as a pledge."""
 TEN_THOUSAND = 1_000_000
 BRANCH_AUTHORITY_MINOR = 100_000_000
 """What a branch approver may approve: 1,000,000 yuan."""
 JUST_BELOW = 0.96
-BOUNDS_YUAN = {
-    at.INVOICE_LINE: (100_000, 1_000_000),
-    at.MICRO_CASH: (30_000, 1_000_000),
-    at.WORKING_CAPITAL: (500_000, 10_000_000),
-    at.MORTGAGE_LINE: (200_000, 10_000_000),
-    at.GUARANTEED_LOAN: (200_000, 5_000_000),
-    at.FARM_SEASON: (20_000, 500_000),
-}
-"""Least and most that firms ask of each product."""
-SHARE_ASKED = ((0.05, 0.16), (0.05, 0.18), (0.10, 0.24), (0.10, 0.28), (0.09, 0.24), (0.05, 0.17))
-"""Least and most that firms ask of each product, as shares of yearly sales."""
 
 
 @dataclass
@@ -48,6 +29,7 @@ class Standing:
     second_part_month: Ints
     second_part_minor: Ints
     gone_until: Ints
+    shy_until: Ints
 
     @classmethod
     def none(cls, worlds: int, firms: int) -> Standing:
@@ -60,12 +42,17 @@ class Standing:
             second_part_month=np.full(shape, -100),
             second_part_minor=np.zeros(shape, np.int64),
             gone_until=np.full(shape, -100),
+            shy_until=np.full(shape, -100),
         )
 
 
 def requests(setting: Setting, standing: Standing, month: int, ending: Rows) -> Rows:
     """This function will give the requests of `month` in all worlds; `ending` are loans that end next month."""
-    parts = [_fresh(setting, standing, month), _again(setting, month, ending), _second_parts(setting, standing, month)]
+    parts = [
+        _fresh(setting, standing, month),
+        _again(setting, standing, month, ending),
+        _second_parts(setting, standing, month),
+    ]
     cases = stacked([part for part in parts if len(part)] or parts[:1])
     cases = cases.where(_first_of_each(cases, setting))
     _minded(setting, month, cases)
@@ -80,10 +67,10 @@ def likely(setting: Setting, month: int, ahead: int) -> Ints:
     free.
     """
     firms = np.arange(len(setting.firms))
-    chance = setting.config.need_a_year / 12
+    chance = setting.config.need_a_year / 12 * setting.firms.comes
     asks = np.zeros(len(firms), bool)
     for one in range(month, min(month + ahead, setting.config.months)):
-        old = one + setting.config.history_months - setting.firms.founded >= LEAST_AGE_MONTHS
+        old = one + setting.config.history_months - setting.firms.founded >= setting.conduct.demand.youngest_months
         asks |= old & setting.alive(firms, one) & (setting.draws.uniform("need", firms, one) < chance)
     return firms[asks]
 
@@ -100,32 +87,50 @@ def _first_of_each(cases: Rows, setting: Setting) -> Ints:
 def _fresh(setting: Setting, standing: Standing, month: int) -> Rows:
     """Firms without a loan here that need money: by their own need, and by how the bank sells."""
     firms = np.arange(len(setting.firms))
-    chance = setting.config.need_a_year / 12
+    chance = setting.config.need_a_year / 12 * setting.firms.comes
     told = setting.draws.uniform("need", firms, month)
-    old = month + setting.config.history_months - setting.firms.founded >= LEAST_AGE_MONTHS
+    old = month + setting.config.history_months - setting.firms.founded >= setting.conduct.demand.youngest_months
     seen = old & (setting.trouble(firms, month - 1) < at.CANNOT_PAY) & setting.alive(firms, month)
     close = firms[seen & ((told < chance * MOST_CAMPAIGN) | setting.firms.fraud | setting.firms.friend)]
     world = np.repeat(np.arange(setting.worlds), len(close))
     cases = _cases(setting, world, np.tile(close, setting.worlds))
     _minded(setting, month, cases)
-    drawn = told[cases.firm]
+    cases.set(product=_products(setting, month, cases))
+    drawn, chance = told[cases.firm], chance[cases.firm]
     campaign = setting.levers.at("campaign", month, cases)
     favoured = setting.levers.at("own_circle", month, cases) * setting.firms.friend[cases.firm]
     fraud = setting.firms.fraud[cases.firm]
     brought = setting.levers.at("broker_fraud", month, cases) / 12
-    wants = np.where(fraud, drawn < brought, drawn < chance * (campaign + 3.0 * favoured))
+    eager = campaign + 3.0 * favoured + _word_goes_round(setting, month, cases)
+    wants = np.where(fraud, drawn < brought, drawn < chance * np.minimum(eager, MOST_CAMPAIGN))
     free = (standing.open_loans[cases.world, cases.firm] == 0) & (standing.gone_until[cases.world, cases.firm] < month)
-    rested = month - standing.last_asked[cases.world, cases.firm] >= WAIT_AFTER_REFUSAL_MONTHS
+    free &= standing.shy_until[cases.world, cases.firm] < month
+    rested = month - standing.last_asked[cases.world, cases.firm] >= setting.conduct.demand.rest_months
     return cases.where(wants & free & rested)
 
 
-def _again(setting: Setting, month: int, ending: Rows) -> Rows:
+def _word_goes_round(setting: Setting, month: int, cases: Rows) -> Floats:
+    """How many more of those who pay badly come where people look less than they should, or approve more lightly; and
+    of those who inflate their figures where nobody checks them.
+    """
+    usual = LEVERS["depth"].base
+    shallow = np.clip(1.0 - setting.levers.at("depth", month, cases) / usual, 0.0, 1.0)
+    light = np.clip(setting.levers.at("lenient", month, cases), 0.0, 2.0) / 2.0
+    demand = setting.conduct.demand
+    worse: Floats = np.clip(-setting.firms.character[cases.firm] - demand.bad_payer, 0.0, 1.5)
+    trusting = np.clip(1.0 - setting.levers.at("stated_check", month, cases) / LEVERS["stated_check"].base, 0.0, 1.0)
+    inflated = demand.word_to_inflaters * trusting * setting.firms.inflates[cases.firm]
+    return np.asarray(demand.word_goes_round * np.maximum(shallow, light) * worse + inflated)
+
+
+def _again(setting: Setting, standing: Standing, month: int, ending: Rows) -> Rows:
     """Borrowers whose loan ends next month and who ask anew, or are asked to, so that nothing falls due."""
     cases = _cases(setting, ending.world, ending.firm)
     cases.set(renews=ending.place, hidden=ending.hidden, asked_minor=ending.principal_minor, product=ending.product)
-    asks = setting.draws.happens("asks again", ending.firm, month, chance=ASKS_AGAIN)
+    asks = setting.draws.happens("asks again", ending.firm, month, chance=setting.conduct.demand.asks_again)
     alive = setting.alive(ending.firm, month)
-    return cases.where(((asks & ~ending.in_arrears) | ending.hidden) & alive)
+    shy = standing.shy_until[ending.world, ending.firm] >= month
+    return cases.where(((asks & ~ending.in_arrears & ~shy) | ending.hidden) & alive)
 
 
 def _second_parts(setting: Setting, standing: Standing, month: int) -> Rows:
@@ -163,13 +168,13 @@ def _asked(setting: Setting, month: int, cases: Rows) -> None:
     product = np.where(cases.product >= 0, cases.product, _products(setting, month, cases))
     cases.set(product=product)
     told = draws.uniform("share of sales", firm, month)
-    low, high = np.array(SHARE_ASKED).T[:, product]
+    low, high = _by_product(setting.conduct.demand.share_of_sales)[:, product]
     share = low + told * (high - low)
     sales = setting.sales_minor(firm, month)
     wanted = (sales * share).astype(np.int64)
     again = (cases.asked_minor * draws.uniform("asks more", firm, month, low=0.95, high=1.15)).astype(np.int64)
     amount = np.where(cases.asked_minor > 0, np.where(cases.renews >= 0, again, cases.asked_minor), wanted)
-    least, most = (np.array([BOUNDS_YUAN[p][side] for p in range(len(at.PRODUCTS))])[product] * 100 for side in (0, 1))
+    least, most = (_by_product(setting.conduct.demand.bounds)[:, product] * 100).astype(np.int64)
     amount = np.maximum(amount // TEN_THOUSAND, 1) * TEN_THOUSAND
     fits = draws.happens("term fits", firm, month, chance=setting.levers.at("term_fit", month, cases))
     slow = setting.firms.slow[firm]
@@ -188,14 +193,19 @@ def _asked(setting: Setting, month: int, cases: Rows) -> None:
     )
 
 
+def _by_product(by_name: dict[str, list[float]]) -> Floats:
+    """Least and most (rows) of each product (columns)."""
+    return np.array([by_name[name] for name in at.PRODUCTS]).T
+
+
 def _products(setting: Setting, month: int, cases: Rows) -> Ints:
     """The product that fits the firm, or the one that the bank sells to everybody."""
-    traits, firm = setting.firms, cases.firm
+    traits, firm, demand = setting.firms, cases.firm, setting.conduct.demand
     told = setting.draws.uniform("product", firm)
     sales = traits.sales_minor[firm]
     plain = np.where(traits.alone[firm] | (told < 0.35), at.MICRO_CASH, at.INVOICE_LINE)
     guaranteed = np.where(sales > 600_000_000, at.WORKING_CAPITAL, at.GUARANTEED_LOAN)
-    secured = (traits.worth_minor[firm] > LEAST_WORTH_MINOR) & (traits.is_home[firm] | (told < PLEDGES))
+    secured = (traits.worth_minor[firm] > demand.least_worth * 100) & (traits.is_home[firm] | (told < demand.pledges))
     fitting = np.where(traits.guaranteed[firm] & (sales > 100_000_000) & (told < 0.85), guaranteed, plain)
     fitting = np.where(secured & (told < 0.9), at.MORTGAGE_LINE, fitting)
     fitting = np.where(traits.farm[firm], at.FARM_SEASON, fitting)

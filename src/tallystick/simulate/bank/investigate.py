@@ -9,8 +9,6 @@ from tallystick.simulate.bank.rows import Floats, Rows
 from tallystick.simulate.bank.setting import Setting
 
 USUAL_MINUTES = 95
-LOOKS_FINE = 0.45
-"""What a report says of a firm that nobody looked at."""
 EDGES = (-1.45, -0.75, 0.15, 1.05)
 """Marks of 1 to 5 lie between these values of what was seen."""
 
@@ -39,7 +37,9 @@ def investigated(setting: Setting, month: int, cases: Rows, loans_of: Floats) ->
     depth = np.clip(np.where(blind, 0.1 * depth, depth), 0.0, 1.0)
     true = 0.85 * setting.firms.character[firm] + 0.5 * setting.health(firm, month - 1)
     noise = draws.normal("seen", firm, month)
-    seen = depth * true + (1 - depth) * LOOKS_FINE + 0.5 * np.sqrt(depth * (1 - depth)) * noise
+    seen = (
+        depth * true + (1 - depth) * setting.conduct.judgement.looks_fine + 0.5 * np.sqrt(depth * (1 - depth)) * noise
+    )
     seen = np.where(friend, 1.2, seen)
     minutes = USUAL_MINUTES * levers.at("site_minutes", month, cases) / (1 + 0.6 * over)
     minutes = minutes * draws.uniform("site minutes", firm, month, low=0.7, high=1.35)

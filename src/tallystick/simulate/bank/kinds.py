@@ -10,7 +10,8 @@ class Kind:
     """One kind of problem.
 
     `number` is its row of the catalogue; `to` are the values its levers move to at strength 1; `places` says where
-    it can sit; `causes` are candidate causes, each with the levers that make it visible; `look_at` is what a
+    it can sit, of which `only` names those at which it does harm (no harm comes of ignoring a trade that fails no more
+    often than others); `causes` are candidate causes, each with the levers that make it visible; `look_at` is what a
     statistician who knows would look at.
     """
 
@@ -21,6 +22,7 @@ class Kind:
     causes: dict[str, dict[str, float]]
     look_at: str
     cost: str = field(default="credit loss")
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 FEW_STAFF = {"officers_active": 0.4}
@@ -78,6 +80,7 @@ BEFORE: dict[str, Kind] = {
         ("branch", "product", "approver"),
         {"culture": {"debt_care": 0.5}, "no_cash_flow_test": {"sources": 2.5}},
         "approval by security at equal PD; defaults of secured loans",
+        only={"product": ("mortgage_line",)},
     ),
     "guarantee_circles": Kind(
         7,
@@ -90,10 +93,11 @@ BEFORE: dict[str, Kind] = {
     "industry_blind": Kind(
         9,
         "the trade does not count in the judgement though it goes badly",
-        {"industry_care": 0.0, "lenient": 0.5},
+        {"industry_care": 0.0, "lenient": 0.8},
         ("industry",),
         {"no_industry_model": HABIT, "sales_targets": {"campaign": 1.3, **SALES_TARGETS}},
         "default rate against PD by industry",
+        only={"industry": ("construction", "catering", "transport")},
     ),
     "flat_price": Kind(
         10,
@@ -141,7 +145,7 @@ BEFORE: dict[str, Kind] = {
     "fabricated_figures": Kind(
         20,
         "invented sales pass because nobody checks them",
-        {"stated_check": 0.0, "sources": 2.0, "lenient": 0.4},
+        {"stated_check": 0.0, "sources": 2.0, "lenient": 0.7},
         ("branch", "product"),
         {"no_source_data": HABIT, "sales_targets": SALES_TARGETS},
         "stated sales against tax and accounts; defaults where they differ",
@@ -149,7 +153,7 @@ BEFORE: dict[str, Kind] = {
     "month_end_rush": Kind(
         21,
         "lending is pushed in the last days of the month, with less care",
-        {"month_end_push": 0.6, "lenient": 0.15, "entrusted": 0.2, "use_checks": 0.5},
+        {"month_end_push": 0.7, "lenient": 0.5, "depth": 0.3, "overrides": 0.2, "entrusted": 0.2, "use_checks": 0.5},
         ("branch", "all"),
         {"volume_pay": {"variable_pay": 0.8}, "quarterly_campaigns": {"campaign": 1.2}},
         "share of loans in the last days of months; their defaults; pay by volume",

@@ -119,7 +119,7 @@ def _payout_day(setting: Setting, cases: Rows) -> Ints:
 def _misuse(setting: Setting, month: int, loans: Rows) -> None:
     """Some put the money elsewhere: those who are tempted, and were paid it themselves."""
     tempted = setting.firms.temptation[loans.firm]
-    loans.set(misused=~loans.entrusted & (tempted < 0.32))
+    loans.set(misused=~loans.entrusted & (tempted < setting.conduct.paying.tempted))
 
 
 def _schedule(setting: Setting, loans: Loans, made: Rows) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from tallystick.intake.errors import IntakeError
 from tallystick.simulate.bank.clock import make_clock
+from tallystick.simulate.bank.conduct import conduct_of
 from tallystick.simulate.bank.config import BankConfig, Planted
 from tallystick.simulate.bank.kinds import KINDS
 from tallystick.simulate.bank.levers import Levers, Turned
@@ -25,12 +26,12 @@ def make_setting(
 
     :raises IntakeError: a problem sits at a branch, officer, product, industry or town that there is not.
     """
-    draws = Draws(seed, "bank/")
+    draws, conduct = Draws(seed, "bank/"), conduct_of(config.conduct)
     months = config.history_months + config.months + config.aftermath_months
     first = _before(config.first_month, config.history_months)
     changes = {**config.region, "firms": config.firms, "first_month": first, "months": months}
     region = make_region(region_config(changes), seed) if region is None else region
-    firms, trades, towns = traits(config, region.firms, draws)
+    firms, trades, towns = traits(config, conduct, region.firms, draws)
     fixed = {name for one in config.problems for kind, name in one.place.items() if kind == "officer"}
     staff = make_staff(config, towns, draws.within("staff"), fixed)
     places = {
@@ -44,7 +45,7 @@ def make_setting(
     turned = tuple(_turned(config, number, one, places) for number, one in enumerate(config.problems, start=1))
     levers = Levers(turned, len(turned) + 2 if worlds and turned else 1)
     clock = make_clock(config.first_month, config.months + config.aftermath_months, config.holidays)
-    return Setting(config, region, clock, staff, levers, editions, draws, firms, trades, towns)
+    return Setting(config, conduct, region, clock, staff, levers, editions, draws, firms, trades, towns)
 
 
 def _turned(config: BankConfig, number: int, one: Planted, places: dict[str, list[str]]) -> Turned:

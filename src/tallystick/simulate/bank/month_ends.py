@@ -12,6 +12,7 @@ from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.month_end import AFTER
 from tallystick.engine.process.schemas import typed
+from tallystick.engine.provisioning.overlays import with_overlays
 from tallystick.engine.step import run_steps
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History
@@ -48,8 +49,8 @@ def month_ends(
 ) -> dict[str, pl.DataFrame]:
     """This function will close every month of the years watched: month (2020-01) -> its loans.
 
-    Warnings are those that people had not closed by the day, or had confirmed. Where a branch keeps loans in a better
-    class than they should have, what it reported is given.
+    Warnings that people confirmed, or left open past their day, count as they do at a month end. Where a branch keeps
+    loans in a better class than they should have, what it reported is given.
     """
     setting = history.setting
     found: dict[str, pl.DataFrame] = {}
@@ -60,7 +61,7 @@ def month_ends(
         closed = _closed(history, book, beside, opening, month)
         opening = _memory(closed, opening)
         shown = closed.filter(pl.col("state").is_in(["current", "overdue"]))
-        found[f"{day:%Y-%m}"] = typed("month_ends", _reported(history, shown, month))
+        found[f"{day:%Y-%m}"] = typed("month_ends", reported(history, shown, month))
         told()
     return found
 
@@ -88,7 +89,8 @@ def _closed(
     }
     today = Book({**tables, "contracts": alive.lazy()}, beside, opening)
     frame = loan_frame(today, policy, _watch(history, month)).collect().lazy()
-    return run_steps(AFTER[:UNTIL_LOSS], frame, policy).collect()
+    closed = run_steps(AFTER[:UNTIL_LOSS], frame, policy)
+    return (with_overlays(closed, book["overlays"], policy) if "overlays" in book else closed).collect()
 
 
 def _watch(history: History, month: int) -> pl.LazyFrame:
@@ -105,8 +107,11 @@ def _not_ended(signed: pl.DataFrame, opening: pl.LazyFrame) -> pl.DataFrame:
     return signed.filter(~pl.col("loan_id").is_in(ended.implode()))
 
 
-def _reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFrame:
-    """What the branches reported: some keep a loan in the class it had, though it is past due."""
+def reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFrame:
+    """This function will give what the branches reported of the loans of a month end.
+
+    Some keep a loan in the class it had, though it is past due.
+    """
     loans, setting = history.loans, history.setting
     number = closed["loan_id"].str.slice(1).cast(pl.Int64).to_numpy() - 1
     cases = loans.where(number)
@@ -127,14 +132,15 @@ def _reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFram
 
 
 def _levels(history: History, month: int) -> Ints:
-    """The warning level of each firm on the month's last day: of warnings still open, or raised in the last quarter and
-    confirmed. One red makes red, two orange of different families make orange (rules.md 9.2), else one makes yellow.
+    """The warning level of each firm on the month's last day: of warnings open past their day, or raised in the last
+    quarter and confirmed. One red makes red, two orange of different families make orange (rules.md 9.2), else one
+    makes yellow.
     """
     made, size = all_warnings(history), len(history.setting.firms)
     if made is None:
         return np.zeros(size, np.int64)
     end = int(history.setting.clock.month_end(month))
-    open_ = (made.closed < 0) | (made.closed > end)
+    open_ = (made.due < end) & ((made.closed < 0) | (made.closed > end))
     lasting = made.where((made.raised <= end) & (open_ | ((made.raised > end - QUARTER_DAYS) & (made.finding == 0))))
     family = indicator_names(history, lasting.indicator).astype("<U1").view(np.uint32).astype(np.int64)
     orange = np.unique(np.stack([lasting.firm, family])[:, lasting.level == ORANGE], axis=1)[0]

@@ -20,25 +20,6 @@ MISUSE_DAYS = 33
 """Days of a month for which money put to another use costs the penalty rate, a little more than there are."""
 DEFAULT_DAYS = 90
 """More days past due than this are default (CRE 36)."""
-PASSES_ON = 0.8
-"""Chance that a firm that cannot pay stops paying this bank, for a person of usual character."""
-OWN_A_MONTH = 0.0042
-"""Chance a month that a firm stops paying for reasons of its own."""
-STILL_A_MONTH = 0.16
-"""Chance a month that a firm that has not been able to pay for some time, and paid all the same, stops."""
-OWN_BY_TROUBLE = (0.7, 2.2, 3.5, 3.5)
-"""By how much more often it does so in trouble."""
-CHARACTER = 1.15
-"""By how much the log of the chance of arrears falls for a person one standard deviation better."""
-USUAL = -0.85
-"""Log of the chance for a person of usual character without anything else, so that the book is as published ones
-are.
-"""
-LATE = (0.008, 0.035, 0.11, 0.22)
-"""Chance a month of paying late by trouble."""
-MATURITY = (0.006, 0.05, 0.12, 0.4)
-"""Chance that a large last instalment cannot be raised, by trouble."""
-UNFIT_MATURITY = 0.10
 
 
 @dataclass(frozen=True)
@@ -58,34 +39,44 @@ class Paid:
 def pressed(setting: Setting, loans: Rows, month: int) -> Floats:
     """This function will give by how much more (or less) often each loan falls into distress than its firm does."""
     firms, firm = setting.firms, loans.firm
-    misuse = np.where(loans.misused, np.where(loans.misuse_found, 0.4, 1.6), 0.0)
-    use = misuse + 2.2 * np.minimum(loans.beyond_need, 1.0) + 0.3 * loans.unfit + 0.6 * loans.hidden
-    who = -CHARACTER * firms.character[firm] + firms.fragile[firm] + 1.7 * firms.inflates[firm]
-    who = who + 2.8 * firms.fraud[firm] + 2.5 * loans.favoured + 0.8 * loans.indebted
-    in_circle = 0.8 * ((loans.security == at.GUARANTEED) & (firms.circle[firm] >= 0))
-    minded = -1.1 * (loans.checked_until >= month) - 1.4 * (loans.watched_until >= month)
-    pressure: Floats = np.exp(USUAL + who + use + in_circle + minded)
+    bend = setting.conduct.paying
+    misuse = np.where(loans.misused, np.where(loans.misuse_found, bend.misuse_found, bend.misused), 0.0)
+    use = misuse + bend.beyond_need * np.minimum(loans.beyond_need, 1.0) + bend.unfit * loans.unfit
+    use = use + bend.hidden * loans.hidden
+    who = by_person(setting, firm) + firms.fragile[firm] + bend.inflates * firms.inflates[firm]
+    who = who + bend.fraud * firms.fraud[firm] + bend.favoured * loans.favoured + bend.debts * loans.indebted
+    in_circle = bend.circle * ((loans.security == at.GUARANTEED) & (firms.circle[firm] >= 0))
+    minded = -bend.checked * (loans.checked_until >= month) - bend.watched * (loans.watched_until >= month)
+    pressure: Floats = np.exp(bend.usual + who + use + in_circle + minded)
     return pressure
+
+
+def by_person(setting: Setting, firm: Ints) -> Floats:
+    """This function will give how the person and the size of firms bend the log of the chance that they stop paying."""
+    bend = setting.conduct.paying
+    size = np.log(setting.firms.sales_minor[firm] / (bend.usual_sales * 100))
+    return np.asarray(-bend.character * setting.firms.character[firm] - bend.size * np.clip(size, -2.0, 2.0))
 
 
 def own_by_state(setting: Setting, firm: Ints, month: int) -> Floats:
     """This function will give by how much more often firms stop of their own accord, by their health and trouble."""
-    state = np.array(OWN_BY_TROUBLE)[setting.trouble(firm, month)]
-    return np.asarray(state * np.exp(-1.05 * setting.health(firm, month)))
+    bend = setting.conduct.paying
+    state = np.array(bend.own_by_trouble)[setting.trouble(firm, month)]
+    return np.asarray(state * np.exp(-bend.own_by_health * setting.health(firm, month)))
 
 
 def falls(setting: Setting, loans: Rows, month: int, due_is_large: Bools) -> Bools:
     """This function will tell which running loans fall into distress in `month`."""
-    draws, firm = setting.draws, loans.firm
+    draws, firm, paying = setting.draws, loans.firm, setting.conduct.paying
     pressure = pressed(setting, loans, month)
     trouble, before = setting.trouble(firm, month), setting.trouble(firm, month - 1)
     just = (trouble == at.CANNOT_PAY) & ((before != at.CANNOT_PAY) | (loans.drawn_month >= month - 1))
-    cannot = just & draws.happens("cannot", firm, month, chance=np.minimum(PASSES_ON * pressure, 0.97))
-    chance = np.minimum(STILL_A_MONTH * pressure, 0.9)
+    cannot = just & draws.happens("cannot", firm, month, chance=np.minimum(paying.passes_on * pressure, 0.97))
+    chance = np.minimum(paying.still * pressure, 0.9)
     still = (trouble == at.CANNOT_PAY) & ~just & draws.happens("still cannot", firm, month, chance=chance)
-    own = OWN_A_MONTH * pressure * own_by_state(setting, firm, month)
+    own = paying.own * pressure * own_by_state(setting, firm, month)
     will_not = draws.happens("will not", firm, month, chance=np.minimum(own, 0.5))
-    at_end = np.array(MATURITY)[trouble] * np.minimum(pressure, 3.0) + UNFIT_MATURITY * loans.unfit
+    at_end = np.array(paying.maturity)[trouble] * np.minimum(pressure, 3.0) + paying.unfit_maturity * loans.unfit
     raises_not = due_is_large & draws.happens("maturity", firm, month, chance=np.minimum(at_end, 0.9))
     fallen: Bools = cannot | still | will_not | raises_not
     return fallen
@@ -149,7 +140,7 @@ def _pays(setting: Setting, rows: Rows, running: Ints, month: int) -> Bools:
     wait = setting.levers.at("call_wait", month, one)
     reached = late >= np.where(wait > 1.8, 2, 1)
     trouble = setting.trouble(one.firm, month)
-    chance = np.array([0.30, 0.22, 0.10, 0.05])[trouble] * effort * np.where(one.restructured, 1.6, 1.0)
+    chance = np.array(setting.conduct.paying.comes_back)[trouble] * effort * np.where(one.restructured, 1.6, 1.0)
     back = in_distress & reached & setting.draws.happens("comes back", one.firm, month, chance=np.minimum(chance, 0.9))
     back &= ~setting.firms.fraud[one.firm]
     rows.distressed[running[back]] = NOBODY
@@ -160,7 +151,9 @@ def _pays(setting: Setting, rows: Rows, running: Ints, month: int) -> Bools:
 def _lag(setting: Setting, one: Rows, month: int) -> Ints:
     """Days after the due day on which a payment comes: none, a few, or weeks."""
     draws, firm = setting.draws, one.firm
-    chance = np.array(LATE)[setting.trouble(firm, month)] * np.exp(-0.35 * setting.firms.character[firm])
+    chance = np.array(setting.conduct.paying.late)[setting.trouble(firm, month)] * np.exp(
+        -0.35 * setting.firms.character[firm]
+    )
     late = draws.happens("late", firm, month, chance=np.minimum(chance, 0.8))
     slip = draws.happens("slip", firm, month, chance=0.015) & ~late
     weeks = np.where(late, draws.integers("late by", firm, month, low=4, high=27), 0)

@@ -43,7 +43,7 @@ def _planted(base: BankConfig, draws: Draws, name: str) -> Planted:
     until = begins + lasts
     return Planted(
         problem=name,
-        place={} if where == EVERYWHERE else {where: _place(base, draws, where)},
+        place={} if where == EVERYWHERE else {where: _place(base, draws, where, kind.only.get(where))},
         from_month=_month(base.first_month, begins),
         until_month=_month(base.first_month, until) if until < base.months else date(9999, 1, 1),
         strength=float(np.round(draws.uniform("strength", 0, low=LEAST_STRENGTH, high=1.0), 2)),
@@ -51,7 +51,7 @@ def _planted(base: BankConfig, draws: Draws, name: str) -> Planted:
     )
 
 
-def _place(base: BankConfig, draws: Draws, where: str) -> str:
+def _place(base: BankConfig, draws: Draws, where: str, only: tuple[str, ...] | None) -> str:
     branch = int(draws.integers("branch", 0, low=1, high=base.branches + 1))
     names = {
         "branch": [f"B{branch:02d}"],
@@ -60,6 +60,7 @@ def _place(base: BankConfig, draws: Draws, where: str) -> str:
         "product": list(PRODUCTS[:5]),
         "industry": list(COURTED),
     }[where]
+    names = [name for name in names if only is None or name in only]
     return names[int(draws.integers("place", 0, low=0, high=len(names)))]
 
 

@@ -30,6 +30,8 @@ READ_AHEAD_MONTHS = 6
 """Months for which the evidence of firms that will probably ask is made in one go."""
 BEST_PD = 0.013
 STAYS_MONTHS = 24
+SHY_AFTER_DAYS = 30
+"""After more days past due than these the bank lends nothing new for a time."""
 
 
 @dataclass
@@ -324,6 +326,9 @@ def _money(course: Course, month: int, paid: Paid) -> None:
     course.ledger.add(book.FUNDING, year, rows.world[bound], monthly)
     if len(paid.defaulted):
         _default(course, month, paid.defaulted)
+    overdue = bound & (rows.oldest_unpaid >= 0)
+    long = overdue & (int(course.setting.clock.month_end(month)) - rows.oldest_unpaid > SHY_AFTER_DAYS)
+    course.standing.shy_until[rows.world[long], rows.firm[long]] = month + course.setting.conduct.demand.shy_months
     mine = world == 0
     names = ("loan", "day", "principal_minor", "interest_minor", "penalty_minor")
     course.diary.payments.append(Rows({name: getattr(paid, name)[mine] for name in names}))

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tallystick.simulate.bank.clock import Clock
+from tallystick.simulate.bank.conduct import Conduct
 from tallystick.simulate.bank.config import BankConfig
 from tallystick.simulate.bank.levers import Levers
 from tallystick.simulate.bank.packs import Edition
@@ -26,13 +27,6 @@ CHANNELS = ("branch", "officer", "online", "broker")
 AT_BRANCH, BY_OFFICER, ONLINE, BY_BROKER = range(4)
 SOUND, SHORT_OF_CASH, OVERDUE_ELSEWHERE, CANNOT_PAY = range(4)
 NOBODY = -1
-SLOW_TRADES = {"agriculture": 1.0, "construction": 0.7, "industry": 0.35, "wholesale": 0.15}
-"""Share of a trade's firms whose money comes back slowly."""
-FRAGILE_TRADES = {"catering": 1.0, "construction": 1.6, "transport": 0.9, "accommodation": 1.0, "wholesale": 0.2}
-"""How much more often firms of a trade fail than their own figures tell, as log of the chance; the rating cannot see
-it.
-"""
-FRAUDS = 0.04
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,7 @@ class Setting:
     """A simulation's fixed parts. `region` is as `make_region` gives it; `firms` are its firms' traits by number."""
 
     config: BankConfig
+    conduct: Conduct
     region: Any
     clock: Clock
     staff: Staff
@@ -79,7 +74,9 @@ class Setting:
         return found
 
 
-def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows, list[str], list[str]]:
+def traits(
+    config: BankConfig, conduct: Conduct, firms: pl.DataFrame, draws: Draws
+) -> tuple[Rows, list[str], list[str]]:
     """This function will give what each firm is to the bank, partly hidden, and the names of trades and towns by
     code.
     """
@@ -87,9 +84,12 @@ def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows,
     trades, towns = (sorted(firms[name].unique().to_list()) for name in ("industry", "town"))
     trade = _coded(firms["industry"], trades)
     town = _coded(firms["town"], towns)
-    slow = np.array([SLOW_TRADES.get(name, 0.05) for name in trades])
-    fragile = np.array([FRAGILE_TRADES.get(name, 0.0) for name in trades])
+    apart, least_worth = conduct.firms, conduct.demand.least_worth * 100
+    slow = np.array([apart.slow_trades.get(name, apart.slow_elsewhere) for name in trades])
+    fragile = np.array([apart.fragile_trades.get(name, 0.0) for name in trades])
     worth = firms["collateral_value_minor"].fill_null(0).to_numpy().astype(np.int64)
+    tied = firms["circle_id"].is_not_null() | firms["chained_to"].is_not_null()
+    guaranteed = (tied | (firms["backed"] > 0)).to_numpy()
     rows = Rows(
         {
             "industry": trade,
@@ -97,9 +97,9 @@ def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows,
             "branch": branch_of_firms(config, town, draws),
             "character": draws.normal("character", firm),
             "temptation": draws.uniform("temptation", firm),
-            "fraud": draws.happens("fraud", firm, chance=FRAUDS),
-            "friend": draws.happens("friend", firm, chance=0.15),
-            "patience": 9.0 - 9.0 * np.log(draws.uniform("patience", firm)),
+            "fraud": draws.happens("fraud", firm, chance=apart.frauds),
+            "friend": draws.happens("friend", firm, chance=apart.friends),
+            "patience": apart.patience_days * (1.0 - np.log(draws.uniform("patience", firm))),
             "slow": draws.happens("slow", firm, chance=slow[trade]),
             "fragile": fragile[trade],
             "sales_minor": firms["base_sales_minor"].to_numpy().astype(np.int64),
@@ -109,9 +109,8 @@ def traits(config: BankConfig, firms: pl.DataFrame, draws: Draws) -> tuple[Rows,
             .is_in(["residential", "commercial_property", "land"])
             .to_numpy(),
             "circle": firms["circle_id"].cast(pl.Int64).fill_null(NOBODY).to_numpy(),
-            "guaranteed": (
-                firms["circle_id"].is_not_null() | firms["chained_to"].is_not_null() | (firms["backed"] > 0)
-            ).to_numpy(),
+            "guaranteed": guaranteed,
+            "comes": np.where(guaranteed | (worth > least_worth), 1.0, config.unsecured_need),
             "alone": (firms["legal_form"] == "individual_business").to_numpy(),
             "farm": (firms["industry"] == "agriculture").to_numpy(),
             "micro": (firms["size_class"] == "micro").to_numpy(),

@@ -11,7 +11,7 @@ from tallystick.simulate.bank import ledger as book
 from tallystick.simulate.bank.approve import APPROVED
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.kinds import KINDS
-from tallystick.simulate.bank.paying import CHARACTER, OWN_A_MONTH, PASSES_ON, USUAL, own_by_state
+from tallystick.simulate.bank.paying import by_person, own_by_state
 from tallystick.simulate.bank.setting import CANNOT_PAY
 
 AHEAD_MONTHS = 12
@@ -121,9 +121,9 @@ def counterfactual(history: History) -> pl.DataFrame:
         & (cases.month + AHEAD_MONTHS < setting.config.months + setting.config.aftermath_months)
     )
     bad = np.zeros(len(left), bool)
-    pressure = np.exp(
-        USUAL - CHARACTER * setting.firms.character[left.firm] + setting.firms.fragile[left.firm] + 0.8 * left.indebted
-    )
+    bend, firms = setting.conduct.paying, setting.firms
+    who = firms.fragile[left.firm] + by_person(setting, left.firm) + bend.debts * left.indebted
+    pressure = np.exp(bend.usual + who)
     for ahead in range(1, AHEAD_MONTHS + 1):
         for month in np.unique(left.month):
             mine = left.month == month
@@ -139,10 +139,10 @@ def counterfactual(history: History) -> pl.DataFrame:
 
 
 def _falls(history: History, firm: np.ndarray, month: int, pressure: np.ndarray, *, first: bool) -> np.ndarray:
-    setting, draws = history.setting, history.setting.draws
+    setting, draws, paying = history.setting, history.setting.draws, history.setting.conduct.paying
     trouble, before = setting.trouble(firm, month), setting.trouble(firm, month - 1)
     just = (trouble == CANNOT_PAY) & ((before != CANNOT_PAY) | first)
-    cannot = just & draws.happens("cannot", firm, month, chance=np.minimum(PASSES_ON * pressure, 0.97))
-    own = OWN_A_MONTH * pressure * own_by_state(setting, firm, month)
+    cannot = just & draws.happens("cannot", firm, month, chance=np.minimum(paying.passes_on * pressure, 0.97))
+    own = paying.own * pressure * own_by_state(setting, firm, month)
     fallen: np.ndarray = cannot | draws.happens("will not", firm, month, chance=np.minimum(own, 0.5))
     return fallen
