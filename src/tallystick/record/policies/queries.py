@@ -1,0 +1,76 @@
+"""Reads of policy packs; and the policy in force on a day, compiled once a process."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from tallystick.engine import flow
+from tallystick.pack import Policy, read_pack
+from tallystick.pack.pack import Pack
+from tallystick.record.home import home
+from tallystick.record.people.actor import Actor
+from tallystick.record.policies.archive import unpacked
+from tallystick.record.policies.models import PackVersion
+from tallystick.record.unable import Unable
+
+
+def versions(actor: Actor) -> QuerySet[PackVersion]:
+    """This function will give every version kept, newest first, without their archives.
+
+    :raises Refused: the actor neither sees reports nor edits policy.
+    """
+    if not actor.may("edit_policy"):
+        actor.need("see_reports")
+    people = ("made_by", "first_signed_by", "second_signed_by")
+    return PackVersion.objects.defer("archive").select_related(*people).order_by("-pk")
+
+
+def version_on(day: date) -> PackVersion:
+    """This function will give the version that decides on `day`: of those published the one last in force.
+
+    :raises Unable: none is in force on that day.
+    """
+    published = PackVersion.objects.filter(state=PackVersion.State.PUBLISHED, decides_from__lte=day).defer("archive")
+    found = published.order_by("-decides_from", "-published_at", "-pk").first()
+    if found is None:
+        raise Unable(
+            "no_policy", f"No policy pack is in force on {day}: publish one", f"{day} 无生效的政策包，请先发布"
+        )
+    return found
+
+
+def pack_of(digest: str) -> Pack:
+    """This function will give the pack with `digest`, unpacked once an installation and read once a process.
+
+    :raises PackVersion.DoesNotExist: none with this digest is kept.
+    """
+    return _pack_of(digest)
+
+
+def pack_on(day: date) -> Pack:
+    """This function will give the whole pack in force on `day`."""
+    return pack_of(version_on(day).digest)
+
+
+def policy_on(day: date) -> Policy:
+    """This function will give the policy that decides on `day`, compiled for the flow.
+
+    :raises Unable: no pack is in force on that day.
+    """
+    return policy_of(version_on(day).digest, day)
+
+
+def policy_of(digest: str, day: date) -> Policy:
+    """This function will give the policy of `day` under the pack with `digest`, for replay."""
+    return pack_of(digest).on(day, flow.vocabulary())
+
+
+@lru_cache(maxsize=16)
+def _pack_of(digest: str) -> Pack:
+    folder = home() / "packs" / digest
+    archive = PackVersion.objects.filter(digest=digest).order_by("pk").values_list("archive", flat=True)[:1].get()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return read_pack(unpacked(bytes(archive), folder))
