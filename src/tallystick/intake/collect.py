@@ -36,8 +36,9 @@ def read_evidence(
     as_of: date | None = None,
     progress: Progress | None = None,
     bounds: Bounds | None = None,
+    tables: tuple[str, ...] = EVIDENCE,
 ) -> Collected:
-    """This function will read the evidence in `folder`.
+    """This function will read the evidence in `folder`; `tables` chooses some of its tables.
 
     `mapping` is a YAML file or the name of a packaged mapping. Without it, `mapping.yaml` in the folder is used, else
     the packaged mapping whose headers the folder has exactly, else the tables' own names. With `as_of`, rows dated
@@ -46,7 +47,7 @@ def read_evidence(
 
     :raises IntakeError: the folder, a file, its headers or the mapping cannot be used.
     """
-    plan = make_plan(Path(folder), tables=EVIDENCE, mapping=mapping, bounds=bounds or Bounds())
+    plan = make_plan(Path(folder), tables=tables, mapping=mapping, bounds=bounds or Bounds())
     read = _read(plan, progress=progress, bounds=bounds or Bounds())
     return _collected(read, as_of=as_of, plan=plan)
 

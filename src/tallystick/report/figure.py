@@ -21,13 +21,17 @@ KINDS: tuple[str, ...] = tuple(OUTCOME_COLOURS)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One chart by the name of its definition, its rows, and what it says. No rows: the sentence stands alone."""
+    """One chart by the name of its definition, its rows, and what it says. No rows: the sentence stands alone.
+
+    `behind` is the address of the list of what it counts, where there is one.
+    """
 
     name: str
     chart: str
     title: str
     sentence: str
     rows: Rows = field(default_factory=list)
+    behind: str = ""
 
     def __post_init__(self) -> None:
         if not self.sentence.strip():

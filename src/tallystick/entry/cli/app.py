@@ -27,6 +27,7 @@ COMMANDS = {
     "example": "example:example",
     "example-book": "example_book:example_book",
     "model": "model:app",
+    "status": "status:status",
     "diagnose": "diagnose:diagnose",
     "evaluate-diagnosis": "evaluate_diagnosis:evaluate_diagnosis",
     "pack": "pack:app",

@@ -26,12 +26,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. `head`: text and whether its column holds numbers, which stand to the right."""
+    """A table. `head`: text and whether its column holds numbers, which stand to the right.
+
+    `behind` is the address of the list of what it counts, where there is one.
+    """
 
     head: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[Cell, ...], ...]
     heading: str = ""
     note: str = ""
+    behind: str = ""
 
     def __post_init__(self) -> None:
         """This function will check that every row has a cell for each head."""

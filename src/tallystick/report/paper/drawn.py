@@ -12,7 +12,7 @@ from tallystick.report import charts
 from tallystick.report.palette import LIGHT
 from tallystick.report.paper.font import FAMILY, font_folder
 
-HALF, WHOLE = 350, 720
+HALF, WHOLE = 430, 860
 """Widths in pixels; the paper scales them to its column."""
 
 
