@@ -18,6 +18,7 @@ ENGINE_SHARED = {
     "parameters_after",
     "products",
     "compiled",
+    "vat_relief",
     "features",
 }
 """What every step may use: the evidence, the words of a flow, and features, whose modules hold their columns."""

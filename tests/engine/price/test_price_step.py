@@ -102,7 +102,7 @@ def test_who_has_relief(size: str | None, form: str | None, relief: str | None) 
 
 def test_vat_of_the_rule_sheet() -> None:
     """Rules 2.5: 5.00 % taxed in full bears 50,000/1.06 x 6 % = 2,830.19 of 1,000,000; by method 2 283.02."""
-    from tallystick.engine.price.relief import COLUMNS, paid
+    from tallystick.engine.vat_relief import COLUMNS, paid
 
     held = pl.DataFrame({"rate": [500.0]}).with_columns(
         pl.lit(value).alias(name) for name, value in zip(COLUMNS, (450.0, False, True, False), strict=True)

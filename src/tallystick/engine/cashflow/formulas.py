@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
-
 import polars as pl
 
 from tallystick.engine.features.windows import over
@@ -14,8 +11,6 @@ MOST = 99.0
 """Covers and loads are shown up to this; nothing to divide by is as good as this, or as bad."""
 
 YEAR = 12
-SIZES = ("small", "medium", "large")
-INDICATORS = ("employees", "sales_minor", "assets_minor")
 
 
 def verified_sales() -> pl.Expr:
@@ -48,32 +43,6 @@ def load(debt: pl.Expr, base: pl.Expr) -> pl.Expr:
     """This function will give `debt / base`, at most 99: 0 without debt, 99 where nothing bears it."""
     borne = pl.when(base > 0).then((debt / base).clip(upper_bound=MOST)).when(base <= 0).then(MOST)
     return pl.when(debt <= 0).then(0.0).when(debt > 0).then(borne)
-
-
-def size_class() -> pl.Expr:
-    """This function will give micro, small, medium or large (rules.md 1.1) from the bounds of table `size_standard`.
-
-    A firm is of the largest class all of whose lower bounds it meets. Persons and assets are those of the day, sales
-    those of 12 months (`_size_sales`). A bound of 0 is one the industry does not use. Null where what is not known
-    decides.
-    """
-    values = (pl.col("employees"), pl.col("_size_sales"), pl.coalesce("total_assets_minor", "stated_assets_minor"))
-    meets = {size: _meets(size, values) for size in SIZES}
-    return (
-        pl.when(~meets["small"])
-        .then(pl.lit("micro"))
-        .when(meets["small"] & ~meets["medium"])
-        .then(pl.lit("small"))
-        .when(meets["medium"] & ~meets["large"])
-        .then(pl.lit("medium"))
-        .when(meets["large"])
-        .then(pl.lit("large"))
-    )
-
-
-def _meets(size: str, values: tuple[pl.Expr, ...]) -> pl.Expr:
-    bounds = (pl.col(f"{size}_{indicator}") for indicator in INDICATORS)
-    return reduce(and_, ((bound == 0) | (value >= bound) for bound, value in zip(bounds, values, strict=True)))
 
 
 def size_sales() -> pl.Expr:

@@ -6,13 +6,10 @@ import polars as pl
 
 from tallystick.engine.cashflow.columns import FACTS, FIRM, GROUP, GROUP_READS, READS, TOLD_BY
 from tallystick.engine.cashflow.formulas import (
-    INDICATORS,
-    SIZES,
     consistency,
     cover,
     load,
     operating_cash,
-    size_class,
     size_sales,
     verified_sales,
 )
@@ -20,6 +17,7 @@ from tallystick.engine.cashflow.together import together
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.evidence.schemas.firm import INDUSTRIES
 from tallystick.engine.step import Step
+from tallystick.kernel.firm_size import INDICATORS, SIZES, size_class
 from tallystick.kernel.lookup import INDEX, looked_up
 from tallystick.pack.policy import Policy
 

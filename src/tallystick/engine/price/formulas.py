@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.price.relief import gross
 from tallystick.engine.products import by_product, term, term_value
+from tallystick.engine.vat_relief import gross
 from tallystick.kernel.days import MEAN_MONTH_FACTOR
 from tallystick.kernel.expected_loss import expected_loss_share
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr

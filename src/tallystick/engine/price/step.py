@@ -7,9 +7,9 @@ import polars as pl
 from tallystick.engine.compiled import per_policy
 from tallystick.engine.price.columns import adds, reads
 from tallystick.engine.price.formulas import monthly_irr, offered, on_step, parts, return_on_capital, target
-from tallystick.engine.price.relief import COLUMNS, gross, paid, relief, relief_code
 from tallystick.engine.products import PRODUCT_INDEX, product_index
 from tallystick.engine.step import Step
+from tallystick.engine.vat_relief import COLUMNS, gross, paid, relief, relief_code
 from tallystick.kernel.money import in_bp
 from tallystick.pack.policy import Policy
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tallystick.engine.price.relief import paid, relief, taxed_share
+from tallystick.engine.vat_relief import paid, relief, taxed_share
 from tallystick.pack.policy import Policy, PolicyError
 
 NPL = ("substandard", "doubtful", "loss")

@@ -52,7 +52,7 @@ def limits(bank: Bank, loans: pl.DataFrame, policy: Policy) -> Shown:
     groups = owed.group_by(pl.coalesce("group_id", "enterprise_id").alias(PART)).agg(pl.col("exposure_minor").sum())
     large = groups.filter(pl.col("exposure_minor") > tier1 * float(policy.number("large_exposure_share")))
     circles = bank.closing.get("circles")
-    circle = 0 if circles is None or circles.is_empty() else int(circles["exposure_minor"].fill_null(0).max() or 0)  # type: ignore[call-overload]
+    circle = 0.0 if circles is None else _most(circles, "exposure_minor")
     industry = industries(loans).table
     rows = [
         ("single_loan", _most(owed, "loans_minor") / capital, float(policy.number("single_loan_share"))),

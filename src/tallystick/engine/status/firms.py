@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.cashflow.formulas import size_class
 from tallystick.engine.status.bank import Bank
 from tallystick.engine.status.shown import PART, UNKNOWN, Shown, banded, ordered, shared
+from tallystick.kernel.firm_size import size_class
 from tallystick.pack.policy import Policy
 
 SIZES = ("micro", "small", "medium", "large", UNKNOWN)

@@ -72,7 +72,4 @@ def shared(column: str) -> pl.Expr:
 
 def banded(column: str, edges: Sequence[int], names: Sequence[str]) -> pl.Expr:
     """This function will give the band of `column`: `names[i]` from `edges[i - 1]` on and below `edges[i]`."""
-    found = pl.when(pl.col(column) < edges[0]).then(pl.lit(names[0]))
-    for edge, name in zip(edges[1:], names[1:-1], strict=True):
-        found = found.when(pl.col(column) < edge).then(pl.lit(name))
-    return found.when(pl.col(column) >= edges[-1]).then(pl.lit(names[-1]))
+    return pl.col(column).cut(list(edges), labels=list(names), left_closed=True).cast(pl.String)

@@ -11,7 +11,9 @@ from tallystick.report.palette import colour
 SERIES = ("part-1", "part-4", "part-3", "decline", "part-5", "part-6", "approve", "missing", "part-2", "judgement")
 """Colours of series in the order in which they are given."""
 TONES = ("bar", "bar-2", "approve", "missing", "judgement", "decline", "loss")
-_ROOM = {"sta_bars": 125, "sta_counts": 90, "sta_pairs": 40, "sta_hours": 125, "sta_money": 130}
+LABELS = 190
+"""Widest label of a chart on half the width."""
+_ROOM = {"sta_bars": 125, "sta_wide": 160, "sta_counts": 90, "sta_pairs": 40, "sta_hours": 125, "sta_money": 130}
 
 
 def definitions(words: Words) -> dict[str, Definition]:
@@ -19,6 +21,7 @@ def definitions(words: Words) -> dict[str, Definition]:
     share = alt.Axis(title=None, format=".0%", tickCount=4)
     charts = {
         "sta_bars": _bars(share),
+        "sta_wide": _bars(share, LABEL_WIDTH),
         "sta_counts": _bars(counts_axis(words("sta.axis.number"))),
         "sta_money": _bars(alt.Axis(title=words("sta.axis.money"), format=MONEY, tickCount=4)),
         "sta_pairs": _pairs(),
@@ -40,10 +43,10 @@ def _series(columns: int = 3, symbol: str = "square") -> alt.Color:
     return alt.Color("series:N", sort=None, scale=scale, legend=legend)
 
 
-def _bars(axis: alt.Axis) -> alt.LayerChart:
+def _bars(axis: alt.Axis, labels: int = LABELS) -> alt.LayerChart:
     scale = alt.Scale(domain=list(TONES), range=[colour(tone) for tone in TONES])
     base = empty().encode(
-        y=alt.Y("label:N", sort=None, axis=row_axis(LABEL_WIDTH)),
+        y=alt.Y("label:N", sort=None, axis=row_axis(labels)),
         x=alt.X("value:Q", axis=axis),
         tooltip=["label:N", "text:N"],
         href="href:N",
@@ -56,7 +59,7 @@ def _pairs() -> alt.LayerChart:
     legend = alt.Legend(orient="top", title=None)
     scale = alt.Scale(range=[colour("bar-2"), colour("part-1")])
     base = empty().encode(
-        y=alt.Y("label:N", sort=None, axis=row_axis()),
+        y=alt.Y("label:N", sort=None, axis=row_axis(LABELS)),
         yOffset=alt.YOffset("series:N", sort=None),
         x=alt.X("value:Q", axis=alt.Axis(title=None, format=".0%", tickCount=4)),
         tooltip=["label:N", "series:N", "text:N"],
@@ -70,7 +73,7 @@ def _pairs() -> alt.LayerChart:
 def _hours(words: Words) -> alt.LayerChart:
     kinds = [words("sta.wait"), words("sta.work")]
     scale = alt.Scale(domain=kinds, range=[colour("bar-2"), colour("part-1")])
-    base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "text:N"])
+    base = empty().encode(y=alt.Y("label:N", sort=None, axis=row_axis(LABELS)), tooltip=["label:N", "text:N"])
     bars = base.mark_bar(height=14).encode(
         x=alt.X("value:Q", stack="zero", axis=alt.Axis(title=words("sta.axis.hours"), tickCount=5)),
         color=alt.Color("series:N", scale=scale, legend=alt.Legend(orient="top", title=None)),
@@ -98,7 +101,7 @@ def _lines(number: str, title: str | None) -> alt.Chart:
 
 def _whole() -> alt.LayerChart:
     base = empty().encode(
-        y=alt.Y("label:N", sort=None, axis=row_axis()), tooltip=["label:N", "series:N", "text:N"], href="href:N"
+        y=alt.Y("label:N", sort=None, axis=row_axis(LABELS)), tooltip=["label:N", "series:N", "text:N"], href="href:N"
     )
     share = alt.X("value:Q", stack="zero", axis=alt.Axis(title=None, format=".0%"), scale=alt.Scale(domain=[0, 1]))
     bars = base.mark_bar(height=16).encode(x=share, color=_series(2), order="order:Q")
@@ -121,7 +124,7 @@ def _curves(words: Words) -> alt.Chart:
 
 def _matrix(words: Words) -> alt.LayerChart:
     base = empty().encode(
-        y=alt.Y("label:N", sort=None, axis=row_axis()),
+        y=alt.Y("label:N", sort=None, axis=row_axis(LABELS)),
         x=alt.X(
             "to:N",
             sort=None,

@@ -7,7 +7,7 @@ from tallystick.report.figure import Figure, Rows
 from tallystick.report.paper.blocks import Placed, Table
 from tallystick.report.status.teller import DASH, StatusTeller, first_by, last_by
 
-COMPARED = ("size", "industry", "age", "legal_form")
+COMPARED = ("size", "legal_form", "age")
 MOST = 12
 
 
@@ -16,6 +16,7 @@ def firms(teller: StatusTeller) -> tuple[Placed, ...]:
     return (
         *(Placed(compared(teller, name), is_wide=False) for name in COMPARED),
         Placed(financing(teller), is_wide=False),
+        Placed(compared(teller, "industry"), is_wide=False),
         Placed(unreached(teller), is_wide=False),
     )
 
@@ -111,7 +112,7 @@ def _product_bars(teller: StatusTeller) -> Figure:
     first, worst = first_by(table, "share"), first_by(table, "npl_share", least="loans", fewest=20)
     best = first_by(table, "approval_share", least="asked", fewest=20)
     if first is None:
-        return teller.figure("products", "sta_bars", words("sta.say.no_loans"), [])
+        return teller.figure("products", "sta_wide", words("sta.say.no_loans"), [])
     sentence = words(
         "sta.say.products",
         first=teller.part(first[PART]),
@@ -121,7 +122,7 @@ def _product_bars(teller: StatusTeller) -> Figure:
         worst=teller.part(worst[PART]) if worst else DASH,
         npl=numbers.share(worst["npl_share"]) if worst else DASH,
     )
-    return teller.figure("products", "sta_bars", sentence, teller.bars("products", text="sta.text.money"))
+    return teller.figure("products", "sta_wide", sentence, teller.bars("products", text="sta.text.money"))
 
 
 def _product_table(teller: StatusTeller) -> Table:

@@ -24,7 +24,7 @@ def earning(teller: StatusTeller) -> tuple[Placed, ...]:
     """This function will give what a year of the performing book earns, and RAROC by segment."""
     if teller.shown("raroc").table.is_empty():
         return ()
-    return (Placed(income(teller)), *(Placed(raroc(teller, name), is_wide=False) for name in SEGMENTS))
+    return (Placed(income(teller), is_wide=False), *(Placed(raroc(teller, name), is_wide=False) for name in SEGMENTS))
 
 
 def income(teller: StatusTeller) -> Table:

@@ -62,7 +62,7 @@ class StatusTeller:
         link = self.behind(of or name)
         return Figure(name.replace("_", "-"), chart, self.words(f"sta.title.{name}"), sentence, rows, link)
 
-    def table(self, name: str, head: Sequence[str], rows: list[list[str | Cell]], *, note: str = "") -> Table:
+    def table(self, name: str, head: Sequence[str], rows: Sequence[Sequence[str | Cell]], *, note: str = "") -> Table:
         """This function will give a table: heads by name (`*name` holds texts), cells as text."""
         heads = tuple((self.words(f"sta.col.{one.lstrip('*')}"), not one.startswith("*")) for one in head)
         cells = tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
