@@ -27,6 +27,7 @@ from tallystick.pack.required import Required
 ROOT = Path(__file__).parents[2]
 PACKS = ROOT / "packs"
 ENGINE = ROOT / "src" / "tallystick" / "engine"
+RECORD = ROOT / "src" / "tallystick" / "record"
 BANKS = ("l_bank", "l_bank_strict")
 TODAY = date(2026, 1, 15)
 NEEDED = Required(REQUIRED, REQUIRED_GRIDS, REQUIRED_TERMS)
@@ -105,8 +106,8 @@ def test_every_rule_has_a_family_a_column_to_show_and_a_source() -> None:
     assert [rule.code for rule in rules if not (rule.family and rule.shows and rule.source)] == []
 
 
-def test_every_parameter_is_read_by_a_rule_or_by_the_engine() -> None:
-    code = "".join(path.read_text("utf-8") for path in sorted(ENGINE.rglob("*.py")))
+def test_every_parameter_is_read_by_a_rule_by_the_engine_or_by_the_record() -> None:
+    code = "".join(path.read_text("utf-8") for room in (ENGINE, RECORD) for path in sorted(room.rglob("*.py")))
     content = bank("l_bank").content
     texts = [text for versions in content.rules.values() for rule in versions for text in conditions(rule)]
     texts += [str(plain(versions)) for versions in content.indicators.values()]

@@ -47,13 +47,13 @@ class Gatherer(Generic[Asked, Answer]):
             leads = not self._is_running
             self._is_running = True
         if leads:
-            self._run_until(waiting)
+            self._answer_until(waiting)
         waiting.done.wait()
         if waiting.error is not None:
             raise waiting.error
         return waiting.answer[0]
 
-    def _run_until(self, own: _Waiting[Asked, Answer]) -> None:
+    def _answer_until(self, own: _Waiting[Asked, Answer]) -> None:
         """Answer what waits until one's own is answered, then hand over: nobody works for others for ever."""
         while not own.done.is_set():
             with self._lock:
@@ -63,9 +63,9 @@ class Gatherer(Generic[Asked, Answer]):
             if not self._queue:
                 self._is_running = False
                 return
-        threading.Thread(target=self._run_all, name="gathered", daemon=True).start()
+        threading.Thread(target=self._answer_all, name="gathered", daemon=True).start()
 
-    def _run_all(self) -> None:
+    def _answer_all(self) -> None:
         while True:
             with self._lock:
                 batch, self._queue = self._queue[: self._most], self._queue[self._most :]

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tallystick.record.process_log",
     "tallystick.record.customers",
     "tallystick.record.policies",
+    "tallystick.record.collateral",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",
