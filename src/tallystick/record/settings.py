@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tallystick.record.customers",
     "tallystick.record.policies",
     "tallystick.record.collateral",
+    "tallystick.record.classification",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

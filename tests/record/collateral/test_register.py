@@ -12,11 +12,12 @@ from django.db import DatabaseError, transaction
 from tallystick.engine import flow
 from tallystick.pack import Policy, read_pack
 from tallystick.record.collateral import actions, queries
-from tallystick.record.collateral.actions import CollateralError, ItemFacts, Value
+from tallystick.record.collateral.actions import ItemFacts, Value
 from tallystick.record.collateral.models import Item, Valuation
 from tallystick.record.customers.actions import register
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.unable import Unable
 
 DAY = date(2024, 12, 31)
 WAN = 1_000_000
@@ -75,7 +76,7 @@ def test_a_confirmed_value_cannot_be_changed_by_anyone(staff: Any, mill: Enterpr
     actions.confirm_value(staff("R1", "risk_officer"), item.valuations.get())
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Valuation.objects.update(value_minor=1)
-    with pytest.raises(CollateralError, match="confirmed already"):
+    with pytest.raises(Unable, match="confirmed already"):
         actions.confirm_value(staff("R2", "risk_officer"), Valuation.objects.get())
 
 
@@ -84,7 +85,7 @@ def test_a_refused_value_never_counts(staff: Any, mill: Enterprise, policy: Poli
     item = actions.register_item(maker, "K1", mill, facts(), value())
     actions.confirm_value(checker, item.valuations.get())
     higher = actions.propose_value(maker, item, value(900 * WAN, date(2024, 12, 1)))
-    with pytest.raises(CollateralError, match="say why"):
+    with pytest.raises(Unable, match="say why"):
         actions.refuse_value(checker, higher, " ")
     actions.refuse_value(checker, higher, "no such sale near it")
     assert held(maker, policy).value_minor == 100 * WAN
@@ -143,9 +144,9 @@ def test_a_released_item_is_out_of_the_register(staff: Any, mill: Enterprise) ->
     item = actions.register_item(maker, "K1", mill, facts(), value())
     actions.release(checker, item, DAY)
     assert not queries.items(maker).exists()
-    with pytest.raises(CollateralError, match="released"):
+    with pytest.raises(Unable, match="released"):
         actions.propose_value(maker, item, value())
-    with pytest.raises(CollateralError, match="released"):
+    with pytest.raises(Unable, match="released"):
         actions.renew_cover(maker, item, insured_until=DAY)
 
 
@@ -182,7 +183,7 @@ def test_another_branch_neither_sees_nor_writes(staff: Any, hill_branch: Any, mi
 def test_what_cannot_be_is_refused_and_leaves_nothing(
     staff: Any, mill: Enterprise, item: ItemFacts, worth: Value, code: str
 ) -> None:
-    with pytest.raises(CollateralError) as refused:
+    with pytest.raises(Unable) as refused:
         actions.register_item(staff("P1", "post_loan_officer"), "K1", mill, item, worth)
     assert refused.value.code == code
     assert refused.value.zh

@@ -12,16 +12,9 @@ from tallystick.record.audit.action import Act, acting
 from tallystick.record.collateral.models import Item, Valuation
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor
+from tallystick.record.unable import Unable
 
 METHODS = ("market", "income", "cost", "list_price", "contract")
-
-
-class CollateralError(ValueError):
-    """What cannot be written into the register: the cause in both languages."""
-
-    def __init__(self, code: str, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.code, self.en, self.zh = code, en, zh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +44,12 @@ def register_item(actor: Actor, number: str, enterprise: Enterprise, facts: Item
     """This function will register an item with its first valuation, which counts once it is confirmed.
 
     :raises Refused: the actor values no collateral, or the enterprise is another branch's.
-    :raises CollateralError: the kind, the method, the value or a day cannot be.
+    :raises Unable: the kind, the method, the value or a day cannot be.
     """
     if facts.kind not in COLLATERAL_KINDS:
-        raise CollateralError("kind", f"{facts.kind!r} is no kind: {', '.join(COLLATERAL_KINDS)}", "押品种类不存在")
+        raise Unable("kind", f"{facts.kind!r} is no kind: {', '.join(COLLATERAL_KINDS)}", "押品种类不存在")
     if facts.prior_lien_minor is not None and facts.prior_lien_minor < 0:
-        raise CollateralError("prior_lien", "a prior lien cannot be below 0", "在先债权不能为负")
+        raise Unable("prior_lien", "a prior lien cannot be below 0", "在先债权不能为负")
     with acting(actor, "register_collateral", right="value_collateral") as act:
         actor.need_branch(enterprise.branch_id)
         fields = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
@@ -69,7 +62,7 @@ def propose_value(actor: Actor, item: Item, value: Value) -> Valuation:
     """This function will propose a new value of an item.
 
     :raises Refused: the actor values no collateral, or the item is another branch's.
-    :raises CollateralError: the method, the value or the day cannot be, or the item is released.
+    :raises Unable: the method, the value or the day cannot be, or the item is released.
     """
     with acting(actor, "propose_value", right="value_collateral") as act:
         row = act.take(Item, pk=item.pk)
@@ -82,7 +75,7 @@ def confirm_value(actor: Actor, valuation: Valuation) -> Valuation:
     """This function will confirm a value that another person proposed; it counts from then on and cannot be changed.
 
     :raises Refused: the actor proposed it, or confirms no collateral.
-    :raises CollateralError: it was confirmed or refused already.
+    :raises Unable: it was confirmed or refused already.
     """
     return _check(actor, valuation, Valuation.State.CONFIRMED, "")
 
@@ -91,10 +84,10 @@ def refuse_value(actor: Actor, valuation: Valuation, reason: str) -> Valuation:
     """This function will refuse a value that another person proposed, with the reason.
 
     :raises Refused: the actor proposed it, or confirms no collateral.
-    :raises CollateralError: no reason is given, or it was confirmed or refused already.
+    :raises Unable: no reason is given, or it was confirmed or refused already.
     """
     if not reason.strip():
-        raise CollateralError("no_reason", "say why the value is refused", "请填写否决理由")
+        raise Unable("no_reason", "say why the value is refused", "请填写否决理由")
     return _check(actor, valuation, Valuation.State.REFUSED, reason.strip())
 
 
@@ -109,7 +102,7 @@ def renew_cover(
     """This function will write a new registration or insurance of an item; what is None stays as it was.
 
     :raises Refused: the actor values no collateral, or the item is another branch's.
-    :raises CollateralError: the item is released.
+    :raises Unable: the item is released.
     """
     with acting(actor, "renew_cover", right="value_collateral") as act:
         row = act.take(Item, pk=item.pk)
@@ -129,7 +122,7 @@ def release(actor: Actor, item: Item, day: date) -> Item:
     """This function will release an item on `day`: it secures nothing from then on.
 
     :raises Refused: the actor confirms no collateral, or the item is another branch's.
-    :raises CollateralError: it is released already.
+    :raises Unable: it is released already.
     """
     with acting(actor, "release_collateral", right="confirm_collateral") as act:
         row = act.take(Item, pk=item.pk)
@@ -142,11 +135,11 @@ def release(actor: Actor, item: Item, day: date) -> Item:
 
 def _propose(act: Act, item: Item, value: Value) -> Valuation:
     if value.method not in METHODS:
-        raise CollateralError("method", f"{value.method!r} is no method: {', '.join(METHODS)}", "估值方法不存在")
+        raise Unable("method", f"{value.method!r} is no method: {', '.join(METHODS)}", "估值方法不存在")
     if value.value_minor < 0:
-        raise CollateralError("value", "a value cannot be below 0", "估值不能为负")
+        raise Unable("value", "a value cannot be below 0", "估值不能为负")
     if value.valued_day > act.actor.day:
-        raise CollateralError("valued_day", f"{value.valued_day} is still to come", "估值日不能晚于今日")
+        raise Unable("valued_day", f"{value.valued_day} is still to come", "估值日不能晚于今日")
     fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
     return act.make(Valuation(item=item, made_by=act.actor.person, **fields))
 
@@ -157,7 +150,7 @@ def _check(actor: Actor, valuation: Valuation, state: Valuation.State, reason: s
         actor.need_branch(row.item.branch_id)
         actor.need_other_than(row.made_by_id, deed="proposed this value", deed_zh="提出该估值")
         if row.state != Valuation.State.PROPOSED:
-            raise CollateralError("wrong_state", f"the value is {row.state} already", "该估值已处理")
+            raise Unable("wrong_state", f"the value is {row.state} already", "该估值已处理")
         row.state, row.reason = state, reason
         row.checked_by, row.checked_at = actor.person, timezone.now()
         row.save()
@@ -166,4 +159,4 @@ def _check(actor: Actor, valuation: Valuation, state: Valuation.State, reason: s
 
 def _held(item: Item) -> None:
     if item.released_day is not None:
-        raise CollateralError("released", f"{item.number} was released on {item.released_day}", "押品已释放")
+        raise Unable("released", f"{item.number} was released on {item.released_day}", "押品已释放")
