@@ -45,3 +45,20 @@ def test_it_is_a_left_join(ids: list[int], keys: list[int]) -> None:
     left = pl.DataFrame({"id": [str(one) for one in ids]}, schema={"id": pl.String})
     other = pl.DataFrame({"id": [str(one) for one in keys], "value": keys}, schema={"id": pl.String, "value": pl.Int64})
     assert attached(left, other, on="id").equals(left.join(other, on="id", how="left", maintain_order="left"))
+
+
+@given(runs=st.lists(st.integers(1, 3), min_size=1), absent=st.sets(st.integers(0, 20)))
+def test_ids_that_stand_together_in_order_find_theirs(runs: list[int], absent: set[int]) -> None:
+    names = [f"{number:03}" for number in range(len(runs))]
+    left = pl.DataFrame({"id": [name for name, times in zip(names, runs, strict=True) for _ in range(times)]})
+    held = [name for number, name in enumerate(names) if number not in absent]
+    other = pl.DataFrame({"id": held, "value": held}, schema={"id": pl.String, "value": pl.String})
+    assert attached(left, other, on="id").equals(left.join(other, on="id", how="left", maintain_order="left"))
+
+
+@given(rows=st.integers(17, 60), keys=st.sets(st.integers(0, 80), min_size=1, max_size=2))
+def test_a_few_keys_for_many_rows_find_theirs(rows: int, keys: set[int]) -> None:
+    left = pl.DataFrame({"id": [f"{number:03}" for number in range(rows)]})
+    named = [f"{number:03}" for number in sorted(keys, reverse=True)]
+    other = pl.DataFrame({"id": named, "value": named, "days": [[number, 1] for number in sorted(keys)]})
+    assert attached(left, other, on="id").equals(left.join(other, on="id", how="left", maintain_order="left"))

@@ -22,13 +22,18 @@ def without_stray_loans(read: dict[str, ReadTable]) -> dict[str, ReadTable]:
     """This function will quarantine rows of the book whose loan is not among the contracts; nothing is lost."""
     if "contracts" not in read:
         return read
-    loans = read["contracts"].valid.select("loan_id")
+    loans = read["contracts"].valid.select("loan_id").collect(engine="streaming").to_series()
     held = [name for name in BOOK if name != "contracts" and name in read and "loan_id" in SCHEMAS[name].columns()]
     return read | {name: _parted(name, read[name], loans) for name in held}
 
 
-def _parted(table: str, read: ReadTable, loans: pl.LazyFrame) -> ReadTable:
-    strays = read.valid.join(loans, on="loan_id", how="anti").collect(engine="streaming")
+def _parted(table: str, read: ReadTable, loans: pl.Series) -> ReadTable:
+    ids = read.valid.select("loan_id").collect(engine="streaming").to_series()
+    if len(ids) == len(loans) and bool((ids == loans).all()):
+        return read
+    known = loans.filter(loans.is_in(ids.implode())).implode()
+    is_known = pl.col("loan_id").is_in(known)
+    strays = read.valid.filter(~is_known).collect(engine="streaming")
     if strays.is_empty():
         return read
     numbered = strays.with_row_index(AT)
@@ -40,7 +45,7 @@ def _parted(table: str, read: ReadTable, loans: pl.LazyFrame) -> ReadTable:
     counted = replace(first, valid=first.valid - len(strays), quarantined=first.quarantined + len(strays))
     return replace(
         read,
-        valid=read.valid.join(loans, on="loan_id", how="semi", maintain_order="left"),
+        valid=read.valid.filter(is_known),
         quarantine=pl.concat([read.quarantine, aside]),
         inputs=(counted, *read.inputs[1:]),
     )

@@ -9,7 +9,7 @@ from polars.datatypes import DataTypeClass
 
 from tallystick.engine.evidence.schemas import reason_code, sentence
 from tallystick.intake.rows import AT, REASONS, Rows
-from tallystick.intake.tables import SCHEMAS, firm_columns
+from tallystick.intake.tables import SCHEMAS, firm_columns, keyless
 
 QUARANTINE: dict[str, pl.DataType | DataTypeClass] = {
     "table": pl.String,
@@ -46,8 +46,8 @@ def sift(table: str, rows: Rows, *, firms: pl.Series | None) -> Sifted:
 
 
 def _breaches(table: str, typed: pl.DataFrame) -> pl.DataFrame:
-    failure = SCHEMAS[table].filter(typed.with_columns(row=pl.col(AT))).failure
-    rules = [rule for rule in failure.counts() if rule != "primary_key"]
+    failure = keyless(table).filter(typed.with_columns(row=pl.col(AT))).failure
+    rules = list(failure.counts())
     if not rules:
         return pl.DataFrame(schema=REASONS)
     return (

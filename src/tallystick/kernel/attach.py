@@ -6,6 +6,10 @@ import numpy as np
 import polars as pl
 
 
+FEW = 8
+"""A table is looked up row by row where it has less than one key for so many rows."""
+
+
 def attached(frame: pl.DataFrame, other: pl.DataFrame, on: str) -> pl.DataFrame:
     """This function will add to each row of `frame` the columns of the row of `other` with the same `on`, else nulls.
 
@@ -13,17 +17,46 @@ def attached(frame: pl.DataFrame, other: pl.DataFrame, on: str) -> pl.DataFrame:
     column with `frame`. Tables in one order are laid side by side; others are found by binary search, which is
     several times quicker than a join that keeps the order.
     """
-    ids, keys = frame[on], other[on]
+    ids, keys, beside = frame[on], other[on], other.drop(on)
     if len(ids) == len(keys) and bool((ids == keys).all()):
-        return frame.hstack(other.drop(on))
+        return frame.hstack(beside)
     if other.is_empty():
-        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in other.drop(on).schema.items())
+        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in beside.schema.items())
     if not keys.is_sorted():
-        other = other.sort(on)
-        keys = other[on]
+        order = keys.arg_sort()
+        keys, beside = keys.gather(order), beside[order]
+    if len(keys) * FEW < len(ids):
+        return frame.hstack(_scattered(ids, keys, beside))
+    return frame.hstack(beside.select(pl.all().gather(_places(ids, keys))))
+
+
+def _places(ids: pl.Series, keys: pl.Series) -> pl.Series:
+    """The place of each id among the sorted `keys`, null where it is not there; ids that stand together are one."""
+    begins = (ids != ids.shift(1)).fill_null(value=True)
+    heads = ids.filter(begins)
+    if len(heads) == len(keys) and bool((heads == keys).all()):
+        return begins.cum_sum() - 1
+    return _searched(heads, keys).gather(begins.cum_sum() - 1) if len(heads) < len(ids) else _searched(ids, keys)
+
+
+def _searched(ids: pl.Series, keys: pl.Series) -> pl.Series:
     place = keys.search_sorted(ids, side="left").clip(upper_bound=len(keys) - 1)
-    place = place.set((keys.gather(place) != ids).fill_null(True), None)
-    return frame.hstack(other.drop(on).select(pl.all().gather(place)))
+    return place.set((keys.gather(place) != ids).fill_null(value=True), None)
+
+
+def _scattered(ids: pl.Series, keys: pl.Series, beside: pl.DataFrame) -> list[pl.Series]:
+    """The few rows of `beside` at their places in columns of nulls."""
+    rows = ids.is_in(keys.implode()).fill_null(value=False).arg_true()
+    found = beside[_searched(ids.gather(rows), keys)]
+    return [_spread(column, rows, len(ids)) for column in found]
+
+
+def _spread(values: pl.Series, rows: pl.Series, size: int) -> pl.Series:
+    """A column of `size` nulls with `values` at `rows`."""
+    if values.dtype.is_nested():
+        order = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+        return values.gather(order.scatter(rows, pl.int_range(len(rows), dtype=pl.UInt32, eager=True)))
+    return pl.repeat(None, size, dtype=values.dtype, eager=True).alias(values.name).scatter(rows, values)
 
 
 def summed_by_run(key: pl.Series, values: pl.DataFrame) -> pl.Series:

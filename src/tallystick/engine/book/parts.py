@@ -81,7 +81,8 @@ def _places(frame: pl.LazyFrame, loans: pl.DataFrame, firsts: pl.Series) -> pl.S
     ids = frame.select(LOAN).collect(engine="streaming").to_series()
     if len(ids) == len(loans) and bool((ids == loans[LOAN]).all()):
         return loans[PART]
-    return ids.to_frame().join(loans, on=LOAN, how="left", maintain_order="left")[PART]
+    asked = loans.filter(pl.col(LOAN).is_in(ids.implode()))
+    return ids.to_frame().join(asked, on=LOAN, how="left", maintain_order="left")[PART]
 
 
 def _firsts(contracts: pl.LazyFrame, loans_a_part: int) -> pl.Series:

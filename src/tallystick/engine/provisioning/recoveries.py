@@ -35,28 +35,36 @@ def expect_recoveries(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     `recovery_curve` gives each year's share of the claim at default. Secured loans recover no more than their security
     is worth. Past years are gone: what did not come by then is not expected any more (rules 8.4, 11.5).
     """
+    fields = pl.struct("is_npl", *(name for name in READS if name != "is_npl"))
+
+    def expected(rows: pl.Series) -> pl.Series:
+        impaired = rows.struct.field("is_npl").fill_null(value=False).arg_true()
+        loans = rows.gather(impaired).struct.unnest().lazy()
+        values = _of_impaired(loans, policy).collect().to_series()
+        nothing = pl.repeat(None, len(rows), dtype=pl.Int64, eager=True).alias(rows.name)
+        return nothing.scatter(impaired, values) if len(values) else nothing
+
+    return frame.with_columns(
+        recovery_expected_minor=fields.map_batches(expected, return_dtype=pl.Int64, is_elementwise=True)
+    )
+
+
+def _of_impaired(loans: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
+    """One column, the present value of what each of the impaired `loans` will still bring."""
     curve = policy.grid("recovery_curve")["share"]
     start = pl.coalesce("oldest_due_day", "class_since", pl.lit(policy.day))
     elapsed = (pl.lit(policy.day) - start).dt.total_days() / DAYS_IN_YEAR
-    eir = pl.col("eir").fill_null(0.0)
-    total = pl.lit(0.0)
+    eir, total = pl.col("eir").fill_null(0.0), pl.lit(0.0)
+    loans = loans.with_columns(_elapsed=elapsed)
     for year in YEARS:
-        ahead = pl.lit(year - 0.5) - pl.col("_elapsed")
-        share = pl.col(f"_share_{year}")
+        ahead, share = pl.lit(year - 0.5) - pl.col("_elapsed"), pl.col(f"_share_{year}")
         total = total + pl.when(ahead > 0).then(share / (1 + eir) ** ahead).otherwise(0.0)
-    frame = frame.with_columns(_elapsed=elapsed)
-    for year in YEARS:
-        frame = frame.with_columns(recovery_year=pl.lit(year, pl.Int32)).with_columns(curve.alias(f"_share_{year}"))
+        loans = loans.with_columns(recovery_year=pl.lit(year, pl.Int32)).with_columns(curve.alias(f"_share_{year}"))
     secured = pl.col("security").is_in(["mortgaged", "pledged"])
     base = (
         pl.when(secured).then(pl.min_horizontal("exposure_minor", "security_value_minor")).otherwise("exposure_minor")
     )
-    frame = frame.with_columns(
-        recovery_expected_minor=pl.when(pl.col("is_npl")).then(
-            pl.min_horizontal(rounded(base * total), "exposure_minor")
-        )
-    )
-    return frame.drop("_elapsed", "recovery_year", *(f"_share_{year}" for year in YEARS))
+    return loans.select(pl.min_horizontal(rounded(base * total), "exposure_minor").alias("recovery_expected_minor"))
 
 
 STEP = Step(name="expected recoveries", run=expect_recoveries, reads=lambda _: READS, adds=lambda _: ADDS, per="loan")

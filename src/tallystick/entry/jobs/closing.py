@@ -63,7 +63,7 @@ def write_closed(
 
 def _cut(book: Book, policy: Policy, loans_a_part: int) -> Cut:
     seen = book.as_of(policy.day)
-    known = firms(seen.evidence) if book.evidence.has("collateral") else None
+    known = firms(seen.evidence).collect(engine="streaming").lazy() if book.evidence.has("collateral") else None
     return cut(Book(book.tables, book.evidence, book.opening), known, loans_a_part=loans_a_part)
 
 
