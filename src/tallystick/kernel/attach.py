@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
-
 
 FEW = 8
 """A table is looked up row by row where it has less than one key for so many rows."""
@@ -57,6 +58,18 @@ def _spread(values: pl.Series, rows: pl.Series, size: int) -> pl.Series:
         order = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
         return values.gather(order.scatter(rows, pl.int_range(len(rows), dtype=pl.UInt32, eager=True)))
     return pl.repeat(None, size, dtype=values.dtype, eager=True).alias(values.name).scatter(rows, values)
+
+
+def per_key(frame: pl.LazyFrame, on: str, made: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """This function will give a row for each different `on` in its order, with the aggregates `made` of its rows.
+
+    Rows that come in the order of the key need no hashing of text; others are sorted first.
+    """
+    read = {name for one in made.values() for name in one.meta.root_names()} | {on}
+    held = frame.select(sorted(read)).collect(engine="streaming")
+    ordered = held if held[on].is_sorted() else held.sort(on, maintain_order=True)
+    grouped = ordered.lazy().group_by(_run=pl.col(on).rle_id()).agg(pl.col(on).first(), **made)
+    return grouped.sort("_run").drop("_run").collect(engine="streaming")
 
 
 def summed_by_run(key: pl.Series, values: pl.DataFrame) -> pl.Series:

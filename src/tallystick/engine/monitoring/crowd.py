@@ -7,6 +7,7 @@ import polars as pl
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.monitoring.circles import Circles, circles
 from tallystick.engine.monitoring.columns import LEVELS, ORANGE
+from tallystick.kernel.attach import attached
 from tallystick.pack.policy import Policy
 
 NON_PERFORMING = ("substandard", "doubtful", "loss")
@@ -30,13 +31,11 @@ def with_crowd(
     the evidence says. A firm outside every circle has a ring of 0 and no circle.
     """
     is_warned = pl.col("watch_level").is_in(LEVELS[ORANGE:])
-    known = frame.join(warned.select(KEY, is_warned=is_warned), on=KEY, how="left", maintain_order="left")
+    known = attached(frame, warned.select(KEY, is_warned=is_warned), on=KEY)
     there = [name for name in ("loan_exposure_minor", "own_exposure_minor") if name in known.columns]
     exposure = pl.coalesce(there) if there else pl.lit(None, pl.Int64)
     found = circles(guarantees, known.lazy().with_columns(exposure_minor=exposure), policy)
-    joined = frame.join(found.members, on=KEY, how="left", maintain_order="left")
-    trouble = _troubled(known, guarantees, policy)
-    joined = joined.join(trouble, on=KEY, how="left", maintain_order="left")
+    joined = attached(attached(frame, found.members, on=KEY), _troubled(known, guarantees, policy), on=KEY)
     nothing = {"guarantee_circle_members": 0, "is_mutual": False, "guarantor_in_trouble": False}
     return joined.with_columns(pl.col(name).fill_null(value) for name, value in nothing.items()), found
 

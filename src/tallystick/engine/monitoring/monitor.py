@@ -13,6 +13,7 @@ from tallystick.engine.monitoring.crowd import with_crowd
 from tallystick.engine.monitoring.features import KNOWN_ZERO, SOURCES
 from tallystick.engine.monitoring.signals import acts, answerable, fates, signals, with_levels
 from tallystick.engine.monitoring.step import watch_by
+from tallystick.kernel.attach import attached
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Indicator, Policy
 
@@ -73,11 +74,11 @@ def monitor(
     spreading = answerable(crowded.lazy(), [one for one in policy.indicators if one.columns & set(CROWD)])
     leveled = with_levels(_filled(crowded.lazy(), _lacking(crowded.lazy(), spreading, vocabulary)), spreading).collect()
     told = signals(leveled, policy, before=before).collect()
-    firms = watch_by(_filled(leveled.lazy(), CROWD), policy, [*alone, *spreading]).select(KEY, *WATCH, *CROWD)
-    firms = firms.join(acts(told.lazy()), on=KEY, how="left", maintain_order="left").select(KEY, *WATCH, *ACTS, *CROWD)
+    ranked = watch_by(_filled(leveled.lazy(), CROWD), policy, [*alone, *spreading]).select(KEY, *WATCH, *CROWD)
+    firms = attached(ranked.collect(), acts(told.lazy()).collect(), on=KEY).select(KEY, *WATCH, *ACTS, *CROWD)
     circles = pl.DataFrame(schema=CIRCLES.schema()) if found is None else found.circles
     became = pl.DataFrame(schema=SIGNAL_FATES) if before is None else fates(leveled, before, policy).collect()
-    return Monitored(firms.collect(), told.select(SIGNALS.keys()), circles, became)
+    return Monitored(firms, told.select(SIGNALS.keys()), circles, became)
 
 
 def _lacking(frame: pl.LazyFrame, asked: list[Indicator], vocabulary: Columns) -> Columns:

@@ -15,6 +15,7 @@ from tallystick.engine.monitoring.features.earlier import with_earlier
 from tallystick.engine.monitoring.features.loans import loans as of_loans
 from tallystick.engine.monitoring.features.registry import registry_changes
 from tallystick.engine.monitoring.monitor import Monitored, gathered, monitor
+from tallystick.kernel.attach import attached, per_key
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
 
@@ -83,8 +84,8 @@ def _with_borrowers(frame: pl.LazyFrame, loans: pl.LazyFrame, policy: Policy) ->
     grades, pds = [one.code for one in policy.scale], [one.pd_12m for one in policy.scale]
     graded = pl.col("grade").replace_strict(grades, pds, default=None, return_dtype=pl.Float64)
     there = set(frame.collect_schema().names())
-    told = loans.group_by(KEY).agg(_net=pl.col("net_assets_minor").max(), _pd=graded.max())
-    joined = frame.join(told, on=KEY, how="left", maintain_order="left")
+    told = per_key(loans, KEY, {"_net": pl.col("net_assets_minor").max(), "_pd": graded.max()})
+    joined = attached(frame.collect(engine="streaming"), told, on=KEY).lazy()
     held = {"net_assets_minor": "_net", "pd_12m": "_pd"}
     known = [pl.coalesce(*({name} & there), other).alias(name) for name, other in held.items()]
     return joined.with_columns(known).drop("_net", "_pd")
@@ -96,7 +97,5 @@ def _with_memory(frame: pl.LazyFrame, opening: pl.LazyFrame | None) -> pl.LazyFr
     held = [name for name in OPENING if name.removeprefix("opening_") in names]
     if opening is None or not held:
         return frame
-    memory = opening.group_by(KEY).agg(
-        pl.col(name.removeprefix("opening_")).drop_nulls().first().alias(name) for name in held
-    )
-    return frame.join(memory, on=KEY, how="left", maintain_order="left")
+    memory = per_key(opening, KEY, {name: pl.col(name.removeprefix("opening_")).drop_nulls().first() for name in held})
+    return attached(frame.collect(engine="streaming"), memory, on=KEY).lazy()

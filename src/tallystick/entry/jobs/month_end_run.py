@@ -153,13 +153,17 @@ def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRe
 def _write_watch(found: WatchList, folder: Path) -> None:
     frames = {
         "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
-        "watch": found.monitored.firms.sort("enterprise_id"),
+        "watch": _in_order(found.monitored.firms, "enterprise_id"),
         "circles": found.monitored.circles.sort("circle_id"),
         "covenants": found.covenants.sort("loan_id", "covenant_id"),
         "signal_fates": found.monitored.fates,
     }
     for name, frame in frames.items():
         write_parquet(frame, folder / f"{name}.parquet")
+
+
+def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    return frame if frame[key].is_sorted() else frame.sort(key)
 
 
 def _counted(loans: pl.LazyFrame, column: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.windows import KEY, months_before
 from tallystick.engine.features.declare import NEUTRAL, WORSE, count, days, minor
+from tallystick.kernel.attach import per_key
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
 
@@ -56,18 +57,21 @@ def loans(frame: pl.LazyFrame, book: Book, policy: Policy, *, year_ago: pl.LazyF
     interest = pl.col("overdue_interest_minor")
     owed = pl.when(interest > 0).then(past_due).when(interest == 0).then(0)
     secured = pl.col("security").is_in(SECURED)
-    made = held.group_by(KEY).agg(
-        loan_days_past_due=past_due.filter(on_book).max().cast(pl.Int32),
-        interest_arrears_days=owed.filter(on_book).max().cast(pl.Int32),
-        delays_12m=pl.when(pl.col("delays").is_not_null().all()).then(pl.col("delays").sum()).cast(pl.Int32),
-        loan_exposure_minor=exposure.filter(on_book).sum(),
-        secured_exposure_minor=exposure.filter(on_book & secured).sum(),
-    )
+    made = {
+        "loan_days_past_due": past_due.filter(on_book).max().cast(pl.Int32),
+        "interest_arrears_days": owed.filter(on_book).max().cast(pl.Int32),
+        "delays_12m": pl.when(pl.col("delays").is_not_null().all()).then(pl.col("delays").sum()).cast(pl.Int32),
+        "loan_exposure_minor": exposure.filter(on_book).sum(),
+        "secured_exposure_minor": exposure.filter(on_book & secured).sum(),
+    }
+    found = per_key(held, KEY, made).lazy()
     extended = _extensions(book, policy)
     if extended is None:
-        return made.with_columns(extensions_12m=pl.lit(None, pl.Int32)).select(KEY, *ADDS)
+        return found.with_columns(extensions_12m=pl.lit(None, pl.Int32)).select(KEY, *ADDS)
     asked = frame.select("loan_id", KEY).join(extended, on="loan_id").group_by(KEY).agg(pl.col("extensions_12m").sum())
-    joined = made.join(asked, on=KEY, how="left").with_columns(pl.col("extensions_12m").fill_null(0).cast(pl.Int32))
+    joined = found.join(asked, on=KEY, how="left", maintain_order="left").with_columns(
+        pl.col("extensions_12m").fill_null(0).cast(pl.Int32)
+    )
     return joined.select(KEY, *ADDS)
 
 
