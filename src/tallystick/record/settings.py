@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tallystick.record.policies",
     "tallystick.record.collateral",
     "tallystick.record.classification",
+    "tallystick.record.evidence",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",
@@ -121,6 +122,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+EVIDENCE_MOST_BYTES = int(os.environ.get("TALLYSTICK_UPLOAD_MB", "50")) * 2**20
+EVIDENCE_MOST_UNPACKED = 20 * EVIDENCE_MOST_BYTES
+EVIDENCE_MOST_RATIO = 200
+"""Most bytes of one file of evidence, of what a packed one unpacks to, and of unpacked by packed."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
