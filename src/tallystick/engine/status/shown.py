@@ -72,4 +72,8 @@ def shared(column: str) -> pl.Expr:
 
 def banded(column: str, edges: Sequence[int], names: Sequence[str]) -> pl.Expr:
     """This function will give the band of `column`: `names[i]` from `edges[i - 1]` on and below `edges[i]`."""
-    return pl.col(column).cut(list(edges), labels=list(names), left_closed=True).cast(pl.String)
+    value = pl.col(column)
+    found: pl.Expr = pl.when(value >= edges[-1]).then(pl.lit(names[-1]))
+    for edge, name in zip(reversed(edges), reversed(names[:-1]), strict=True):
+        found = pl.when(value < edge).then(pl.lit(name)).otherwise(found)
+    return found

@@ -70,7 +70,7 @@ def rolls(held: pl.DataFrame, outcomes: pl.DataFrame, months: int = 12) -> Shown
     """This function will give where the balance of each bucket of days past due stood a month later, over 12 months.
 
     Shares of balance, from the bucket at the month end before. What is off the book a month later is `written_off`
-    where it was, else `gone` (repaid or renewed).
+    where it was, else `gone` (repaid or renewed). A month without the next month end is left out.
     """
     bucket = banded("days_past_due", _EDGES, BUCKETS)
     return _moved("rolls", held.with_columns(bucket.alias("state")), outcomes, step=1, months=months)
@@ -85,7 +85,8 @@ def _moved(name: str, held: pl.DataFrame, outcomes: pl.DataFrame, *, step: int, 
     numbered = held.with_columns(number=_numbered("month").cast(pl.Int64))
     last = numbered["number"].max() if not numbered.is_empty() else 0
     at = pl.col("number")
-    before = numbered.filter(at <= last - step, at > last - step - months)  # type: ignore[operator]
+    there = (at + step).is_in(numbered["number"].unique().implode())
+    before = numbered.filter(there, at <= last - step, at > last - step - months)  # type: ignore[operator]
     after = numbered.select("loan_id", (at - step).alias("number"), pl.col("state").alias("to"))
     written = outcomes.filter(pl.col("written_off_minor") > 0).select("loan_id", _off=pl.lit(value=True))
     moved = before.join(after, on=["loan_id", "number"], how="left").join(written, on="loan_id", how="left")

@@ -1,0 +1,88 @@
+"""`tally status` on a bank's folder: figures, lists, page and PDF written whole, in both languages, the same again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from tallystick.entry.cli.app import app
+from tallystick.entry.jobs.status_run import StatusRequest, run_status
+from tallystick.intake import IntakeError
+from tests.engine.status.a_bank import DAY, FIRMS, PACK, a_bank
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bank of eight loans on disk, with its closed month in `closed`."""
+    out = tmp_path_factory.mktemp("bank")
+    bank = a_bank()
+    for name in ("process", "book", "evidence", "month_ends", "closed"):
+        (out / name).mkdir()
+    (out / "bank.yaml").write_text("name: Small\n", "utf-8")
+    channel = {"channel": "branch", "term_months": 12}
+    bank.applications.with_columns(**{k: pl.lit(v) for k, v in channel.items()}).write_parquet(
+        out / "process" / "applications.parquet"
+    )
+    for (month,), rows in bank.month_ends.partition_by("month", as_dict=True, include_key=False).items():
+        rows.write_parquet(out / "month_ends" / f"{month}.parquet")
+    contracts = bank.contracts.with_columns(repayment=pl.lit("bullet"))
+    contracts.write_parquet(out / "book" / "contracts.parquet")
+    bank.borrowers.write_parquet(out / "book" / "borrowers.parquet")
+    named = bank.firms.with_columns(name=pl.format("Firm {}", "enterprise_id"), stray=pl.lit(1)).select(*FIRMS, "name")
+    named.write_parquet(out / "evidence" / "enterprises.parquet")
+    bank.loans.write_parquet(out / "closed" / "loans.parquet")
+    (out / "closed" / "run.json").write_text(json.dumps({"job": "month-end", "day": DAY.isoformat()}), "utf-8")
+    return out
+
+
+def request(folder: Path, out: Path, **changes: Any) -> StatusRequest:
+    asked: dict[str, Any] = {"bank": folder, "pack": PACK, "day": DAY, "out": out, "closed": folder / "closed"}
+    return StatusRequest(**{**asked, **changes})
+
+
+def test_the_command_tells_the_aims_and_where_the_report_is(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ["status", str(folder), "--pack", str(PACK), "--day", DAY.isoformat(), "--out", str(out)]
+    told = CliRunner().invoke(app, [*asked, "--closed", str(folder / "closed")], env={"COLUMNS": "160"})
+    assert told.exit_code == 0, told.output
+    for said in ("growth", "at least", "1.98% non-performing", "report.html"):
+        assert said in told.output
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+    behind = pl.read_parquet(out / "behind" / "classes.parquet")
+    assert behind.filter(pl.col("part") == "substandard")["loan_id"].to_list() == ["L5"]
+    figures = {path.stem for path in (out / "figures").glob("*.parquet")}
+    assert {"size", "vintages", "five_tier_return"} <= figures
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Where the bank stands"), ("zh", "本行经营现状")])
+def test_the_report_is_offline_and_every_figure_leads_to_its_list(
+    folder: Path, tmp_path: Path, lang: str, said: str
+) -> None:
+    result = run_status(request(folder, tmp_path / "out", lang=lang))
+    assert result.report is not None
+    page = result.report.read_text("utf-8")
+    assert said in page
+    assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
+    links = {part.split('"')[0] for part in page.split('class="behind" href="')[1:]}
+    assert len(links) > 15
+    assert all((result.out / link).is_file() for link in links)
+
+
+def test_the_same_files_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    outs = (run_status(request(folder, tmp_path / name)).out for name in ("one", "two"))
+    digests = [json.loads((out / "run.json").read_text("utf-8"))["outputs"] for out in outs]
+    assert digests[0] == digests[1]
+    assert len(digests[0]) > 60
+
+
+def test_a_month_closed_on_another_day_is_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="it was closed on 2024-12-31, not on 2024-11-30"):
+        run_status(request(folder, tmp_path / "out", day=DAY.replace(month=11, day=30)))
+    with pytest.raises(IntakeError, match="it is no output of `tally month-end`"):
+        run_status(request(folder, tmp_path / "out", closed=folder / "book"))
+    assert not (tmp_path / "out").exists()
