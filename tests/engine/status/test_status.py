@@ -170,7 +170,7 @@ def test_a_first_time_borrower_is_one_without_any_lender_as_far_as_is_known(lend
 
 
 def test_raroc_by_the_worked_example() -> None:
-    """Rules 7.2: FTP 2.3 %, cost 1 %, PD 2 %, LGD 45 %, tax 25 %, weight 75 %, ratio 10.5 %: 12.38 % at a rate of 5.5 %."""
+    """Rules 7.2: FTP 2.3 %, cost 1 %, PD 2 %, LGD 45 %, tax 25 %, weight 75 %, ratio 10.5 %: 12.38 % at 5.5 %."""
     loan = pl.DataFrame(
         {"loan_id": ["L1"], "enterprise_id": ["E1"], "stage": [1], "principal_minor": [1_000_000_00], "rate_bp": [550]}
         | {
