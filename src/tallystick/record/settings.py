@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tallystick.record.collateral",
     "tallystick.record.classification",
     "tallystick.record.evidence",
+    "tallystick.record.collection",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",
