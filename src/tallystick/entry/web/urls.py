@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tallystick.entry.web.frame import errors, look
+
+FOLDERS = ("signing_in", "desk", "customers", "people", "audit", "policy")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language", login_not_required(set_language), name="set_language"),
+    path("theme", look.theme, name="theme"),
+    path("tokens.css", look.tokens, name="tokens"),
+    *(path("", include(f"tallystick.entry.web.{folder}.urls")) for folder in FOLDERS),
+]
+handler400, handler403, handler404, handler500 = (
+    errors.bad_page,
+    errors.refused_page,
+    errors.missing_page,
+    errors.failed_page,
+)

@@ -1,0 +1,55 @@
+"""The audit trail: every write, who did it, what was before and after."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from tallystick.entry.web.frame.language import words
+from tallystick.entry.web.frame.table import Column, Table, respond
+from tallystick.record.audit.queries import entries
+
+
+def _link(row: Any) -> str:
+    return reverse("audit_entry", args=[row.pk])
+
+
+COLUMNS = (
+    Column("entry", "pk", sort="pk", link=_link),
+    Column("at", kind="instant", sort="at"),
+    Column("who", "person.full_name", sort="person__full_name"),
+    Column("action", kind="code", codes="action", sort="action"),
+    Column("subject", lambda row: f"{row.subject_kind} {row.subject_id}", sort="subject_kind"),
+    Column("branch", kind="named", sort="branch__code"),
+    Column("reason"),
+)
+
+
+def trail(request: Any) -> HttpResponse:
+    """This function will list the trail, filtered by words, subject and days."""
+    asked = request.GET.get("words", "")[:100]
+    subject = request.GET.get("subject", "")[:120]
+    rows = entries(
+        request.actor, words=asked, subject=subject, since=_day(request, "since"), until=_day(request, "until")
+    )
+    table = Table("audit", COLUMNS, rows, words=asked)
+    return respond(request, table, "audit/trail.html", title=words()("nav.audit"), told=words()("audit.told"))
+
+
+def entry(request: Any, number: int) -> HttpResponse:
+    """This function will show one entry: each field as it was and as it became, and its place in the chain."""
+    row = entries(request.actor).get(pk=number)
+    names = sorted({*row.before, *row.after})
+    changes = [(name, row.before.get(name, ""), row.after.get(name, "")) for name in names]
+    return render(request, "audit/entry.html", {"row": row, "changes": changes})
+
+
+def _day(request: Any, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None

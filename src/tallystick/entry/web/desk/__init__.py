@@ -1,0 +1,1 @@
+"""My desk: what waits for the person; and the search over everything."""

@@ -1,0 +1,23 @@
+"""My desk: what waits for the person by role, due and overdue; and the search over everything open to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tallystick.entry.web.desk.finding import found
+from tallystick.entry.web.desk.waiting import waiting
+
+
+def desk(request: Any) -> HttpResponse:
+    """This function will show what waits for the acting person, what is late first."""
+    groups = waiting(request.actor)
+    return render(request, "desk/desk.html", {"groups": groups, "is_empty": not any(one.count for one in groups)})
+
+
+def search(request: Any) -> HttpResponse:
+    """This function will show what has the words in name or number, of all kinds that are open to the person."""
+    words = request.GET.get("words", "").strip()[:100]
+    return render(request, "desk/search.html", {"words_asked": words, "groups": found(request.actor, words)})
