@@ -17,6 +17,7 @@ def _words(name: str, default: str) -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 
 
+WEB = Path(__file__).resolve().parent.parent / "entry" / "web"
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = _words("TALLYSTICK_HOSTS", "127.0.0.1 localhost [::1]")
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tallystick.entry.web.frame.gate.Gate",
 ]
 ROOT_URLCONF = "tallystick.entry.site"
 WSGI_APPLICATION = "tallystick.entry.web.wsgi.application"
@@ -68,11 +70,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": False,
+        "DIRS": sorted(WEB.glob("*/templates")),
         "OPTIONS": {
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "context_processors": [
@@ -80,9 +87,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
+                "tallystick.entry.web.frame.navigation.frame",
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "tallystick.entry.web.frame.tags"],
         },
     }
 ]
@@ -110,10 +117,13 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "signing_in/locked.html"
+SECOND_FACTOR_REQUIRED = os.environ.get("TALLYSTICK_SECOND_FACTOR", "required").strip().lower() != "optional"
+"""Approvers, risk officers and administrators sign in with a second factor; `optional` asks only who has one."""
+CSRF_FAILURE_VIEW = "tallystick.entry.web.frame.errors.csrf_page"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "entry" / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TALLYSTICK_TIME_ZONE", "Asia/Shanghai")

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from tallystick.entry.web.frame import errors, look
+from tallystick.entry.web.frame import look
 
 FOLDERS = ("signing_in", "desk", "customers", "people", "audit", "policy")
 
@@ -16,9 +16,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens.css", look.tokens, name="tokens"),
     *(path("", include(f"tallystick.entry.web.{folder}.urls")) for folder in FOLDERS),
 ]
-handler400, handler403, handler404, handler500 = (
-    errors.bad_page,
-    errors.refused_page,
-    errors.missing_page,
-    errors.failed_page,
-)

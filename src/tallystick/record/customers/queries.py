@@ -39,3 +39,8 @@ def enterprise(actor: Actor, enterprise_id: str) -> Enterprise:
 def is_registered(enterprise_id: str) -> bool:
     """This function will tell whether an enterprise with this number is registered, in whatever branch."""
     return Enterprise.objects.filter(enterprise_id=enterprise_id).exists()
+
+
+def is_known(enterprise_id: str) -> bool:
+    """This function will tell whether an enterprise has this number, whoever serves it."""
+    return Enterprise.objects.filter(enterprise_id=enterprise_id).exists()

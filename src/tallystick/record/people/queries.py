@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import AuthorityHeld, Branch, Person, RoleHeld
+from tallystick.record.people.rights import HEAD_OFFICE_AUTHORITIES
 
 
 def person_by_staff_number(staff_number: str) -> Person | None:
@@ -47,3 +48,15 @@ def branch_by_code(code: str) -> Branch | None:
 def everybody() -> QuerySet[Person]:
     """This function will give all people, for jobs; pages ask `people`, which asks for the right."""
     return Person.objects.select_related("branch")
+
+
+def branches_all(actor: Actor) -> list[Branch]:
+    """This function will give every branch, for who puts people into them."""
+    actor.need("see_people")
+    return list(Branch.objects.all())
+
+
+def levels_known() -> list[str]:
+    """This function will give the levels of authority that anybody holds or held, and those of head office."""
+    held = set(AuthorityHeld.objects.values_list("authority", flat=True).distinct())
+    return sorted(held | set(HEAD_OFFICE_AUTHORITIES) | {"branch_approver"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 from functools import lru_cache
 
@@ -74,3 +76,12 @@ def _pack_of(digest: str) -> Pack:
     archive = PackVersion.objects.filter(digest=digest).order_by("pk").values_list("archive", flat=True)[:1].get()
     folder.parent.mkdir(parents=True, exist_ok=True)
     return read_pack(unpacked(bytes(archive), folder))
+
+
+def files_of(version: PackVersion) -> dict[str, str]:
+    """This function will give the text of every file of a kept version, by its name from the pack's own folder."""
+    archive = PackVersion.objects.filter(pk=version.pk).values_list("archive", flat=True).get()
+    with zipfile.ZipFile(io.BytesIO(bytes(archive))) as held:
+        own, *names = held.namelist()
+        start = f"{held.read(own).decode()}/"
+        return {name.removeprefix(start): held.read(name).decode("utf-8", "replace") for name in names}

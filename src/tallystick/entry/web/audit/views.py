@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.table import Column, Table, respond
+from tallystick.entry.web.frame.table import Column, Table, respond, words_of
 from tallystick.record.audit.queries import entries
 
 
@@ -31,7 +31,7 @@ COLUMNS = (
 
 def trail(request: Any) -> HttpResponse:
     """This function will list the trail, filtered by words, subject and days."""
-    asked = request.GET.get("words", "")[:100]
+    asked = words_of(request)
     subject = request.GET.get("subject", "")[:120]
     rows = entries(
         request.actor, words=asked, subject=subject, since=_day(request, "since"), until=_day(request, "until")

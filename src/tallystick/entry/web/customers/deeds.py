@@ -31,7 +31,9 @@ class EnterpriseForm(BankForm):
 
     def prepare(self) -> None:
         """This function will offer the branches that are open to the actor."""
-        self.fields["branch"].choices = [(one.code, words().pick(one.name, one.name_zh)) for one in branches(self.actor)]
+        self.fields["branch"].choices = [
+            (one.code, words().pick(one.name, one.name_zh)) for one in branches(self.actor)
+        ]
 
     def clean_enterprise_id(self) -> str:
         """This function will hold the number against those that are taken."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tallystick.entry.web.customers.deeds import ENTERPRISE_DEEDS, LIST_DEEDS
 from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.table import Choice, Column, Table, respond
+from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.record.audit.queries import trail_of
 from tallystick.record.customers import queries
 from tallystick.record.people.queries import branches
@@ -35,7 +35,7 @@ COLUMNS = (
 
 def enterprises(request: Any) -> HttpResponse:
     """This function will list the enterprises open to the person, and register a new one."""
-    asked = request.GET.get("words", "")[:100]
+    asked = words_of(request)
     places = [(str(one.pk), words().pick(one.name, one.name_zh)) for one in branches(request.actor)]
     choices = [Choice("branch", "branch_id", places)] if len(places) > 1 else []
     deeds = take(request, LIST_DEEDS, None)

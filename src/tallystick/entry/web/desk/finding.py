@@ -44,7 +44,11 @@ def _people(actor: Actor, words: str) -> list[Found]:
     if not actor.may("see_people"):
         return []
     rows: list[Any] = list(people(actor, words=words)[:SHOWN])
-    return [Found("people", reverse("people"), [(p.full_name, p.username, reverse("person", args=[p.username])) for p in rows])]
+    return [
+        Found(
+            "people", reverse("people"), [(p.full_name, p.username, reverse("person", args=[p.username])) for p in rows]
+        )
+    ]
 
 
 KINDS = (_enterprises, _people)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from tallystick.entry.web.desk.finding import found
 from tallystick.entry.web.desk.waiting import waiting
+from tallystick.entry.web.frame.table import words_of
 
 
 def desk(request: Any) -> HttpResponse:
@@ -19,5 +20,5 @@ def desk(request: Any) -> HttpResponse:
 
 def search(request: Any) -> HttpResponse:
     """This function will show what has the words in name or number, of all kinds that are open to the person."""
-    words = request.GET.get("words", "").strip()[:100]
+    words = words_of(request)
     return render(request, "desk/search.html", {"words_asked": words, "groups": found(request.actor, words)})

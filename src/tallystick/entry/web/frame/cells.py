@@ -13,7 +13,19 @@ from tallystick.entry.web.frame.tags import day, instant, money, pick
 
 NUMBERS = ("money", "count", "share", "bp")
 BADGES = {
-    "good": ("approve", "clear", "performing", "done", "agreed", "published", "active", "paid", "normal", "met", "held"),
+    "good": (
+        "approve",
+        "clear",
+        "performing",
+        "done",
+        "agreed",
+        "published",
+        "active",
+        "paid",
+        "normal",
+        "met",
+        "held",
+    ),
     "warn": ("refer", "unknown", "overdue_soon", "special_mention", "proposed", "waiting", "asked", "open", "due"),
     "bad": ("decline", "declined", "overdue", "substandard", "doubtful", "loss", "refused", "written_off", "expired"),
 }

@@ -1,7 +1,7 @@
 """What a person can do on a page: each deed is one form and one action of the record.
 
-A page names its deeds; those open to the actor are shown as folded forms. The record decides: what it refuses is said at
-the form, with everything that was typed still in it.
+A page names its deeds; those open to the actor are shown as folded forms. The record decides: what it refuses is said
+at the form, with everything that was typed still in it.
 """
 
 from __future__ import annotations

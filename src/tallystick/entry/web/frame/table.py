@@ -136,12 +136,8 @@ def shown(request: Any, table: Table) -> Shown:
         total=total,
         first=start + 1,
         pages=_pages(page, pages, kept),
-        exports=[
-            (kind, "?" + urlencode({**kept, "export": kind, "table": table.name})) for kind in ("csv", "xlsx")
-        ],
-        kept=[
-            (k, v) for k, v in kept.items() if k not in {"words", *(one.name for one in table.choices)}
-        ],
+        exports=[(kind, "?" + urlencode({**kept, "export": kind, "table": table.name})) for kind in ("csv", "xlsx")],
+        kept=[(k, v) for k, v in kept.items() if k not in {"words", *(one.name for one in table.choices)}],
     )
 
 
@@ -198,3 +194,8 @@ def _pages(page: int, pages: int, kept: dict[str, str]) -> list[dict[str, Any]]:
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def words_of(request: Any) -> str:
+    """This function will give the words searched for, without what no database takes."""
+    return str(request.GET.get("words", "")).replace("\x00", "").strip()[:100]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -77,8 +78,6 @@ class NewPasswordForm(BankForm):
     first_password = forms.CharField(max_length=256, strip=False, widget=forms.PasswordInput)
 
 
-
-
 def _sound(do: Any, *args: Any, **more: Any) -> Any:
     try:
         return do(*args, **more)
@@ -148,12 +147,18 @@ def held_deeds(request: Any, row: Any) -> HttpResponse | list[dict[str, Any]]:
             "key": f"{kind}:{one.pk}",
             "one": one,
             "word": words().code(kind, code),
-            "state": "asked" if one.agreed_at is None else "ended" if one.until and one.until <= request.actor.day else "held",
+            "state": _state(one, request.actor.day),
             "told": told if request.POST.get("held") == f"{kind}:{one.pk}" else "",
         }
         for kind, one, code in held
     ]
     return sorted(rows, key=lambda each: (each["state"] == "ended", each["state"] == "held", each["one"].since))
+
+
+def _state(one: Any, today: date) -> str:
+    if one.until and one.until <= today:
+        return "ended"
+    return "held" if one.agreed_at else "asked"
 
 
 def _do_held(request: Any, one: Any) -> HttpResponse:

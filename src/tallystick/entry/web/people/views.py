@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.table import Column, Table, respond
+from tallystick.entry.web.frame.table import Column, Table, respond, words_of
 from tallystick.entry.web.people.deeds import LIST_DEEDS, PERSON_DEEDS, held_deeds
 from tallystick.record.people import queries
 
@@ -48,7 +48,7 @@ COLUMNS = (
 
 def people(request: Any) -> HttpResponse:
     """This function will list everybody, and add a person."""
-    asked = request.GET.get("words", "")[:100]
+    asked = words_of(request)
     rows = queries.people(request.actor, words=asked)
     deeds = take(request, LIST_DEEDS, None)
     if isinstance(deeds, HttpResponse):

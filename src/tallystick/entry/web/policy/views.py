@@ -12,7 +12,7 @@ from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.table import Column, Table, respond
 from tallystick.entry.web.policy.deeds import LIST_DEEDS, VERSION_DEEDS
-from tallystick.entry.web.policy.differences import differences, told
+from tallystick.entry.web.policy.differences import differences, says
 from tallystick.record.policies.queries import versions
 
 
@@ -58,7 +58,7 @@ def version(request: Any, number: int) -> HttpResponse:
         "deeds": deeds,
         "others": others,
         "other": other,
-        "differences": differences(other.digest, row.digest) if other else [],
-        "says": told(row.digest, row.decides_from),
+        "differences": differences(other, row) if other else [],
+        "says": says(row, request.actor.day),
     }
     return render(request, "policy/version.html", fields, status=status_of(deeds))

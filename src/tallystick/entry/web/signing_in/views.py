@@ -99,7 +99,8 @@ def second_factor(request: Any) -> HttpResponse:
             request.session.flush()
             return get_lockout_response(request, credentials=who)
     drawn = segno.make(provisioning_uri(half["number"], secret)).svg_inline(scale=4) if is_new else ""
-    fields = {"form": form, "is_new": is_new, "secret": secret, "qr": mark_safe(drawn.replace("<svg", '<svg class="qr"'))}
+    qr = mark_safe(drawn.replace("<svg", '<svg class="qr"'))
+    fields = {"form": form, "is_new": is_new, "secret": secret, "qr": qr}
     return render(request, "signing_in/second_factor.html", fields, status=422 if form.errors else 200)
 
 
