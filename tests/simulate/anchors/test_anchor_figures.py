@@ -193,6 +193,22 @@ def test_the_report_shows_every_figure(bank: Path, tmp_path: Path, lang: str) ->
     assert page.count('data-chart="anchors_') == table["topic"].n_unique()
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "whatever"),
+    [
+        ("en", "Firms without security ask more often here than at other banks.", "No cause is known"),
+        ("zh", "无担保企业在本行申请较多。", "原因未知"),
+    ],
+)
+def test_the_report_says_of_what_is_off_why(bank: Path, tmp_path: Path, lang: str, said: str, whatever: str) -> None:
+    table = write_anchors(bank, tmp_path / "out", lang=lang)  # type: ignore[arg-type]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    off = page[page.index('id="off"') :].split("</section>")[0]
+    assert off.count("<li>") == table.filter(pl.col("verdict") == "outside").height > 0
+    assert said in off
+    assert (whatever in off) == (table.filter(pl.col("verdict") == "outside", pl.col("topic") == "industry").height > 0)
+
+
 def test_evidence_in_numbered_parts_is_read_whole(bank: Path) -> None:
     whole = bank / "evidence" / "enterprises.parquet"
     before, firms = compared(bank), pl.read_parquet(whole)

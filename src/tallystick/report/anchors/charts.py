@@ -14,7 +14,7 @@ _ROOM = 70
 def definitions(words: Words) -> dict[str, Definition]:
     """This function will give the charts of the page by name: of shares and of money."""
     return {
-        "anchors_share": bare(_ranges(words, words("anchors.axis.share"), ".0%"), _ROOM),
+        "anchors_share": bare(_ranges(words, words("anchors.axis.share"), "~%"), _ROOM),
         "anchors_yuan": bare(_ranges(words, words("anchors.axis.yuan"), "~s"), _ROOM),
     }
 

@@ -32,6 +32,7 @@ def write_anchor_report(table: pl.DataFrame, about: Mapping[str, Any], folder: P
     page = {
         "headline": _headline(table, catalogue),
         "tiles": [_tile(table, verdict, catalogue) for verdict in TONES],
+        "off": _off(table, catalogue, numbers),
         "sections": {
             topic: _section(table, topic, catalogue, numbers) for topic in table["topic"].unique(maintain_order=True)
         },
@@ -87,6 +88,23 @@ def _section(table: pl.DataFrame, topic: str, catalogue: Words, numbers: Numbers
     )
     figure = Figure(f"anchors-{topic}", f"anchors_{unit}", catalogue("anchors.chart"), sentence, rows)
     return Section(figure, _table(told, catalogue))
+
+
+def _off(table: pl.DataFrame, catalogue: Words, numbers: Numbers) -> list[str]:
+    """A sentence for each figure outside its range: how far, and why."""
+    told = [_told(row, catalogue, numbers) for row in table.filter(pl.col("verdict") == "outside").to_dicts()]
+    reasons = [f"anchors.off.{one['figure']}" for one in told]
+    return [
+        catalogue(
+            "anchors.off.sentence",
+            label=one["label"],
+            topic=catalogue(f"anchors.topic.{one['topic']}"),
+            value=one["text"],
+            range=one["range"],
+            why=catalogue(reason if reason in catalogue.strings else "anchors.off.unexplained"),
+        )
+        for one, reason in zip(told, reasons, strict=True)
+    ]
 
 
 def _told(row: dict[str, Any], catalogue: Words, numbers: Numbers) -> dict[str, Any]:

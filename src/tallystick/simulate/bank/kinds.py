@@ -153,7 +153,7 @@ BEFORE: dict[str, Kind] = {
     "month_end_rush": Kind(
         21,
         "lending is pushed in the last days of the month, with less care",
-        {"month_end_push": 0.7, "lenient": 0.5, "depth": 0.3, "overrides": 0.2, "entrusted": 0.2, "use_checks": 0.5},
+        {"month_end_push": 0.7, "lenient": 0.25, "depth": 0.2, "overrides": 0.3, "entrusted": 0.2, "use_checks": 0.5},
         ("branch", "all"),
         {"volume_pay": {"variable_pay": 0.8}, "quarterly_campaigns": {"campaign": 1.2}},
         "share of loans in the last days of months; their defaults; pay by volume",
