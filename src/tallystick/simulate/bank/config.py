@@ -42,9 +42,10 @@ class Planted:
 class BankConfig:
     """A simulated bank. Amounts of money are in yuan. `firms` live in the region over all years; `months` are those in
     which the bank is watched, `aftermath_months` those after it in which only old loans go on, for the true costs.
-    `unsecured_need` is how many of the firms that can offer no security think of this bank. `holidays` are first and
-    last days without work; `overlays` what its risk committee adds to computed losses (keys of the book's table);
-    `covenants` what it agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
+    `funding_bp` is the yearly cost of the money that loans bind, deposits and the capital they need. `unsecured_need`
+    is how many of the firms that can offer no security think of this bank. `holidays` are first and last days without
+    work; `overlays` what its risk committee adds to computed losses (keys of the book's table); `covenants` what it
+    agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
     """
 
     name: str
@@ -65,6 +66,7 @@ class BankConfig:
     history_months: int = 24
     aftermath_months: int = 12
     watch_every_months: int = 3
+    funding_bp: float = 310.0
     holidays: tuple[tuple[date, date], ...] = ()
     overlays: tuple[Mapping[str, Any], ...] = ()
     covenants: tuple[Mapping[str, Any], ...] = ()

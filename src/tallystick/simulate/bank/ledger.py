@@ -10,8 +10,6 @@ from tallystick.simulate.bank.rows import Array, Floats, Ints
 
 PARTS = ("interest", "funding", "credit_loss", "operating")
 INTEREST, FUNDING, CREDIT_LOSS, OPERATING = range(4)
-FUNDING_BP = 310
-"""Yearly cost of the money that loans bind, deposits and the capital they need."""
 
 
 @dataclass

@@ -321,7 +321,7 @@ def _money(course: Course, month: int, paid: Paid) -> None:
     world = rows.world[paid.loan]
     course.ledger.add(book.INTEREST, year, world, paid.interest_minor + paid.penalty_minor)
     bound = rows.state == RUNNING
-    monthly = rows.balance_minor[bound] * (book.FUNDING_BP / 120_000.0)
+    monthly = rows.balance_minor[bound] * (course.setting.config.funding_bp / 120_000.0)
     monthly = np.where(rows.drawn_month[bound] <= month, monthly, 0.0)
     course.ledger.add(book.FUNDING, year, rows.world[bound], monthly)
     if len(paid.defaulted):
