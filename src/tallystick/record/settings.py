@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "tallystick.record.classification",
     "tallystick.record.evidence",
     "tallystick.record.collection",
+    "tallystick.record.post_loan",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

@@ -1,0 +1,222 @@
+"""Writes after the loan: checks scheduled and done, signals raised, answered by one person and confirmed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from tallystick.pack import Policy
+from tallystick.record.audit.action import Act, acting
+from tallystick.record.customers.models import Enterprise
+from tallystick.record.people.actor import Actor
+from tallystick.record.post_loan.models import Check, Signal
+from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL
+from tallystick.record.unable import Unable
+from tallystick.record.webhooks.actions import announce
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFacts:
+    """What the schedule of checks asks of a loan on the book."""
+
+    loan_id: str
+    enterprise_id: str
+    drawn_day: date
+    watch_level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A signal as the month end raised it."""
+
+    enterprise_id: str
+    indicator: str
+    level: str
+    since: date
+    act_by: date
+    value: float | None = None
+    threshold: float | None = None
+    owner_role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was found at a check."""
+
+    result: str
+    report: str
+    is_visited: bool = False
+    photo_sha256s: tuple[str, ...] = ()
+
+
+def schedule_checks(actor: Actor, loans: Iterable[LoanFacts], policy: Policy) -> int:
+    """This function will make the checks that fall due up to the policy's day and are not there yet; how many it made.
+
+    The use of funds is checked `check_use_of_funds_days` after drawing; then every loan each `check_months`, a borrower
+    on the watch list each `check_watched_months`, counted from the day the last check was due.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    given = list(loans)
+    with acting(actor, "schedule_checks", right="run_jobs"):
+        firms = _firms(one.enterprise_id for one in given)
+        last = _last_due([one.loan_id for one in given])
+        made = [check for one in given for check in _due(one, firms[one.enterprise_id], last, policy)]
+        before = Check.objects.count()
+        Check.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+        return Check.objects.count() - before
+
+
+def do_check(actor: Actor, check: Check, findings: Findings) -> Check:
+    """This function will write what was found at a check; it cannot be changed afterwards.
+
+    :raises Refused: the actor checks no loans, or the loan is another branch's.
+    :raises Unable: there is no such result, nothing is reported, a watched borrower was not visited, or it is done.
+    """
+    if findings.result not in RESULTS or not findings.report.strip():
+        raise Unable("findings", f"say {' or '.join(RESULTS)}, and report what was seen", "请选择结论并填写检查报告")
+    with acting(actor, "do_check", right="post_loan_check") as act:
+        row = act.take(Check, pk=check.pk)
+        actor.need_branch(row.branch_id)
+        row.state = CHECK.of(row.state, "do").becomes
+        if row.kind == "watched" and not findings.is_visited:
+            raise Unable("visit", "a borrower on the watch list is checked at its premises", "预警客户须现场检查")
+        row.done_by, row.done_day, row.result = actor.person, actor.day, findings.result
+        row.is_visited, row.report = findings.is_visited, findings.report.strip()
+        row.photo_sha256s = list(findings.photo_sha256s)
+        row.save()
+        act.log("post_loan", row.loan_id, f"check_{row.kind}", result=row.result, branch_id=row.branch_id)
+        return row
+
+
+def raise_signals(actor: Actor, day: date, raised: Iterable[Raised]) -> tuple[int, int]:
+    """This function will write the month end's signals: new ones open, worse ones open again at their level, and those
+    that are no longer there are gone. It gives how many are new and how many are gone.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    told = {(one.enterprise_id, one.indicator): one for one in raised}
+    with acting(actor, "raise_signals", right="run_jobs") as act:
+        firms = _firms(firm for firm, _ in told)
+        live = Signal.objects.exclude(state__in=SIGNAL.ends).select_related("enterprise")
+        held = {(row.enterprise.enterprise_id, row.indicator): row for row in live}
+        new = [_opened(act, firms[one.enterprise_id], one) for key, one in told.items() if key not in held]
+        for key, row in held.items():
+            if key not in told:
+                taken = act.take(Signal, pk=row.pk)
+                taken.state = SIGNAL.of(taken.state, "go").becomes
+                taken.save(update_fields=("state",))
+            elif told[key].level != row.level:
+                taken = act.take(Signal, pk=row.pk)
+                taken.level, taken.act_by, taken.state = told[key].level, told[key].act_by, SIGNAL.begins
+                taken.save(update_fields=("level", "act_by", "state"))
+        return len(new), len(set(held) - set(told))
+
+
+def answer_signal(actor: Actor, signal: Signal, measure: str, finding: str) -> Signal:
+    """This function will answer a signal with a measure of the list and what was found.
+
+    :raises Refused: the actor answers no signals, or the borrower is another branch's.
+    :raises Unable: there is no such measure, nothing is said, or the signal is not open.
+    """
+    if measure not in MEASURES or not finding.strip():
+        raise Unable("measure", f"choose of {', '.join(MEASURES)} and say what was found", "请选择措施并填写核查情况")
+    with acting(actor, "answer_signal", right="answer_signals") as act:
+        row = _taken(act, signal, "answer")
+        row.answered_by, row.answered_day = actor.person, actor.day
+        row.measure, row.finding, row.confirmed_by = measure, finding.strip(), None
+        row.save()
+        act.log("warning", f"{row.pk}", "answer", result=measure, branch_id=row.branch_id)
+        return row
+
+
+def confirm_signal(actor: Actor, signal: Signal) -> Signal:
+    """This function will confirm another person's answer; the signal is closed.
+
+    :raises Refused: the actor answered it, reviews nothing, or the borrower is another branch's.
+    :raises Unable: the signal is not answered.
+    """
+    return _judge(actor, signal, "confirm")
+
+
+def refuse_answer(actor: Actor, signal: Signal, why: str) -> Signal:
+    """This function will send another person's answer back, saying why; the day to act by stands.
+
+    :raises Unable: nothing is said, or the signal is not answered.
+    """
+    if not why.strip():
+        raise Unable("why", "say what is lacking", "请说明退回原因")
+    return _judge(actor, signal, "refuse", why.strip())
+
+
+def escalate(actor: Actor, day: date) -> int:
+    """This function will mark the signals that nobody answered by their day, and give how many there were.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    with acting(actor, "escalate_signals", right="run_jobs") as act:
+        late = _unanswered().filter(act_by__lt=day, escalated_day__isnull=True)
+        for row in late:
+            taken = act.take(Signal, pk=row.pk)
+            taken.escalated_day = day
+            taken.save(update_fields=("escalated_day",))
+            announce(act, "signal.raised", taken.indicator, {"escalated": str(day), "level": taken.level})
+        return len(late)
+
+
+def _unanswered() -> QuerySet[Signal]:
+    return Signal.objects.filter(state__in=("open", "refused"))
+
+
+def _judge(actor: Actor, signal: Signal, action: str, why: str = "") -> Signal:
+    with acting(actor, f"{action}_answer", right="review", reason=why) as act:
+        row = _taken(act, signal, action)
+        actor.need_other_than(row.answered_by_id, deed="answered this signal", deed_zh="处置该预警")
+        row.confirmed_by = actor.person if action == "confirm" else None
+        row.save()
+        act.log("warning", f"{row.pk}", action, branch_id=row.branch_id)
+        return row
+
+
+def _taken(act: Act, signal: Signal, action: str) -> Signal:
+    row = act.take(Signal, pk=signal.pk)
+    act.actor.need_branch(row.branch_id)
+    row.state = SIGNAL.of(row.state, action).becomes
+    return row
+
+
+def _opened(act: Act, firm: Enterprise, one: Raised) -> Signal:
+    fields = {name: getattr(one, name) for name in one.__slots__ if name != "enterprise_id"}
+    row = act.make(Signal(enterprise=firm, branch_id=firm.branch_id, **fields))
+    announce(act, "signal.raised", one.enterprise_id, {"indicator": one.indicator, "level": one.level})
+    return row
+
+
+def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], policy: Policy) -> list[Check]:
+    funds = one.drawn_day + timedelta(days=int(policy.number("check_use_of_funds_days")))
+    kind = "watched" if one.watch_level not in ("", "none") else "regular"
+    months = policy.number("check_watched_months" if kind == "watched" else "check_months")
+    after = max(last.get((one.loan_id, name), one.drawn_day) for name in ("regular", "watched"))
+    days = [("use_of_funds", funds), (kind, after + timedelta(days=round(float(months) * 365 / 12)))]
+    return [
+        Check(loan_id=one.loan_id, enterprise=firm, branch_id=firm.branch_id, kind=name, due_day=day)
+        for name, day in days
+        if day <= policy.day
+    ]
+
+
+def _last_due(loan_ids: list[str]) -> dict[tuple[str, str], date]:
+    rows = Check.objects.filter(loan_id__in=loan_ids).order_by("due_day").values_list("loan_id", "kind", "due_day")
+    return {(loan, kind): day for loan, kind, day in rows}
+
+
+def _firms(numbers: Iterable[str]) -> dict[str, Enterprise]:
+    asked = set(numbers)
+    found = {row.enterprise_id: row for row in Enterprise.objects.filter(enterprise_id__in=asked)}
+    missing = sorted(asked - set(found))
+    if missing:
+        raise Unable("enterprise", f"not registered: {', '.join(missing[:10])}", "存在未建档企业")
+    return found
