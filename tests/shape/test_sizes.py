@@ -21,6 +21,7 @@ MORE_PARAMETERS = {
     "src/tallystick/entry/cli/diagnose.py diagnose": "a command's options are its parameters",
     "src/tallystick/entry/cli/decide.py decide": "a command's options are its parameters",
     "src/tallystick/entry/cli/status.py status": "a command's options are its parameters",
+    "src/tallystick/entry/cli/study.py study": "a command's options are its parameters",
     "src/tallystick/entry/cli/month_end.py month_end": "a command's options are its parameters",
     "src/tallystick/engine/features/declare.py column": "one parameter a field of the column it declares",
     "src/tallystick/pack/required.py _lacks": "each is a part of the sentence it says",

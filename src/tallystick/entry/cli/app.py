@@ -28,6 +28,7 @@ COMMANDS = {
     "example-book": "example_book:example_book",
     "model": "model:app",
     "status": "status:status",
+    "study": "study:study",
     "diagnose": "diagnose:diagnose",
     "evaluate-diagnosis": "evaluate_diagnosis:evaluate_diagnosis",
     "pack": "pack:app",

@@ -24,6 +24,7 @@ from tallystick.intake import IntakeError, read_process
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
 from tallystick.intake.seal import refuse_sealed
 from tallystick.pack import Policy, read_pack
+from tallystick.report.diagnosis import Told, write_diagnosis_report
 from tallystick.report.language import Lang
 
 Watch = Callable[[str, int, int], None]
@@ -55,6 +56,7 @@ class DiagnoseResult:
     unanswered: dict[str, str]
     looked_at: int
     quarantined: int
+    told: Told
     report: Path | None = None
 
 
@@ -82,8 +84,9 @@ def run_diagnosis(request: DiagnoseRequest, *, watch: Watch = lambda stage, done
         write_parquet(quarantine, folder / "quarantine.parquet")
         watch("problems", 1, 1)
         record = _record(request, policy, found)
+        told = Told(found=found, process=process.tables, tables=written, about=record)
         if request.report:
-            _report(request, folder, found, process, written, record)
+            write_diagnosis_report(folder, told, request.lang)
             watch("report", 1, 1)
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     return DiagnoseResult(
@@ -93,6 +96,7 @@ def run_diagnosis(request: DiagnoseRequest, *, watch: Watch = lambda stage, done
         unanswered=dict(found.unanswered),
         looked_at=found.looked_at.height,
         quarantined=quarantine.height,
+        told=told,
         report=request.out / "report.html" if request.report else None,
     )
 
@@ -154,20 +158,6 @@ def _write(
     for number, one in enumerate(found.findings, 1):
         write_parquet(one.cases, folder / "cases" / f"{number:02d}-{one.problem.code}.parquet")
     return tables
-
-
-def _report(
-    request: DiagnoseRequest,
-    folder: Path,
-    found: Diagnosis,
-    process: study.Study,
-    written: dict[str, pl.DataFrame],
-    record: dict[str, Any],
-) -> None:
-    from tallystick.report.diagnosis import Told, write_diagnosis_report
-
-    told = Told(found=found, process=process.tables, tables=written, about=record)
-    write_diagnosis_report(folder, told, request.lang)
 
 
 def _record(request: DiagnoseRequest, policy: Policy, found: Diagnosis) -> dict[str, Any]:

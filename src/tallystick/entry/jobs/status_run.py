@@ -50,6 +50,8 @@ class StatusResult:
     out: Path
     found: Status
     quarantined: int
+    teller: StatusTeller
+    policy: Policy
     report: Path | None
 
 
@@ -82,7 +84,9 @@ def run_status(request: StatusRequest, *, watch: Watch = lambda stage: None) -> 
             write_status_report(folder, teller, record)
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     page = request.out / "report.html" if request.report else None
-    return StatusResult(out=request.out, found=found, quarantined=quarantine.height, report=page)
+    return StatusResult(
+        out=request.out, found=found, quarantined=quarantine.height, teller=teller, policy=policy, report=page
+    )
 
 
 def told(found: Status, policy: Policy, lang: Lang) -> StatusTeller:

@@ -10,10 +10,11 @@ from tallystick.report.figure import Figure
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `heading` stands above it, small."""
+    """A paragraph; `heading` stands above it, small; `behind` is the address of how it was worked out."""
 
     text: str
     heading: str = ""
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class StatusTeller:
     sheet: Mapping[str, Any]
     words: Words
     numbers: Numbers
+    root: str = ""
+    """What stands before the address of a list: where the status lies, seen from the page."""
 
     def shown(self, name: str) -> Shown:
         """This function will give the figure `name`."""
@@ -55,7 +57,7 @@ class StatusTeller:
         """This function will give the address of the list behind the figure `name`, of one part of it; "" without."""
         if self.shown(name).behind.is_empty():
             return ""
-        return f"{LISTS}/{name}.html" + (f"#{name}={part}" if part is not None else "")
+        return f"{self.root}{LISTS}/{name}.html" + (f"#{name}={part}" if part is not None else "")
 
     def figure(self, name: str, chart: str, sentence: str, rows: Rows, *, of: str = "") -> Figure:
         """This function will give the figure `name` with its title; `of` is the figure whose list stands behind it."""
