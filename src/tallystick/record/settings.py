@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tallystick.record.evidence",
     "tallystick.record.collection",
     "tallystick.record.post_loan",
+    "tallystick.record.cases",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import polars as pl
 from django.db.models import Q
@@ -26,16 +27,40 @@ def uploads_standing(enterprise_id: str) -> dict[str, list[Upload]]:
 
 def rows_of(table: str, uploads: Iterable[Upload], firms: Iterable[str]) -> pl.DataFrame:
     """This function will give the rows of `table` in `uploads` about any of `firms`, one row a key, numbered anew."""
+    return tables_of({table: list(uploads)}, firms)[table]
+
+
+def tables_of(standing: Mapping[str, list[Upload]], firms: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """This function will give what `rows_of` gives of every table of `standing`, read together."""
     wanted = list(firms)
-    about = pl.any_horizontal(pl.col(column).is_in(wanted) for column in firm_columns(table) or ("enterprise_id",))
-    paths = [path_of(upload.rows_file_id) for upload in uploads if upload.rows_file_id is not None]
-    found = [pl.scan_parquet(path).filter(about).collect() for path in paths]
-    return numbered(table, found)
+    scans = [
+        (table, pl.scan_parquet(path_of(upload.rows_file_id)).filter(_about(table, wanted)))
+        for table, uploads in standing.items()
+        for upload in uploads
+        if upload.rows_file_id is not None
+    ]
+    frames = pl.collect_all([scan for _, scan in scans])
+    found: dict[str, list[pl.DataFrame]] = {table: [] for table in standing}
+    for (table, _), frame in zip(scans, frames, strict=True):
+        found[table].append(frame)
+    return {table: numbered(table, parts) for table, parts in found.items()}
 
 
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """This function will put frames of `table` together, numbered anew; rows of one key that differ go."""
-    schema = pl.Schema({name: column.dtype for name, column in SCHEMAS[table].columns().items()})
-    whole = pl.concat([schema.to_frame(), *(frame.select(schema.names()).cast(dict(schema)) for frame in frames)])
-    whole = whole.with_columns(pl.int_range(1, pl.len() + 1).cast(schema["row"]).alias("row"))
+    schema = _schema(table)
+    fitted = [frame if frame.schema == schema else frame.select(schema.names()).cast(dict(schema)) for frame in frames]
+    whole = fitted[0] if len(fitted) == 1 else pl.concat([schema.to_frame(), *fitted])
+    numbers = pl.int_range(1, whole.height + 1, eager=True, dtype=schema["row"]).alias("row")  # type: ignore[arg-type]
+    whole = whole.with_columns(numbers)
     return settle_keys(table, whole.lazy())[0].collect() if len(frames) > 1 else whole
+
+
+@cache
+def _schema(table: str) -> pl.Schema:
+    return pl.Schema({name: column.dtype for name, column in SCHEMAS[table].columns().items()})
+
+
+def _about(table: str, firms: list[str]) -> pl.Expr:
+    columns = firm_columns(table) or ("enterprise_id",)
+    return pl.any_horizontal(pl.col(column).is_in(firms) for column in columns)

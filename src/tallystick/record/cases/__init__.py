@@ -1,0 +1,1 @@
+"""Cases: one request for credit each, from application to the first drawdown."""

@@ -1,0 +1,99 @@
+"""Product match: which products fit a firm today, how much each would give, and why the others do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tallystick.engine import flow
+from tallystick.record.cases.engine import prepared
+from tallystick.record.cases.material import material_of
+from tallystick.record.cases.models import Case
+from tallystick.record.customers.models import Enterprise
+from tallystick.record.people.actor import Actor
+from tallystick.record.policies.queries import policy_on
+
+_AGAINST = ("decline", "refer", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One product for one firm: what the engine would say, and the reasons that speak against it. Money in fen."""
+
+    product: str
+    name: str
+    name_zh: str
+    outcome: str
+    limit_minor: int | None
+    rate_bp: int | None
+    tenor_months: int
+    reasons: tuple[dict[str, Any], ...]
+
+    @property
+    def fits(self) -> bool:
+        return self.outcome == "approve"
+
+
+def matched(actor: Actor, enterprise: Enterprise, *, amount_minor: int | None = None) -> list[Match]:
+    """This function will ask the engine for every product on offer, each on its own terms; those that fit come first.
+
+    Without an amount the most of each product is asked for. An amount outside a product's bounds is asked for as it
+    is, so that the engine says why it does not fit.
+
+    :raises Refused: the actor takes no applications, or the enterprise belongs to another branch.
+    :raises Unable: no policy is in force.
+    """
+    actor.need("apply")
+    actor.need_branch(enterprise.branch_id)
+    policy = policy_on(actor.day)
+    products = list(policy.products.values())
+    asked = Case(
+        number="match",
+        enterprise=enterprise,
+        product=products[0].code,
+        amount_minor=amount_minor or int(products[0].terms["max_amount_minor"]),
+        tenor_months=int(products[0].terms["default_tenor_months"]),
+        repayment=str(products[0].terms["default_repayment"]),
+        security=str(products[0].terms["default_security"]),
+        purpose="match",
+        applied_day=actor.day,
+    )
+    _, features = prepared(material_of(asked, actor.day).evidence(), policy)
+    own = features.filter(pl.col("enterprise_id") == enterprise.enterprise_id)
+    requests = pl.DataFrame(
+        {
+            "enterprise_id": [product.code for product in products],
+            "product": [product.code for product in products],
+            "requested_amount_minor": [amount_minor or int(p.terms["max_amount_minor"]) for p in products],
+            "requested_tenor_months": [int(p.terms["default_tenor_months"]) for p in products],
+            "repayment": [str(p.terms["default_repayment"]) for p in products],
+            "security": [str(p.terms["default_security"]) for p in products],
+        }
+    ).cast({"requested_amount_minor": pl.Int64, "requested_tenor_months": pl.Int32})
+    whole = pl.concat([own] * len(products)).drop(requests.columns).hstack(requests)
+    whole = whole.with_columns(
+        pl.lit(1, features.schema["business_members"]).alias("business_members"),
+        pl.col("enterprise_id").alias("business_id"),
+    ).select(features.columns)
+    decided = flow.score_few(whole, policy)
+    told = flow.sentences(flow.reasons_few(decided, policy), policy).filter(pl.col("effect").is_in(_AGAINST))
+    matches = []
+    for product in products:
+        row = decided.row(by_predicate=pl.col("enterprise_id") == product.code, named=True)
+        reasons = told.filter(pl.col("enterprise_id") == product.code).to_dicts()
+        matches.append(
+            Match(
+                product.code,
+                product.name.en,
+                product.name.zh,
+                row["outcome"],
+                row["limit_minor"],
+                row["rate_bp"],
+                row["requested_tenor_months"],
+                tuple(reasons),
+            )
+        )
+    order = {"approve": 0, "refer": 1, "decline": 2}
+    return sorted(matches, key=lambda one: (order[one.outcome], -(one.limit_minor or 0)))

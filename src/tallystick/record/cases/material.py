@@ -1,0 +1,167 @@
+"""What the engine is given for a case: the firm's evidence, the request, its visits, and its neighbours' ties."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.schemas import SCHEMAS
+from tallystick.engine.evidence.schemas.firm import INDUSTRIES
+from tallystick.record.cases.models import Case, Investigation
+from tallystick.record.collateral.models import Item
+from tallystick.record.collateral.queries import as_evidence
+from tallystick.record.customers.models import Enterprise
+from tallystick.record.evidence.gather import numbered, rows_of, tables_of, uploads_standing
+from tallystick.record.evidence.models import Upload
+
+TIES = ("enterprises", "owners", "relations", "guarantees", "exposures")
+"""Tables in which the firms a customer is connected with count too."""
+_FORMS = ("company", "individual_business", "partnership", "branch", "cooperative")
+_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rows by table, and the uploads each table came from."""
+
+    tables: dict[str, pl.DataFrame]
+    uploads: dict[str, list[dict[str, object]]]
+
+    def evidence(self) -> Evidence:
+        """This function will give the material as the engine takes it."""
+        return Evidence({name: frame.lazy() for name, frame in self.tables.items()})
+
+    def packed(self) -> bytes:
+        """This function will give every table as Parquet in one archive; the same rows give the same bytes."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+            for name in sorted(self.tables):
+                part = io.BytesIO()
+                self.tables[name].write_parquet(part, compression="lz4", statistics=False)
+                archive.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), part.getvalue())
+        return buffer.getvalue()
+
+
+def unpacked(content: bytes) -> Evidence:
+    """This function will give the evidence that `Material.packed` packed."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        tables = {name.removesuffix(".parquet"): pl.read_parquet(io.BytesIO(archive.read(name))) for name in names}
+    return Evidence({name: frame.lazy() for name, frame in tables.items()})
+
+
+def material_of(case: Case, day: date) -> Material:
+    """This function will bring together what there is on `day` about the firm of `case`."""
+    firm = case.enterprise
+    standing = uploads_standing(firm.enterprise_id)
+    tables = tables_of(standing, [firm.enterprise_id])
+    tables = {table: frame for table, frame in tables.items() if frame.height or table != "enterprises"}
+    if "enterprises" not in tables:
+        tables["enterprises"] = _frame("enterprises", [_registered(firm)])
+    _add_neighbours(firm, tables, standing)
+    tables["applications"] = _frame("applications", [_request(case)])
+    _add(tables, "visits", _visits(case))
+    _add_collateral(firm, tables, day)
+    return Material(tables, {table: [_told(one) for one in held] for table, held in standing.items()})
+
+
+def _add_neighbours(firm: Enterprise, tables: dict[str, pl.DataFrame], standing: dict[str, list[Upload]]) -> None:
+    """Rows of connected firms, in the tables of ties alone: those of its group, and those its relations name."""
+    number = firm.enterprise_id
+    named: set[str] = set()
+    if "relations" in tables:
+        named |= set(tables["relations"]["enterprise_id"]) | set(tables["relations"]["related_id"])
+    if firm.group_id is not None:
+        named |= set(Enterprise.objects.filter(group_id=firm.group_id).values_list("enterprise_id", flat=True))
+    for other in sorted(named - {number}):
+        theirs = uploads_standing(other)
+        for table in TIES:
+            if theirs.get(table):
+                rows = rows_of(table, theirs[table], [other])
+                own = tables.get(table)
+                tables[table] = rows if own is None else numbered(table, [own, rows])
+    if named - {number}:
+        known = set(tables["enterprises"]["enterprise_id"])
+        missing = Enterprise.objects.filter(enterprise_id__in=named - known - {number})
+        _add(tables, "enterprises", _frame("enterprises", [_registered(one) for one in missing]))
+
+
+def _add_collateral(firm: Enterprise, tables: dict[str, pl.DataFrame], day: date) -> None:
+    """The register's items; rows from elsewhere about an item that is registered give way."""
+    items = Item.objects.filter(enterprise=firm, released_day__isnull=True).select_related("enterprise")
+    held = list(items.prefetch_related("valuations"))
+    if not held:
+        return
+    if "collateral" in tables:
+        others = ~pl.col("collateral_id").is_in([item.number for item in held])
+        tables["collateral"] = tables["collateral"].filter(others)
+    _add(tables, "collateral", as_evidence(held, day))
+
+
+def _add(tables: dict[str, pl.DataFrame], table: str, rows: pl.DataFrame) -> None:
+    if rows.height:
+        tables[table] = numbered(table, [tables[table], rows] if table in tables else [rows])
+
+
+def _frame(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    columns = {name: column.dtype for name, column in SCHEMAS[table].columns().items()}
+    full = [{name: row.get(name) for name in columns} for row in rows]
+    frame = pl.DataFrame(full, schema=columns, orient="row")
+    return frame.with_columns(pl.int_range(1, pl.len() + 1).cast(columns["row"]).alias("row"))
+
+
+def _told(upload: Upload) -> dict[str, object]:
+    return {"upload": upload.pk, "file": upload.file_id, "rows": upload.rows_file_id}
+
+
+def _registered(firm: Enterprise) -> dict[str, object]:
+    """What the register of customers knows, for a firm without a row of its own in the evidence."""
+    return {
+        "enterprise_id": firm.enterprise_id,
+        "name": firm.name,
+        "credit_code": firm.credit_code or None,
+        "industry": firm.industry if firm.industry in INDUSTRIES else None,
+        "legal_form": firm.legal_form if firm.legal_form in _FORMS else None,
+        "town": firm.town or None,
+        "founded_day": firm.founded_day,
+        "phone": firm.phone or None,
+        "address": firm.address or None,
+    }
+
+
+def _request(case: Case) -> dict[str, object]:
+    return {
+        "application_id": case.number,
+        "enterprise_id": case.enterprise.enterprise_id,
+        "product": case.product,
+        "amount_minor": case.amount_minor,
+        "tenor_months": case.tenor_months,
+        "repayment": case.repayment,
+        "security": case.security,
+        "purpose": case.purpose,
+        "applied_day": case.applied_day,
+    }
+
+
+def _visits(case: Case) -> pl.DataFrame:
+    if case.pk is None:
+        return _frame("visits", [])
+    first = Investigation.objects.filter(case=case, is_second=False).select_related("by").order_by("-pk").first()
+    if first is None or first.visited_at is None:
+        return _frame("visits", [])
+    second = Investigation.objects.filter(case=case, is_second=True, pk__gt=first.pk).select_related("by").last()
+    row = {
+        **first.facts,
+        "enterprise_id": case.enterprise.enterprise_id,
+        "visit_id": f"{case.number}-{first.pk}",
+        "day": first.visited_at.date(),
+        "officer_id": first.by.username if first.by else "system",
+        "second_officer_id": second.by.username if second and second.by else None,
+        "photos": len(first.photos),
+    }
+    return _frame("visits", [row])

@@ -1,0 +1,176 @@
+"""Reads of cases; each shows only what is open to the actor."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from tallystick.engine import flow
+from tallystick.engine.decision.reasons import SCHEMA as REASONS_SCHEMA
+from tallystick.record.cases.approving import terms_digest
+from tallystick.record.cases.counting import Counted, counted
+from tallystick.record.cases.engine import answered
+from tallystick.record.cases.material import unpacked
+from tallystick.record.cases.models import Case, Decision, Deed, Investigation, Override, Vote
+from tallystick.record.cases.moving import need_apart
+from tallystick.record.cases.transitions import LINES
+from tallystick.record.evidence.queries import Listed, checklist
+from tallystick.record.evidence.store import read
+from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.policies.queries import policy_of, policy_on
+
+_HEAVY = ("decision", "reasons", "features")
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """Whether the stored decision came again; `differs` names the parts that did not."""
+
+    is_same: bool
+    differs: tuple[str, ...]
+
+
+def cases(actor: Actor, *, words: str = "", states: tuple[str, ...] = (), mine: bool = False) -> QuerySet[Case]:
+    """This function will give the cases open to the actor, newest first, with `words` in number or firm.
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    found = Case.objects.select_related("enterprise", "branch", "manager").order_by("-pk")
+    if not actor.sees_branch(None):
+        found = found.filter(branch_id=actor.person.branch_id if actor.person else None)
+    if states:
+        found = found.filter(state__in=states)
+    if mine and actor.person is not None:
+        found = found.filter(manager=actor.person)
+    for word in words.split():
+        found = found.filter(
+            Q(number__icontains=word) | Q(enterprise__name__icontains=word) | Q(enterprise__enterprise_id=word)
+        )
+    return found
+
+
+def case(actor: Actor, number: str) -> Case:
+    """This function will give one case.
+
+    :raises Case.DoesNotExist: there is none with this number.
+    :raises Refused: it belongs to another branch.
+    """
+    actor.need("see_customers")
+    found = Case.objects.select_related("enterprise__group", "branch", "manager").get(number=number)
+    actor.need_branch(found.branch_id)
+    return found
+
+
+def waiting(actor: Actor) -> QuerySet[Case]:
+    """This function will give the cases that wait for something the actor may do, longest first."""
+    wanted = {s for line in LINES if line.activity and actor.may(line.right) for s in line.states}
+    return cases(actor, states=tuple(sorted(wanted))).order_by("since_at")
+
+
+def possible(actor: Actor, found: Case) -> list[str]:
+    """This function will give the actions the actor may do on a case in its state."""
+    able = []
+    for line in LINES:
+        if found.state in line.states and actor.may(line.right) and line.action not in able:
+            try:
+                need_apart(actor, found, line)
+            except Refused:
+                continue
+            able.append(line.action)
+    return able
+
+
+def deeds(found: Case) -> QuerySet[Deed]:
+    """This function will give what was done in a case, oldest first."""
+    return found.deeds.select_related("person").order_by("pk")
+
+
+def investigations(found: Case) -> QuerySet[Investigation]:
+    """This function will give what the investigators wrote, oldest first."""
+    return found.investigations.select_related("by").order_by("pk")
+
+
+def decisions(found: Case) -> QuerySet[Decision]:
+    """This function will give the engine's answers on a case without their bytes, newest first."""
+    return found.decisions.defer(*_HEAVY).select_related("by").order_by("-pk")
+
+
+def overrides(found: Case) -> QuerySet[Override]:
+    """This function will give the overrides of a case."""
+    return found.overrides.select_related("person").order_by("pk")
+
+
+def votes(found: Case) -> tuple[list[Vote], Counted | None]:
+    """This function will give the votes on the terms under approval, and how they stand today."""
+    if found.terms_amount_minor is None:
+        return [], None
+    held = list(found.votes.filter(terms_digest=terms_digest(found)).select_related("person").order_by("pk"))
+    return held, counted(found, [vote for vote in held if vote.authority == found.authority], policy_on(_today()))
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """This function will give every column of a decision, as plain values."""
+    row: dict[str, Any] = json.loads(bytes(decision.decision))
+    return row
+
+
+def decision_reasons(decision: Decision) -> list[dict[str, Any]]:
+    """This function will give the reasons of a decision with their sentences in both languages."""
+    rows = json.loads(bytes(decision.reasons))
+    if not rows:
+        return []
+    told = pl.DataFrame(rows, schema=REASONS_SCHEMA, orient="row")
+    return flow.sentences(told, policy_of(decision.pack_digest, decision.as_of)).to_dicts()
+
+
+def decision_features(decision: Decision) -> pl.DataFrame:
+    """This function will give the features a decision rests on, one row."""
+    return pl.read_parquet(io.BytesIO(bytes(decision.features)))
+
+
+def replay(actor: Actor, decision: Decision) -> Replayed:
+    """This function will decide again on what a decision was given, under its pack and day, and compare every byte.
+
+    :raises Refused: the case belongs to another branch.
+    :raises Unable: the evidence kept for it was changed on the disk.
+    """
+    actor.need_branch(decision.case.branch_id)
+    evidence = unpacked(read(decision.evidence))
+    policy = policy_of(decision.pack_digest, decision.as_of)
+    again = answered(evidence, policy, decision.case.enterprise.enterprise_id)
+    differs = tuple(name for name in _HEAVY if getattr(again, name) != bytes(getattr(decision, name)))
+    return Replayed(not differs and again.digest == decision.digest, differs)
+
+
+def items_wanted(found: Case) -> list[Listed]:
+    """This function will give the checklist of a case's product, and what of it is there."""
+    return checklist(policy_on(_today()), found.product, found.enterprise.enterprise_id)
+
+
+def overrides_counted(actor: Actor, *, since: date, until: date) -> list[dict[str, Any]]:
+    """This function will count overrides by branch, person, kind and reason, from `since` until before `until`.
+
+    :raises Refused: the actor sees no reports.
+    """
+    actor.need("see_reports")
+    found = Override.objects.filter(at__date__gte=since, at__date__lt=until)
+    by = ("case__branch__code", "person__username", "kind", "reason")
+    return list(found.values(*by).annotate(times=Count("pk")).order_by(*by))
+
+
+def with_all(found: QuerySet[Case]) -> QuerySet[Case]:
+    """This function will have a list of cases bring its deeds and overrides in one query each."""
+    return found.prefetch_related(Prefetch("deeds", Deed.objects.select_related("person")), "overrides")
+
+
+def _today() -> date:
+    from django.utils import timezone
+
+    return timezone.localdate()
