@@ -92,8 +92,8 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
     if contracts is None:
         raise BookError("the book has no table 'contracts'; hand over the loan contracts as contracts.csv or .parquet")
     signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).collect()
-    order = signed.select(pl.arg_sort_by(*BY)).to_series()
-    frame = _as_agreed(attached(signed, _states(seen, policy), on="loan_id")[order])
+    both = attached(signed, _states(seen, policy), on="loan_id").rechunk()
+    frame = _as_agreed(both[both.select(pl.arg_sort_by(*BY)).to_series()])
     frame = _with_facts(frame, seen, policy)
     frame = _with_borrowers(frame, seen, policy)
     frame = _with_opening(frame, book.opening)

@@ -23,6 +23,7 @@ def attached(frame: pl.DataFrame, other: pl.DataFrame, on: str) -> pl.DataFrame:
         return frame.hstack(beside)
     if other.is_empty():
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in beside.schema.items())
+    keys, beside = keys.rechunk(), beside.rechunk()
     if not keys.is_sorted():
         order = keys.arg_sort()
         keys, beside = keys.gather(order), beside[order]
