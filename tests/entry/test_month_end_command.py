@@ -19,6 +19,8 @@ FIRST = ("loan_id", "days_past_due", "class", "class_article", "class_since", "s
 FILES = {
     "checks.parquet",
     "coverage.parquet",
+    "large_exposures.parquet",
+    "limits.parquet",
     "loans.parquet",
     "movement.parquet",
     "movement_table.csv",

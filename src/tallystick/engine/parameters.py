@@ -55,6 +55,7 @@ _LIMIT = (
     ("group_credit_share", "share", "most credit to one group customer by net capital (3.7: 15 %)"),
     ("group_cap_minor", "minor", "the bank's own unified credit cap for one connected group (统一授信)"),
 )
+_CAPITAL = (("large_exposure_share", "share", "exposure by net tier-1 capital above which it is large (3.7: 2.5 %)"),)
 _PRICE = (
     ("capital_ratio", "share", "target capital by risk-weighted assets (7.2: 10.5 %)"),
     ("hurdle", "share", "return on capital after tax that a loan must earn (7.2: 12 %)"),
@@ -114,8 +115,9 @@ REQUIRED: tuple[Needed, ...] = (
     *(Needed(name, unit, means, "features") for name, unit, means in _FEATURES),
     *(Needed(name, unit, means, "limit") for name, unit, means in _LIMIT),
     *(Needed(name, unit, means, "price") for name, unit, means in _PRICE),
+    *(Needed(name, unit, means, "large exposures") for name, unit, means in _CAPITAL),
 )
-"""Every parameter that features, limit and price read by name."""
+"""Every parameter that features, limit, price and large exposures read by name."""
 
 REQUIRED_GRIDS: tuple[NeededGrid, ...] = (
     NeededGrid(

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.engine.book.book import Book
+from tallystick.engine.capital.exposures import counterparties, large_exposures, limit_table
 from tallystick.engine.provisioning.journal import provision_postings, trial_balance
 from tallystick.engine.recovery.outcomes import defaulted, defaults, lgd_by_security, recovery_flows, transfers
 from tallystick.engine.recovery.promises import promise_outcomes
@@ -30,6 +31,13 @@ def write_ledger(folder: Path, book: Book, policy: Policy, *, before: pl.LazyFra
     )
     write_parquet(table, folder / "trial_balance.parquet")
     write_csv(table, folder / "trial_balance.csv")
+
+
+def write_exposures(folder: Path, policy: Policy) -> None:
+    """This function will write limits and large_exposures: customers and connected groups against capital."""
+    found = counterparties(pl.scan_parquet(folder / "loans.parquet"))
+    write_parquet(limit_table(found, policy), folder / "limits.parquet")
+    write_parquet(large_exposures(found, policy), folder / "large_exposures.parquet")
 
 
 def write_recovery(folder: Path, book: Book, policy: Policy) -> None:

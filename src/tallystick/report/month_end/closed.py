@@ -36,6 +36,8 @@ class Closed:
     lgd: pl.DataFrame | None = None
     curves: pl.DataFrame | None = None
     trial_balance: pl.DataFrame | None = None
+    limits: pl.DataFrame | None = None
+    large_exposures: pl.DataFrame | None = None
 
     @property
     def day(self) -> date:
@@ -66,6 +68,8 @@ def read_closed(folder: Path, *, about: dict[str, Any] | None = None) -> Closed:
         lgd=_maybe(folder / "lgd.parquet"),
         curves=_maybe(folder / "recovery_curves.parquet"),
         trial_balance=_maybe(folder / "trial_balance.parquet"),
+        limits=_maybe(folder / "limits.parquet"),
+        large_exposures=_maybe(folder / "large_exposures.parquet"),
     )
 
 

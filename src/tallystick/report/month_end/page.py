@@ -7,6 +7,7 @@ from jinja2 import Environment
 from tallystick.report.month_end import (
     classes,
     collecting,
+    exposures,
     floors,
     ledger,
     losses,
@@ -42,7 +43,7 @@ def sections(teller: MonthTeller) -> dict[str, tuple[Section, ...]]:
             memory.covenants(teller),
             watching.circles(teller),
         ),
-        "floors": (floors.floors(teller), floors.capital(teller)),
+        "floors": (floors.floors(teller), floors.capital(teller), *exposures.limits(teller), *exposures.large(teller)),
         "collecting": (
             collecting.ladder(teller),
             collecting.due(teller),
