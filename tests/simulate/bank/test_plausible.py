@@ -108,3 +108,32 @@ def test_the_world_without_the_problem_is_the_clean_one_when_it_is_the_only_one(
 def _loans(course: Course, world: int, branch: int) -> Rows:
     rows = course.loans.rows
     return rows.where((rows.world == world) & (rows.branch == branch))
+
+
+def test_bad_payers_come_where_nobody_looks() -> None:
+    """Who asks at a branch only since its investigations are weak is of bad character; elsewhere nobody is new."""
+    weak = lived(quick_config({"problem": "weak_investigation", "place": {"branch": "B02"}}))
+    character = clean().setting.firms.character
+    new, usual = np.setdiff1d(_asking(weak, 1), _asking(clean(), 1)), _asking(clean(), 1)
+    assert len(new) > 10
+    assert character[new].mean() < character[usual].mean() - 0.5
+    assert np.array_equal(_asking(weak, 0), _asking(clean(), 0))
+
+
+def _asking(course: Course, branch: int) -> np.ndarray:
+    cases = stacked(course.diary.cases)
+    return np.unique(cases.firm[cases.branch == branch])
+
+
+def test_who_was_long_in_arrears_is_lent_nothing_for_a_year() -> None:
+    course = clean()
+    rows, arrears = course.loans.rows, stacked(course.diary.arrears)
+    months = course.setting.conduct.demand.shy_months
+    long = arrears.where(arrears.until - arrears.oldest > 62)
+    until = course.setting.clock.month_of(long.until)
+    checked = 0
+    for firm, month in zip(rows.firm[long.loan], until, strict=True):
+        made = rows.drawn_month[(rows.firm == firm) & ~rows.hidden]
+        assert not ((made > month) & (made < month + months - 1)).any()
+        checked += 1
+    assert checked > 10

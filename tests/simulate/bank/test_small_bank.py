@@ -100,6 +100,14 @@ def test_copies_stand_where_they_were_planted_alone(small_bank: Written) -> None
     assert shares["own"][0] < 0.6 < 0.9 < shares["own"][1]
 
 
+def test_guarantees_of_the_year_are_known_when_it_is_decided(small_bank: Written) -> None:
+    asked = pl.read_parquet(small_bank.folder / "process" / "applications.parquet")
+    known = pl.read_parquet(small_bank.folder / "decisions" / "features.parquet")
+    guaranteed = known.join(asked.filter(pl.col("security") == "guaranteed"), on="application_id", how="semi")
+    assert guaranteed.height > 10
+    assert (guaranteed["guarantee_received_minor"] > 0).mean() > 0.8
+
+
 def test_the_packs_of_all_years_lie_in_the_folder_and_are_right(small_bank: Written) -> None:
     about = yaml.safe_load((small_bank.folder / "bank.yaml").read_text(encoding="utf-8"))
     assert len(about["packs"]) >= 3
