@@ -128,6 +128,14 @@ def test_one_alone_gives_the_same(number: int, policy: Policy, rows: pl.DataFram
     assert_frame_equal(flow.score_one(alone, policy), whole, check_column_order=False)
 
 
+def test_one_whom_no_scorecard_can_rate_is_decided_too(policy: Policy) -> None:
+    nobody = flow.prepare_few(evidence(), policy).head(1)
+    blank = nobody.with_columns(pl.lit(None, nobody.schema[c]).alias(c) for c in nobody.columns if c != "enterprise_id")
+    decided = flow.score_one(blank.with_columns(business_members=pl.lit(1, pl.Int32)), policy)
+    assert decided["outcome"].item() in ("refer", "decline")
+    assert decided["scorecard"].item() is None
+
+
 @pytest.mark.parametrize(("first", "many"), [(0, 1), (40, 1), (0, 7), (100, 60), (0, 0)])
 def test_the_reasons_of_a_few_are_the_same(first: int, many: int, policy: Policy, rows: pl.DataFrame) -> None:
     decided = flow.score_few(rows.slice(first, many), policy)

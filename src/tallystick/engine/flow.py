@@ -226,8 +226,9 @@ def _every_reason(policy: Policy) -> tuple[Because, ...]:
 
 @per_policy
 def _handed(policy: Policy) -> tuple[tuple[Step, list[str], list[str]], ...]:
-    """This function will give what each deciding step reads and adds, by name."""
-    return tuple((step, list(step.reads(policy)), list(step.adds(policy))) for step in DECIDING)
+    """This function will give what each deciding step reads (the key in any case) and adds, by name."""
+    key = KEY_COLUMN.name
+    return tuple((step, list({key: 0} | dict(step.reads(policy))), list(step.adds(policy))) for step in DECIDING)
 
 
 def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy: Policy) -> pl.LazyFrame:

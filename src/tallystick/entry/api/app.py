@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from tallystick import __version__
-from tallystick.entry.api import classes, collateral, enterprises, me, signals, subscriptions
+from tallystick.entry.api import applications, classes, collateral, enterprises, me, signals, subscriptions
 from tallystick.entry.api.answers import For, ScopeRefused
 from tallystick.entry.api.gate import problem
 from tallystick.record.people.actor import Refused
@@ -31,6 +31,7 @@ api = NinjaAPI(
 )
 api.add_router("/me", me.router, tags=["Token"])
 api.add_router("/enterprises", enterprises.router, tags=["Enterprises"])
+api.add_router("/applications", applications.router, tags=["Applications"])
 api.add_router("/collateral", collateral.router, tags=["Collateral"])
 api.add_router("/signals", signals.router, tags=["After the loan"])
 api.add_router("/classes", classes.router, tags=["After the loan"])
