@@ -19,6 +19,7 @@ FIRST = ("loan_id", "days_past_due", "class", "class_article", "class_since", "s
 FILES = {
     "checks.parquet",
     "coverage.parquet",
+    "interest.parquet",
     "large_exposures.parquet",
     "limits.parquet",
     "loans.parquet",

@@ -13,6 +13,7 @@ from tallystick.engine.classification.contagion import CONTAGION
 from tallystick.engine.classification.step import STEP as CLASSIFICATION
 from tallystick.engine.contract.checks import contract_checks
 from tallystick.engine.provisioning.coverage import coverage
+from tallystick.engine.provisioning.interest import STEP as INTEREST
 from tallystick.engine.provisioning.movement import allowance_movement, movement_table
 from tallystick.engine.provisioning.overlays import with_overlays
 from tallystick.engine.provisioning.recoveries import STEP as EXPECTED_RECOVERIES
@@ -28,6 +29,7 @@ AFTER: tuple[Step, ...] = (
     CONTAGION,  # and by the debtor's other loans
     EXPECTED_RECOVERIES,  # what an impaired loan will still bring
     PROVISIONING,  # which stage, how much will be lost
+    INTEREST,  # on what interest is still earned
     CAPITAL,  # how much capital it binds
     RECOVERY,  # who must act by when
 )

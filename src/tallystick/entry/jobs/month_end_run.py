@@ -18,7 +18,7 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_month, postings
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
-from tallystick.entry.jobs.month_end_tables import write_exposures, write_ledger, write_recovery
+from tallystick.entry.jobs.month_end_tables import write_exposures, write_interest, write_ledger, write_recovery
 from tallystick.entry.jobs.record import mapping_record, relative
 from tallystick.entry.jobs.watching import watched
 from tallystick.intake import Collected, IntakeError, read_book
@@ -94,6 +94,7 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
         record = _record(request, collected, policy, last)
         result = _write(book, collected, policy, request, folder)
         write_ledger(folder, book, policy, before=None if last is None else last.get("trial_balance"))
+        write_interest(folder)
         write_exposures(folder, policy)
         write_recovery(folder, book, policy)
         write_json(closing_sheet(policy), folder / "policy.json")

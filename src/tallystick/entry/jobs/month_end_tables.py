@@ -8,6 +8,7 @@ import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.capital.exposures import counterparties, large_exposures, limit_table
+from tallystick.engine.provisioning.interest import interest_by_stage
 from tallystick.engine.provisioning.journal import provision_postings, trial_balance
 from tallystick.engine.recovery.outcomes import defaulted, defaults, lgd_by_security, recovery_flows, transfers
 from tallystick.engine.recovery.promises import promise_outcomes
@@ -31,6 +32,11 @@ def write_ledger(folder: Path, book: Book, policy: Policy, *, before: pl.LazyFra
     )
     write_parquet(table, folder / "trial_balance.parquet")
     write_csv(table, folder / "trial_balance.csv")
+
+
+def write_interest(folder: Path) -> None:
+    """This function will write interest: what the closed loans earn by stage, impaired ones on the net amount."""
+    write_parquet(interest_by_stage(pl.scan_parquet(folder / "loans.parquet")), folder / "interest.parquet")
 
 
 def write_exposures(folder: Path, policy: Policy) -> None:
