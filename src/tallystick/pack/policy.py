@@ -99,12 +99,13 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A candidate cause of a problem; `tells` is true of rows that speak for it."""
+    """A candidate cause of a problem; `tells` is true of rows that speak for it, where it leaves a trace at all."""
 
     code: str
     name: Text
     tells: pl.Expr
     text: str
+    leaves_trace: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem of the bank's own process: of the rows of `view` that count (`counts`), `hit` marks the bad ones."""
+    """A problem of the bank's own process: of the rows of `view` that count (`counts`), `hit` marks the bad ones.
+
+    `least_rows` and `least_excess` are 0 where the pack's parameters hold; `usual_bp` is what it usually costs, in
+    basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known.
+    """
 
     code: str
     catalogue: int
@@ -134,6 +139,9 @@ class Problem:
     across: tuple[str, ...]
     expects: str
     benchmark: Number | None
+    least_rows: int
+    least_excess: float
+    usual_bp: float
     harms: Literal["loss", "recovery", "margin", "time"]
     causes: tuple[Cause, ...]
     measures: tuple[Measure, ...]

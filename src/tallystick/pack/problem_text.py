@@ -23,12 +23,14 @@ from tallystick.pack.shapes import (
 )
 
 HARMS: Final = ("loss", "recovery", "margin", "time")
-VIEWS: Final = ("credit_file", "check", "warning", "collection")
+VIEWS: Final = ("credit_file", "check", "warning", "collection", "month_end")
 ACROSS: Final = ("bank", "branch", "officer", "approver", "product", "industry")
 """Where a problem may sit: the whole bank, or one of several that can be held against each other."""
 
 _CAUSE: Final = record(
-    model.CauseText, {"cause": Key(code, to="code"), "name": Key(bilingual), "tells": Key(condition)}, by="cause"
+    model.CauseText,
+    {"cause": Key(code, to="code"), "name": Key(bilingual), "tells": Key(condition, required=False)},
+    by="cause",
 )
 _MEASURE: Final = record(
     model.MeasureText,
@@ -54,6 +56,9 @@ PROBLEM: Final[Shape] = record(
         "across": Key(list_of(choice(*ACROSS), alone=True)),
         "expects": Key(words, required=False),
         "benchmark": Key(words, required=False),
+        "least_rows": Key(integer, required=False),
+        "least_excess": Key(number, required=False),
+        "usual_bp": Key(number, required=False),
         "harms": Key(choice(*HARMS)),
         "causes": Key(list_of(_CAUSE), required=False),
         "measures": Key(list_of(_MEASURE), required=False),
@@ -76,6 +81,9 @@ def conditions_of_problem(problem: model.ProblemText) -> list[tuple[str, str, Pl
 def prove_problem(problem: model.ProblemText, problems: Problems) -> None:
     """This function will note shares out of bounds, negative costs, and measures against a cause that is not there."""
     thing = f"problem {problem.code!r}"
+    for key in ("least_rows", "least_excess", "usual_bp"):
+        if getattr(problem, key) < 0:
+            problems.add(problem.at(key), thing, f"{key} is negative", "Write 0 or more, or leave it out")
     causes = {one.code for one in problem.causes}
     for measure in problem.measures:
         said = f"{thing}, measure {measure.code!r}"

@@ -20,7 +20,7 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
     if not _named(problem, binding):
         return None
     causes = tuple(
-        Cause(one.code, one.name, binding.expression(term), text_of(term))
+        Cause(one.code, one.name, binding.expression(term), text_of(term), leaves_trace=one.tells != "false")
         for one, term in zip(problem.causes, tells, strict=True)
         if term is not None
     )
@@ -38,6 +38,9 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         across=problem.across,
         expects=problem.expects,
         benchmark=binding.values.get(problem.benchmark) if problem.benchmark else None,
+        least_rows=problem.least_rows,
+        least_excess=float(problem.least_excess),
+        usual_bp=float(problem.usual_bp),
         harms=problem.harms,
         causes=causes,
         measures=tuple(

@@ -28,11 +28,14 @@ class ActivityText(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CauseText(Item):
-    """A candidate cause of a problem: where it is the cause, `tells` holds more often among the rows that are hit."""
+    """A candidate cause of a problem: where it is the cause, `tells` holds more often in the place than elsewhere.
+
+    A cause without `tells` leaves no trace in the files: it is named where none that does is told.
+    """
 
     code: str
     name: Text
-    tells: str
+    tells: str = "false"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,9 @@ class ProblemText(Dated):
     across: tuple[str, ...]
     expects: str = ""
     benchmark: str = ""
+    least_rows: int = 0
+    least_excess: Number = 0
+    usual_bp: Number = 0
     harms: Literal["loss", "recovery", "margin", "time"]
     causes: tuple[CauseText, ...] = ()
     measures: tuple[MeasureText, ...] = ()

@@ -12,7 +12,7 @@ import pytest
 
 from tallystick.engine import flow
 from tallystick.engine.book.schemas import completed
-from tallystick.engine.diagnosis.causes import apart, told_of
+from tallystick.engine.diagnosis.causes import likely, told_of
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.findings import Diagnosis, diagnose
 from tallystick.engine.process.schemas import typed
@@ -161,12 +161,21 @@ def test_causes_that_go_with_it_alike_are_not_told_apart() -> None:
     rows = pl.DataFrame(
         {
             "hit": [True] * 40 + [False] * 160,
-            "in_place": [True] * 200,
+            "in_place": [True] * 40 + [False] * 160,
             "officer_borrowers": [200] * 38 + [10] * 2 + [10] * 150 + [200] * 10,
-            "is_edited_after_approval": [True] * 37 + [False] * 3 + [False] * 149 + [True] * 11,
+            "officer_edited_share": [0.3] * 37 + [0.0] * 3 + [0.0] * 149 + [0.3] * 11,
         },
         schema_overrides={"officer_borrowers": pl.Int32},
     )
-    assert {one.cause.code for one in apart(told_of(rows, problem))} == {"workload", "no_control"}
-    nothing = rows.with_columns(is_edited_after_approval=pl.lit(value=False), officer_borrowers=pl.lit(10, pl.Int32))
-    assert apart(told_of(nothing, problem)) == []
+    assert set(likely(told_of(rows, problem), problem)) == {"workload", "no_control"}
+    only_load = rows.with_columns(officer_edited_share=pl.lit(0.0))
+    assert likely(told_of(only_load, problem), problem) == ["workload"]
+
+
+def test_a_cause_that_leaves_no_trace_is_named_where_no_other_is_told() -> None:
+    (problem,) = (one for one in policy_of(LAST).problems if one.code == "overloaded_managers")
+    rows = pl.DataFrame({"hit": [True] * 40 + [False] * 160, "in_place": [True] * 40 + [False] * 160})
+    calm = rows.with_columns(officer_variable_share=pl.lit(0.3))
+    assert likely(told_of(calm, problem), problem) == ["too_few_staff"]
+    driven = rows.with_columns(officer_variable_share=pl.when("in_place").then(0.8).otherwise(0.3))
+    assert likely(told_of(driven, problem), problem) == ["sales_targets"]

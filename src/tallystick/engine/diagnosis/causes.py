@@ -11,11 +11,13 @@ from tallystick.pack.policy import Cause, Problem
 
 APART = 1.645
 """Standard errors by which a cause must lead another to be told apart from it (95 %, one-sided)."""
+FAR = 0.02
+"""Points by which a cause must hold more often in the place: with thousands of rows any difference is beyond chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the rows say of one cause: its share among those hit and among the others, and the log odds ratio."""
+    """What the rows say of one cause: its share in the place and elsewhere, and the log odds ratio."""
 
     cause: Cause
     share_hit: float
@@ -32,13 +34,14 @@ class Told:
 def told_of(rows: pl.DataFrame, problem: Problem) -> list[Told]:
     """This function will say of each cause of `problem` how much more often it holds among rows that are hit.
 
-    `rows` are of the problem's view, with Boolean `in_place` and `hit`; those hit in the place are held against those
-    hit nowhere. Half a row is added to each cell (Haldane 1956). A cause that is known of neither side is left out.
-    Strongest first; a cause that speaks for nothing (log odds of 0 or less) comes last.
+    `rows` are of the problem's view, with Boolean `in_place` and `hit`; those in the place are held against all others:
+    a cause is of the place, and what is done wrong there would speak for itself among the rows hit. Half a row is added
+    to each cell (Haldane 1956). A cause that is known of neither side, or that leaves no trace, is left out. Strongest
+    first; a cause that speaks for nothing (log odds of 0 or less) comes last.
     """
-    here, others = pl.col("hit") & pl.col("in_place"), ~pl.col("hit")
+    here, others = pl.col("in_place"), ~pl.col("in_place")
     found = []
-    for cause in problem.causes:
+    for cause in (one for one in problem.causes if one.leaves_trace):
         counts = rows.select(
             a=(here & cause.tells).sum(),
             b=(here & ~cause.tells).sum(),
@@ -54,12 +57,15 @@ def told_of(rows: pl.DataFrame, problem: Problem) -> list[Told]:
     return sorted(found, key=lambda told: (-told.strength, told.cause.code))
 
 
-def apart(told: list[Told]) -> list[Told]:
-    """This function will give the causes that the first cannot be told apart from, the first among them.
+def likely(told: list[Told], problem: Problem) -> list[str]:
+    """This function will give the codes of the causes that the data cannot tell apart, the likeliest first.
 
-    Empty where not even the first holds more often among those hit than chance allows.
+    Those that hold more often in the place than chance and `FAR` allow; where none does, those
+    that leave no trace, or the one that is at least more often there.
     """
-    if not told or told[0].strength < APART:
-        return []
-    first = told[0]
-    return [one for one in told if first.strength - one.strength < APART and one.log_odds > 0]
+    heard = [one for one in told if one.strength >= APART and one.share_hit - one.share_others >= FAR]
+    if not heard:
+        silent = [one.code for one in problem.causes if not one.leaves_trace]
+        return silent or [one.cause.code for one in told[:1] if one.log_odds > 0]
+    first = heard[0]
+    return [one.cause.code for one in heard if first.strength - one.strength < APART]

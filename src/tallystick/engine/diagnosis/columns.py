@@ -23,6 +23,19 @@ PLACE = Columns(
         code("officer", NEUTRAL, "Person in charge", "经办人"),
         code("officer_grade", NEUTRAL, "Grade of the person in charge", "经办人职级"),
         code("month", NEUTRAL, "Month it fell in, YYYY-MM", "所在月份"),
+        count("officer_borrowers", WORSE, "Borrowers in the officer's hands", "经办人管户数"),
+        share(
+            "officer_edited_share",
+            WORSE,
+            "Share of the officer's approved files that were edited after approval",
+            "经办人审批后修改比例",
+        ),
+        share(
+            "officer_variable_share",
+            WORSE,
+            "Share of the officer's pay that hangs on volume, in the month before",
+            "经办人绩效薪酬占比",
+        ),
     )
 )
 """Where a row belongs, in every view; `product` and `industry` stand beside it."""
@@ -42,6 +55,14 @@ CREDIT_FILE = Columns(
         ratio("approved_over_limit", WORSE, "Approved amount above the engine's limit, by the limit", "超系统额度比例"),
         ratio("below_engine_rate_bp", WORSE, "Engine's rate less the approved rate", "低于系统利率（基点）"),
         flag("is_renewal", NEUTRAL, "Renews a loan of the bank", "续贷"),
+        days(
+            "renewed_days_past_due",
+            WORSE,
+            "Most days past due of the loan that is renewed, at the three month ends before and in that month",
+            "被续贷款近三月最长逾期天数",
+        ),
+        count("times_returned", WORSE, "Times the file was sent back to be completed", "退回补件次数"),
+        days("asked_again_days", WORSE, "Days since the firm asked for another loan before", "距上次申请天数"),
         count("renewals_before", WORSE, "Renewals of the loan before this one", "此前续贷次数"),
         ratio("decision_hours", WORSE, "Hours from application to decision", "审批时长（小时）"),
         days("visit_to_decision_days", NEUTRAL, "Days from visit to decision", "调查至审批天数"),
@@ -53,7 +74,6 @@ CREDIT_FILE = Columns(
         flag("is_edited_after_approval", WORSE, "File edited after approval", "审批后修改"),
         share("report_likeness", WORSE, "Share of the report found in earlier ones on other firms", "报告雷同比例"),
         ratio("sales_overstated", WORSE, "Sales stated in the file above verified sales, by these", "收入高估比例"),
-        count("officer_borrowers", WORSE, "Borrowers in the officer's hands", "经办人管户数"),
         months("officer_months", BETTER, "Months the officer has been with the bank", "经办人从业月数"),
         flag("is_officer_certified", BETTER, "Officer holds the certificate", "经办人持证"),
         months("officer_leaves_in_months", BETTER, "Months until the officer left, if he did", "距离职月数"),
@@ -70,6 +90,8 @@ CREDIT_FILE = Columns(
         months("tenor_months", NEUTRAL, "Term", "期限"),
         flag("is_bullet", NEUTRAL, "Principal due at the end", "到期还本"),
         flag("is_secured", NEUTRAL, "By mortgage or pledge", "抵质押"),
+        flag("is_bad_so_far", WORSE, "In default by the last day", "已违约"),
+        share("pd_so_far", NEUTRAL, "PD over the time from drawdown to maturity or the last day", "累计预期违约率"),
     )
 )
 """One row an application."""
@@ -128,6 +150,14 @@ COLLECTION = Columns(
 )
 """One row a loan in default."""
 
+MONTH_END = Columns(
+    (
+        code("booked_class", NEUTRAL, "Class in the book", "账面分类"),
+        days("booked_days_past_due", WORSE, "Days past due in the book", "账面逾期天数"),
+    )
+)
+"""One row a loan past due at a month end."""
+
 OUTCOME = Columns(
     (
         minor("lent_minor", NEUTRAL, "Amount lent", "放款金额"),
@@ -148,8 +178,9 @@ VIEWS: dict[str, Columns] = {
     "check": PLACE | CHECK | OUTCOME,
     "warning": PLACE | WARNING | OUTCOME,
     "collection": PLACE | COLLECTION | OUTCOME,
+    "month_end": PLACE | MONTH_END | OUTCOME,
 }
 """View -> what it adds to `application_id`, `loan_id`, `enterprise_id`, `product`, `industry`, `grade` and `pd_12m`."""
 
-ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | OUTCOME
+ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | MONTH_END | OUTCOME
 """Every column of every view."""

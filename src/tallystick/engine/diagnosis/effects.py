@@ -77,7 +77,9 @@ def effect_on_hit(units: pl.DataFrame, asked: Comparison, *, least: int) -> Effe
     scale = weight[hit].sum() / max(float((weight * stands_for).sum()), 1e-9)
     parts = np.where(hit, beyond, -beyond * stands_for * scale)
     total = float(parts.sum())
-    error = _clustered(parts, known[asked.cluster])
+    # Few cases hit show few failures or none: they cannot be surer than cases at large let them be.
+    spread = float(np.sqrt(np.average((outcome - expected) ** 2, weights=weight)))
+    error = max(_clustered(parts, known[asked.cluster]), spread * float(np.sqrt((weight[hit] ** 2).sum())))
     return Effect(
         hit=int(hit.sum()),
         others=int((~hit).sum()),

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from tallystick.engine.diagnosis.causes import Told, apart, told_of
+from tallystick.engine.diagnosis.causes import Told, likely, told_of
 from tallystick.engine.diagnosis.cost import Cost, cost_of
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.places import BANK, Asked, Place, candidates, discoveries, find_places, period_of
-from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, warnings
+from tallystick.engine.diagnosis.symptoms import Suspect, symptoms
+from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
 from tallystick.pack.policy import Policy, Problem
 
@@ -45,6 +46,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """What stands out and is no problem of its own: a symptom of another finding (`of`), or too cheap to mend."""
+
+    finding: Finding
+    of: Finding | None = None
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """What was found, costliest first; `looked_at` are all places held against their peers, a row each; the views."""
 
@@ -53,6 +62,7 @@ class Diagnosis:
     views: Mapping[str, pl.DataFrame]
     unanswered: Mapping[str, str] = field(default_factory=dict)
     """Problem -> why it could not be asked."""
+    set_aside: list[SetAside] = field(default_factory=list)
 
 
 def views_of(files: BankFiles, policy: Policy) -> dict[str, pl.DataFrame]:
@@ -63,9 +73,10 @@ def views_of(files: BankFiles, policy: Policy) -> dict[str, pl.DataFrame]:
         "check": ("checks", "check_id", checks(files, template_share=share)),
         "warning": ("warnings", "warning_id", warnings(files)),
         "collection": ("outcomes", "loan_id", collections(files)),
+        "month_end": ("month_ends", "loan_id", month_ends(files)),
     }
     fed = {
-        name: rows.with_columns(bank=pl.lit(BANK)).sort(key)
+        name: rows.with_columns(bank=pl.lit(BANK)).sort(key, "month")
         for name, (table, key, rows) in made.items()
         if files.has(table)
     }
@@ -75,8 +86,8 @@ def views_of(files: BankFiles, policy: Policy) -> dict[str, pl.DataFrame]:
 def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     """This function will look for every problem of `policy` in the bank's files, everywhere it may sit.
 
-    What stands is corrected for everything that was looked at (`diagnosis_false_share` of it may be false). Costs are
-    effects on cases alike in risk, in minor units a year.
+    What stands is corrected for everything that was looked at (`diagnosis_false_share` of it may be false). What
+    another finding explains, or what costs less than `diagnosis_least_cost_share` of the yearly credit loss, is set aside.
     """
     views = views_of(files, policy)
     asked: dict[str, tuple[Problem, Asked, pl.DataFrame]] = {}
@@ -90,17 +101,32 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     seen = {code: candidates(rows, ask) for code, (_, ask, rows) in asked.items()}
     p_values = [place.p_value for places in seen.values() for place in places]
     most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
-    found = [
-        _finding(problem, place, rows, views, policy, p_values)
+    suspects = [
+        Suspect(problem, place, rows)
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
     ]
+    explained = symptoms(suspects, views)
+    told = [_finding(one.problem, one.place, one.rows, views, policy, p_values) for one in suspects]
+    least = float(policy.number("diagnosis_least_cost_share")) * yearly_loss(files)
+    small = {at for at, one in enumerate(told) if one.cost and one.cost.yearly_minor < least}
+    aside = [SetAside(told[at], told[of]) for at, of in sorted(explained.items())]
+    aside += [SetAside(told[at]) for at in sorted(small - set(explained))]
+    found = [one for at, one in enumerate(told) if at not in explained and at not in small]
     return Diagnosis(
         findings=sorted(found, key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code)),
         looked_at=_looked_at(seen),
         views=views,
         unanswered=unanswered,
+        set_aside=aside,
     )
+
+
+def yearly_loss(files: BankFiles) -> float:
+    """This function will give the bank's credit loss a year, in minor units, over the years that it has defaults of."""
+    known = files.get("outcomes").select(lost=pl.col("loss_minor").sum(), first=pl.col("defaulted_day").min()).collect()
+    lost, first = known.row(0)
+    return float(lost or 0) / max((files.day - first).days / 365.25, 1.0) if first else 0.0
 
 
 def _rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, pl.DataFrame]:
@@ -120,7 +146,9 @@ def _rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, 
 def _asked(problem: Problem, policy: Policy) -> Asked:
     return Asked(
         across=problem.across,
-        least_rows=int(policy.number("diagnosis_least_rows")),
+        least_rows=problem.least_rows or int(policy.number("diagnosis_least_rows")),
+        least_hits=int(policy.number("diagnosis_least_hits")),
+        least_excess=problem.least_excess or float(policy.number("diagnosis_least_excess")),
         benchmark=None if problem.benchmark is None else float(problem.benchmark),
         expects=problem.expects or None,
     )
@@ -149,7 +177,7 @@ def _finding(
         q_value=min(place.p_value * len(p_values) / max(rank, 1), 1.0),
         cost=cost_of(problem, within, views, policy, months=_months_between(since, until)),
         causes=told,
-        likely=[one.cause.code for one in apart(told)],
+        likely=likely(told, problem),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
         rows=within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )

@@ -18,6 +18,7 @@ from scipy.stats import chi2
 
 BANK = "bank"
 """The place that is the whole bank."""
+OFFICER = "officer"
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,9 @@ class Asked:
     benchmark: float | None = None
     expects: str | None = None
     """The column with each row's own chance of being hit, where rows are not alike; peers tell how far it holds."""
+    least_hits: int = 1
+    least_excess: float = 0.0
+    """Points by which the share of a place must exceed its peers' to be a problem; not asked where rows differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
     left = rows
     found: list[Place] = []
     while True:
-        here = candidates(left, asked)
+        here = [place for place in candidates(left, asked) if _is_weighty(place, asked)]
         if not here or here[0].p_value > most_p or here[0].excess <= 0:
             return found
         best = here[0]
@@ -84,6 +88,12 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
         if best.kind == BANK:
             return found
         left = left.filter(pl.col(best.kind).ne_missing(best.value))
+
+
+def _is_weighty(place: Place, asked: Asked) -> bool:
+    """Whether a place is hit often enough, and enough oftener than its peers, to be worth a bank's while."""
+    far = asked.expects is not None or place.share - place.peer_share >= asked.least_excess
+    return far and place.hits >= asked.least_hits
 
 
 def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
@@ -101,11 +111,12 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
     # Half a hit more among the peers, so that peers without one still allow some.
     share = np.clip((peers_k + 0.5) / (peers_due * (1.0 + 1.0 / peers_n)) * due_here / n, 1e-9, 1.0 - 1e-9)
     spread = _spread(k, n, due_here)
+    crowd = _crowded(known, kind, counted[kind].to_list()) if asked.expects is None else np.ones(len(n))
     places = []
     for at, value in enumerate(counted[kind].to_list()):
         if n[at] < asked.least_rows or peers_n[at] < asked.least_rows:
             continue
-        deflate = 1.0 + (n[at] - 1.0) * spread[at]
+        deflate = max(1.0 + (n[at] - 1.0) * spread[at], float(crowd[at]))
         p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
         places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(share[at]), p_value))
     return places
@@ -125,6 +136,37 @@ def _spread(k: Floats, n: Floats, due: Floats) -> Floats:
             others[int(np.argmax(np.where(others, odd, -np.inf)))] = False
         spread[at] = _intra_class(k[others], n[others], due[others])
     return spread
+
+
+def _crowded(known: pl.DataFrame, kind: str, values: Sequence[str]) -> Floats:
+    """By how much the rows of each place count less because those of one officer are alike (design effect, Kish 1965).
+
+    How alike they are is read from the peers of the place: officers against the share of their own place.
+    """
+    if kind == OFFICER or OFFICER not in known.columns:
+        return np.ones(len(values))
+    cells = (
+        known.filter(pl.col(kind).is_not_null() & pl.col(OFFICER).is_not_null())
+        .group_by(kind, OFFICER)
+        .agg(n=pl.len().cast(pl.Float64), k=pl.col("hit").sum().cast(pl.Float64))
+        .with_columns(share=pl.col("k").sum().over(kind) / pl.col("n").sum().over(kind))
+        .sort(kind, OFFICER)
+    )
+    place = cells[kind].to_list()
+    n, k, share = (cells[name].to_numpy() for name in ("n", "k", "share"))
+    unit = np.maximum(n * share * (1.0 - share), 1e-9)
+    odd = np.where(share * (1.0 - share) > 0.0, (k - n * share) ** 2 / unit, 0.0)
+    effect = np.ones(len(values))
+    for at, value in enumerate(values):
+        own = np.array([one == value for one in place])
+        varied = ~own & (share * (1.0 - share) > 0.0)
+        room = float((n[varied] - 1.0).sum())
+        if not own.any() or room <= 0.0:
+            continue
+        free = varied.sum() - len({one for one, taken in zip(place, varied, strict=True) if taken})
+        alike = min(max((float(odd[varied].sum()) - free) / room, 0.0), 1.0)
+        effect[at] = 1.0 + (float((n[own] ** 2).sum() / n[own].sum()) - 1.0) * alike
+    return effect
 
 
 def _intra_class(k: Floats, n: Floats, due: Floats) -> float:

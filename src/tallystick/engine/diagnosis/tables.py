@@ -70,15 +70,52 @@ def findings_table(found: Diagnosis) -> pl.DataFrame:
                 "low_minor": round(cost.low_minor) if cost else None,
                 "high_minor": round(cost.high_minor) if cost else None,
                 "harms": one.problem.harms,
-                "units_hit": cost.effect.hit if cost else None,
-                "units_others": cost.effect.others if cost else None,
-                "overlap": cost.effect.overlap if cost else None,
-                "robustness": cost.effect.robustness if cost else None,
+                "units_hit": cost.effect.hit if cost and cost.effect else None,
+                "units_others": cost.effect.others if cost and cost.effect else None,
+                "overlap": cost.effect.overlap if cost and cost.effect else None,
+                "robustness": cost.effect.robustness if cost and cost.effect else None,
                 "cause": one.likely[0] if one.likely else None,
                 "causes_not_told_apart": one.likely[1:],
             }
         )
     return pl.DataFrame(rows, schema=FINDINGS)
+
+
+SET_ASIDE: Schema = {
+    "problem": pl.String,
+    "place_kind": pl.String,
+    "place": pl.String,
+    "since": pl.String,
+    "until": pl.String,
+    "share": pl.Float64,
+    "peer_share": pl.Float64,
+    "yearly_cost_minor": pl.Int64,
+    "why": pl.String,
+    "symptom_of": pl.String,
+    "symptom_of_place": pl.String,
+}
+"""One row what stands out and is no problem of its own: `why` is `symptom` or `small`."""
+
+
+def set_aside_table(found: Diagnosis) -> pl.DataFrame:
+    """This function will give what was observed and set aside, a row each (`SET_ASIDE`)."""
+    rows = [
+        {
+            "problem": one.finding.problem.code,
+            "place_kind": one.finding.place.kind,
+            "place": one.finding.place.value,
+            "since": one.finding.since,
+            "until": one.finding.until,
+            "share": one.finding.share,
+            "peer_share": one.finding.place.peer_share,
+            "yearly_cost_minor": round(one.finding.cost.yearly_minor) if one.finding.cost else None,
+            "why": "small" if one.of is None else "symptom",
+            "symptom_of": None if one.of is None else one.of.problem.code,
+            "symptom_of_place": None if one.of is None else one.of.place.value,
+        }
+        for one in found.set_aside
+    ]
+    return pl.DataFrame(rows, schema=SET_ASIDE)
 
 
 def causes_table(found: Diagnosis) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from tallystick.engine.book.schemas import completed
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.findings import Diagnosis, diagnose
 from tallystick.engine.diagnosis.process import study
-from tallystick.engine.diagnosis.tables import causes_table, findings_table
+from tallystick.engine.diagnosis.tables import causes_table, findings_table, set_aside_table
 from tallystick.engine.measures.proposals import Proposal, Treated, plan, proposals
 from tallystick.engine.measures.tables import proposals_table
 from tallystick.entry.jobs.record import relative
@@ -148,6 +148,7 @@ def _write(
     tables = {
         "findings": findings_table(found),
         "causes": causes_table(found),
+        "set_aside": set_aside_table(found),
         "proposals": proposals_table(proposed, chosen, [one.problem.code for one in found.findings]),
         "looked_at": found.looked_at,
         **{f"process_{name}": frame for name, frame in process.tables.items()},

@@ -209,8 +209,8 @@ def _measures(teller: DiagnosisTeller, number: int) -> Table | None:
 def _sure(teller: DiagnosisTeller, one: Finding) -> str:
     words, numbers = teller.words, teller.numbers
     said = words("dx.sure.chance", q=numbers.share(one.q_value, 2) if one.q_value >= 0.0001 else "0.01%")
-    if one.cost is None:
-        return said + words("dx.sure.no_cost")
+    if one.cost is None or one.cost.effect is None:
+        return said + words("dx.sure.no_cost" if one.cost is None else "dx.sure.usual")
     effect = one.cost.effect
     return said + words(
         "dx.sure.cost",

@@ -109,6 +109,17 @@ def collections(files: BankFiles) -> pl.LazyFrame:
     )
 
 
+def month_ends(files: BankFiles) -> pl.LazyFrame:
+    """This function will give the view `month_end`: one row a loan past due at a month end."""
+    late = files.get("month_ends").filter(pl.col("days_past_due") > 0).rename({"class": "booked_class"})
+    told = (
+        late.select("loan_id", "month", "booked_class", booked_days_past_due=pl.col("days_past_due").cast(pl.Int32))
+        .join(_loans(files), on="loan_id", how="left")
+        .with_columns(day=(pl.col("month") + "-01").str.to_date(strict=False))
+    )
+    return _as_view(with_officer(told, files, day="day"), "month_end")
+
+
 def _loans(files: BankFiles) -> pl.LazyFrame:
     """Each contract with what its application and outcome tell."""
     asked = files.get("applications").filter(pl.col("loan_id").is_not_null())

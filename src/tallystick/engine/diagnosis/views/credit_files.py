@@ -10,6 +10,7 @@ from tallystick.engine.diagnosis.process.columns import Schema
 from tallystick.engine.diagnosis.views.likeness import likeness
 from tallystick.engine.diagnosis.views.officers import with_officer
 from tallystick.engine.diagnosis.views.outcomes import loan_outcomes
+from tallystick.engine.diagnosis.views.requests import asked_again_days, pd_so_far, renewed_arrears, returned
 from tallystick.engine.diagnosis.views.splits import split_approvals
 
 KEYS = ("application_id", "loan_id", "enterprise_id", "product", "industry", "grade", "pd_12m")
@@ -20,6 +21,7 @@ FEATURES: Schema = {
     "size_class": pl.String,
     "connected_group_id": pl.String,
     "connected_members": pl.Int32,
+    "in_guarantee_circle": pl.Boolean,
     "verified_sales_minor": pl.Int64,
     "security_value_minor": pl.Int64,
     "dscr": pl.Float64,
@@ -40,11 +42,18 @@ def credit_files(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
     rows = with_officer(rows, files, day="asked_day")
     rows = rows.join(split_approvals(rows.filter("is_approved"), files), on="application_id", how="left")
     rows = rows.join(loan_outcomes(files), on="loan_id", how="left")
+    rows = rows.join(returned(files), on="application_id", how="left").join(
+        renewed_arrears(files), on="application_id", how="left"
+    )
     verified = pl.col("verified_sales_minor")
     told = rows.with_columns(
         sales_overstated=pl.when(verified > 0).then(pl.col("stated_sales_minor") / verified - 1.0),
         visit_to_decision_days=_days("visited_day", "decided_day"),
         renewals_before=_renewals_before(),
+        asked_again_days=asked_again_days(),
+        times_returned=pl.col("times_returned").fill_null(0) if files.has("log") else pl.col("times_returned"),
+        is_bad_so_far=pl.when(pl.col("lent_minor") > 0).then(pl.col("defaulted_day").is_not_null()),
+        pd_so_far=pd_so_far(files.day),
         device_borrowers=pl.when(pl.col("device_id").is_not_null()).then(
             pl.col("enterprise_id").n_unique().over("device_id").cast(pl.Int32)
         ),
@@ -60,7 +69,7 @@ def _applications(files: BankFiles) -> pl.LazyFrame:
     approved = pl.col("outcome") == "approved"
     limit, rate = pl.col("limit_minor"), pl.col("rate_bp")
     above = pl.when(limit > 0).then(pl.col("approved_minor") / limit - 1.0)
-    contracts = files.get("contracts").select("loan_id", "repayment", "security", contract_matures="matures_day")
+    contracts = files.get("contracts").select("loan_id", "repayment", "security", matures_day="matures_day")
     left = pl.col("decided_day").dt.month_end() - pl.col("decided_day")
     return (
         files.get("applications")

@@ -25,8 +25,8 @@ def borrowers_in_hand(files: BankFiles) -> pl.LazyFrame:
 def with_officer(rows: pl.LazyFrame, files: BankFiles, *, day: str) -> pl.LazyFrame:
     """This function will add to `rows` what is known of `officer` on the day in column `day`.
 
-    Adds `officer_grade, officer_months, is_officer_certified, officer_leaves_in_months` and `officer_borrowers`, those
-    in hand at the month end before.
+    Adds `officer_grade, officer_months, is_officer_certified, officer_leaves_in_months`, `officer_borrowers`, those in
+    hand at the month end before, `officer_variable_share` of that month, and `officer_edited_share` of all his files.
     """
     people = files.get("staff").select(
         officer="person_id",
@@ -40,11 +40,32 @@ def with_officer(rows: pl.LazyFrame, files: BankFiles, *, day: str) -> pl.LazyFr
     loads = borrowers_in_hand(files).rename({"month": "month_before"})
     return (
         joined.join(loads, on=["officer", "month_before"], how="left")
+        .join(_variable_share(files), on=["officer", "month_before"], how="left")
+        .join(_edited_share(files), on="officer", how="left")
         .with_columns(
             officer_months=_months(pl.col(day) - pl.col("hired_day")),
             officer_leaves_in_months=_months(pl.col("left_day") - pl.col(day)),
         )
         .drop("hired_day", "left_day", "month_before")
+    )
+
+
+def _edited_share(files: BankFiles) -> pl.LazyFrame:
+    approved = files.get("applications").filter(pl.col("outcome") == "approved").select("application_id", "officer")
+    edited = files.get("investigations").select("application_id", "edited_after_approval")
+    return (
+        approved.join(edited, on="application_id")
+        .group_by("officer")
+        .agg(officer_edited_share=pl.col("edited_after_approval").mean())
+    )
+
+
+def _variable_share(files: BankFiles) -> pl.LazyFrame:
+    paid = pl.col("fixed_minor") + pl.col("variable_minor")
+    return files.get("pay").select(
+        officer="person_id",
+        month_before=pl.col("month").dt.strftime("%Y-%m"),
+        officer_variable_share=pl.when(paid > 0).then(pl.col("variable_minor") / paid),
     )
 
 

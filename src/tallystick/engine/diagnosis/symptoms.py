@@ -1,0 +1,89 @@
+"""Which findings are symptoms of others: the same place, and nothing left of them where the other is not at work.
+
+A branch that drowns in work also visits in haste and decides late. Each shows as a finding of its own; held constant
+what explains them, they vanish. The strongest stands; what is explained is reported under it (screening off: Pearl,
+Causality, 2009, chapter 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallystick.engine.diagnosis.places import BANK, Place
+from tallystick.pack.policy import Problem
+
+LEFT_OVER = 0.65
+"""Share of the excess that may be left of a symptom among rows that the other problem does not touch."""
+WITHIN = 0.6
+"""Share of the rows hit that must lie in the other's place for the two to sit in one."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A problem found in a place, with the rows of its view that count (`hit`)."""
+
+    problem: Problem
+    place: Place
+    rows: pl.DataFrame
+
+    @property
+    def inside(self) -> pl.Expr:
+        """Whether a row lies in the place."""
+        return pl.lit(value=True) if self.place.kind == BANK else pl.col(self.place.kind).eq_missing(self.place.value)
+
+    @property
+    def hits(self) -> pl.DataFrame:
+        """The rows of the place that were hit."""
+        return self.rows.filter(self.inside & pl.col("hit").fill_null(value=False))
+
+
+def symptoms(found: Sequence[Suspect], views: Mapping[str, pl.DataFrame]) -> dict[int, int]:
+    """This function will give, of `found`, which is a symptom of which: place in the list -> place of what explains it.
+
+    Looked at from the share farthest beyond the peers' to the nearest; what explains is never a symptom itself.
+    """
+    order = sorted(range(len(found)), key=lambda at: (-_strength(found[at].place), found[at].problem.code, at))
+    roots: list[int] = []
+    explained: dict[int, int] = {}
+    for at in order:
+        why = next((root for root in roots if _explains(found[root], found[at], views)), None)
+        if why is None:
+            roots.append(at)
+        else:
+            explained[at] = why
+    return explained
+
+
+def _strength(place: Place) -> float:
+    return place.share - place.peer_share
+
+
+def _explains(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> bool:
+    hits = other.hits
+    if root.place.kind not in other.rows.columns or hits.is_empty():
+        return False
+    if float(hits.select(root.inside.mean()).item()) < WITHIN:
+        return False
+    left = other.rows.filter(pl.col("hit").is_not_null() & ~_touched(root, other, views))
+    here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
+    if peers.is_empty():
+        return False
+    # Where every row is touched nothing is left to tell the two apart: one place, one mechanism.
+    share = float(here.mean() or 0.0) if here.len() else 0.0  # type: ignore[arg-type]
+    return share - float(peers.mean() or 0.0) <= LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
+
+
+def _touched(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """Whether the root's problem is at work in each row of the other: by its own sign there, or by the same loan."""
+    rows = other.rows
+    signs = root.problem.columns & set(rows.columns)
+    if root.problem.columns <= signs:
+        told = rows.select(touched=(root.problem.counts & root.problem.hit).fill_null(value=False))["touched"]
+        if told.any():
+            return told
+    key = "application_id" if root.problem.view == other.problem.view == "credit_file" else "loan_id"
+    ids = root.rows.filter(pl.col("hit").fill_null(value=False))[key].drop_nulls().unique()
+    return rows.select(touched=pl.col(key).is_in(ids.implode()).fill_null(value=False))["touched"]
