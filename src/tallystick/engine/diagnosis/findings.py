@@ -87,7 +87,7 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     """This function will look for every problem of `policy` in the bank's files, everywhere it may sit.
 
     What stands is corrected for everything that was looked at (`diagnosis_false_share` of it may be false). What
-    another finding explains, or what costs less than `diagnosis_least_cost_share` of the yearly credit loss, is set aside.
+    another finding explains, or what costs less than `diagnosis_least_cost_share` of the yearly loss, is set aside.
     """
     views = views_of(files, policy)
     asked: dict[str, tuple[Problem, Asked, pl.DataFrame]] = {}
