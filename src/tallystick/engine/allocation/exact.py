@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 from tallystick.engine.allocation.prices import Prices
 from tallystick.engine.allocation.problem import LEVELS, NONE, Choices, Problem
 from tallystick.engine.allocation.response import Used, best_offers, priced
+from tallystick.kernel.whole_choice import best_taken
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -51,22 +51,18 @@ def exact_choice(problem: Problem, of: Used, found: Prices, choice: Choices, pro
     limits = csr_array(use / scales[:, None])
     upper = np.concatenate([np.ones(size), problem.bounds / scales])
     unit = max(abs(found.bound), 1.0)
-    answer = milp(
-        -worth / unit,
-        constraints=LinearConstraint(vstack([one_each, limits]), -np.inf, upper),
-        integrality=np.ones(len(row)),
-        bounds=Bounds(0, 1),
-        options={"node_limit": MOST_NODES, "mip_rel_gap": LEAST_GAP},
+    answer = best_taken(
+        worth / unit, csr_array(vstack([one_each, limits])), upper, most_nodes=MOST_NODES, gap=LEAST_GAP
     )
-    if answer.x is None:
+    if answer is None:
         return Exact(choice, found.bound, False)
-    bound = -float(answer.mip_dual_bound) * unit if answer.mip_dual_bound is not None else found.bound
-    if -answer.fun * unit <= profit:
-        return Exact(choice, min(bound, found.bound) if bound >= profit else found.bound, answer.status == 0)
+    bound = answer.bound * unit
+    if answer.worth * unit <= profit:
+        return Exact(choice, min(bound, found.bound) if bound >= profit else found.bound, answer.is_proven)
     better = np.full(size, NONE, np.int32)
-    picked = np.flatnonzero(answer.x > 0.5)
+    picked = np.flatnonzero(answer.taken)
     better[row[picked]] = code[picked]
-    return Exact(better, min(found.bound, bound), answer.status == 0)
+    return Exact(better, min(found.bound, bound), answer.is_proven)
 
 
 def _open_offers(problem: Problem, of: Used, prices: Floats, apart: float) -> tuple[Ints, Choices, Floats, Floats]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 from scipy.stats import norm
 
+from tallystick.kernel.whole_choice import best_taken
 from tallystick.pack.policy import Measure, Problem
 
 YEARS = 3
@@ -85,11 +86,7 @@ def plan(found: Sequence[Proposal], *, budget_minor: float) -> list[Proposal]:
         np.array([float(one.finding == number) for one in open_]) for number in sorted({one.finding for one in open_})
     ]
     most = np.array([budget_minor, *([1.0] * (len(rows) - 1))])
-    solved = milp(
-        -np.array([one.net_minor for one in open_]),
-        constraints=LinearConstraint(np.vstack(rows), -np.inf, most),
-        integrality=np.ones(len(open_)),
-        bounds=Bounds(0, 1),
-    )
-    chosen = np.round(solved.x) > 0 if solved.x is not None else np.zeros(len(open_), dtype=bool)
-    return [one for one, taken in zip(open_, chosen, strict=True) if taken]
+    answer = best_taken(np.array([one.net_minor for one in open_]), csr_array(np.vstack(rows)), most)
+    if answer is None:
+        return []
+    return [one for one, taken in zip(open_, answer.taken, strict=True) if taken]
