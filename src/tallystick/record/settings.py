@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tallystick.record.collection",
     "tallystick.record.post_loan",
     "tallystick.record.cases",
+    "tallystick.record.contracts",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

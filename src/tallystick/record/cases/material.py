@@ -12,6 +12,7 @@ import polars as pl
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.schemas.firm import INDUSTRIES
+from tallystick.record.cases.guarantors import as_guarantees
 from tallystick.record.cases.models import Case, Investigation
 from tallystick.record.collateral.models import Item
 from tallystick.record.collateral.queries import as_evidence
@@ -67,6 +68,8 @@ def material_of(case: Case, day: date) -> Material:
     tables["applications"] = _frame("applications", [_request(case)])
     _add(tables, "visits", _visits(case))
     _add_collateral(firm, tables, day)
+    if case.pk is not None:
+        _add(tables, "guarantees", as_guarantees(case, day))
     return Material(tables, {table: [_told(one) for one in held] for table, held in standing.items()})
 
 

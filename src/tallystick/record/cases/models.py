@@ -154,3 +154,23 @@ class Override(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("reason", "at")),)
+
+
+class Guarantor(models.Model):
+    """Somebody who stands for a case: put down by one person, confirmed by another. Money in fen."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="guarantors")
+    number = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=32)
+    amount_minor = models.BigIntegerField()
+    net_assets_minor = models.BigIntegerField(null=True)
+    until_day = models.DateField(null=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    made_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    is_released = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="guarantor_for_money"),)
