@@ -76,7 +76,7 @@ class DiagnosisTeller:
 
     def likely(self, finding: Finding) -> str:
         """This function will name the likely causes, or say that none stands out."""
-        names = {told.cause.code: self.text(told.cause.name) for told in finding.causes}
+        names = {cause.code: self.text(cause.name) for cause in finding.problem.causes}
         return self.words("dx.or").join(names[code] for code in finding.likely) or self.words("dx.no_cause")
 
 
