@@ -25,7 +25,7 @@ COLUMNS = (
     Column("enterprise_id", sort="enterprise_id", link=_link),
     Column("enterprise_name", "name", sort="name", link=_link),
     Column("credit_code", sort="credit_code"),
-    Column("industry", kind="code", codes="industry", sort="industry"),
+    Column("industry", kind="code", codes="code", sort="industry"),
     Column("town", sort="town"),
     Column("group", "group.name", sort="group__name"),
     Column("branch", "branch", kind="named", sort="branch__code"),

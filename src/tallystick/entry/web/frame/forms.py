@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -54,6 +54,16 @@ class CodeField(forms.ChoiceField):
         def pairs() -> list[tuple[str, str]]:
             listed = codes() if callable(codes) else codes
             return [("", ""), *((code, words().code(kind, code)) for code in listed)]
+
+        super().__init__(choices=pairs, **more)
+
+
+class ListedField(forms.ChoiceField):
+    """One of the codes of a list of the record, which says each in both languages."""
+
+    def __init__(self, listed: Mapping[str, tuple[str, str]], **more: Any) -> None:
+        def pairs() -> list[tuple[str, str]]:
+            return [("", ""), *((code, words().pick(*both)) for code, both in listed.items())]
 
         super().__init__(choices=pairs, **more)
 

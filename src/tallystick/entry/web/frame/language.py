@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -48,3 +49,8 @@ def numbers() -> Numbers:
 def said(key: str) -> str | None:
     """This function will give the string of `key` where there is one."""
     return words().strings.get(key)
+
+
+def listed(both: Mapping[str, tuple[str, str]], code: str | None) -> str:
+    """This function will give the word for a code of a list of the record, which says each in both languages."""
+    return words().pick(*both[code]) if code in both else str(code or "").replace("_", " ")

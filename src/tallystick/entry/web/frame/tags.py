@@ -92,3 +92,17 @@ def tone(value: object) -> str:
     from tallystick.entry.web.frame.cells import tone as tone_of
 
     return tone_of(value)
+
+
+@register.filter
+def sentence(reason: dict[str, Any]) -> str:
+    """This function will give the sentence of a reason in the reader's language."""
+    return words().pick(reason.get("sentence"), reason.get("sentence_zh")) or str(reason.get("code", ""))
+
+
+@register.filter
+def product(code_of: str | None) -> str:
+    """This function will give the name of a product."""
+    from tallystick.entry.web.frame.products import product_name
+
+    return product_name(code_of)

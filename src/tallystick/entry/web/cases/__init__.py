@@ -1,0 +1,1 @@
+"""Pages of applications: from product match to approval."""

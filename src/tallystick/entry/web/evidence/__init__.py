@@ -1,0 +1,1 @@
+"""Pages of evidence: uploads, their quarantine, what came."""

@@ -1,0 +1,28 @@
+"""What the bank's products are called: by the policy in force."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils import timezone
+
+from tallystick.entry.web.frame.language import listed
+from tallystick.record.policies.queries import policy_on
+from tallystick.record.unable import Unable
+
+_KEPT_SECONDS = 60
+
+
+def product_name(code: str | None) -> str:
+    """This function will give the name of a product in the reader's language, or its code where no policy knows it."""
+    return listed(_names(int(timezone.now().timestamp()) // _KEPT_SECONDS), code)
+
+
+@lru_cache(maxsize=2)
+def _names(minute: int) -> dict[str, tuple[str, str]]:
+    """Asked of the policy once a minute: a list of applications names a product on every row."""
+    try:
+        products = policy_on(timezone.localdate()).products
+    except Unable:
+        return {}
+    return {code: (one.name.en, one.name.zh) for code, one in products.items()}
