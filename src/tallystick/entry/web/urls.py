@@ -8,7 +8,20 @@ from django.views.i18n import set_language
 
 from tallystick.entry.web.frame import look
 
-FOLDERS = ("signing_in", "desk", "customers", "cases", "evidence", "people", "audit", "policy")
+FOLDERS = (
+    "signing_in",
+    "desk",
+    "customers",
+    "cases",
+    "evidence",
+    "post_loan",
+    "classification",
+    "collection",
+    "collateral",
+    "people",
+    "audit",
+    "policy",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", login_not_required(set_language), name="set_language"),

@@ -37,7 +37,11 @@ def decision(request: Any, number: str, pk: int) -> HttpResponse:
         except Unable as error:
             messages.error(request, sentence(error))
         else:
-            told = words()("decision.same") if again.is_same else words()("decision.differs", parts=", ".join(again.differs))
+            told = (
+                words()("decision.same")
+                if again.is_same
+                else words()("decision.differs", parts=", ".join(again.differs))
+            )
             messages.add_message(request, messages.SUCCESS if again.is_same else messages.ERROR, told)
         return redirect("decision", number, pk)
     view = view_of(found)

@@ -15,7 +15,9 @@ SCORES = tuple(str(number) for number in range(1, 6))
 
 class _Score(forms.TypedChoiceField):
     def __init__(self) -> None:
-        super().__init__(choices=[("", ""), *((one, one) for one in SCORES)], coerce=int, empty_value=None, required=False)
+        super().__init__(
+            choices=[("", ""), *((one, one) for one in SCORES)], coerce=int, empty_value=None, required=False
+        )
 
 
 class _YesNo(forms.TypedChoiceField):

@@ -91,7 +91,8 @@ def case(request: Any, number: str) -> HttpResponse:
         "investigations": queries.investigations(row),
         "decisions": list(queries.decisions(row)[:20]),
         "overrides": [
-            (one, listed(KINDS, one.kind), listed({**OVERRIDE, **DECLINE}, one.reason)) for one in queries.overrides(row)
+            (one, listed(KINDS, one.kind), listed({**OVERRIDE, **DECLINE}, one.reason))
+            for one in queries.overrides(row)
         ],
         "votes": votes,
         "count": count,

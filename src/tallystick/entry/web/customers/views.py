@@ -10,11 +10,18 @@ from django.urls import reverse
 
 from tallystick.entry.web.customers.deeds import ENTERPRISE_DEEDS, LIST_DEEDS
 from tallystick.entry.web.frame.deeds import status_of, take
-from tallystick.entry.web.frame.language import words
+from tallystick.entry.web.frame.language import listed, words
+from tallystick.entry.web.frame.products import product_name
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.record.audit.queries import trail_of
+from tallystick.record.cases.queries import cases
+from tallystick.record.cases.transitions import STATES
+from tallystick.record.collateral.queries import items
+from tallystick.record.collection.queries import queue
 from tallystick.record.customers import queries
+from tallystick.record.evidence.queries import uploads
 from tallystick.record.people.queries import branches
+from tallystick.record.post_loan.queries import signals
 
 
 def _link(row: Any) -> str:
@@ -57,6 +64,14 @@ def enterprise(request: Any, enterprise_id: str) -> HttpResponse:
         "row": row,
         "deeds": deeds,
         "members": [one for one in members if one.pk != row.pk and request.actor.sees_branch(one.branch_id)],
+        "cases": [
+            (one, listed(STATES, one.state), product_name(one.product))
+            for one in cases(request.actor).filter(enterprise=row)[:20]
+        ],
+        "uploads": uploads(request.actor, row)[:30],
+        "pursuits": [one for one in queue(request.actor).filter(enterprise=row)],
+        "signals": signals(request.actor, live=False).filter(enterprise=row)[:20],
+        "collateral": items(request.actor, enterprise_id=row.enterprise_id),
         "trail": trail_of(request.actor, "customers.Enterprise", str(row.pk)),
     }
     return render(request, "customers/enterprise.html", fields, status=status_of(deeds))

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from tallystick.entry.web.frame.language import listed
+from tallystick.record.cases.queries import cases
+from tallystick.record.cases.transitions import STATES
 from tallystick.record.customers.queries import enterprises
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import people
@@ -51,4 +54,14 @@ def _people(actor: Actor, words: str) -> list[Found]:
     ]
 
 
-KINDS = (_enterprises, _people)
+def _cases(actor: Actor, words: str) -> list[Found]:
+    if not actor.may("see_customers"):
+        return []
+    rows = [
+        (f"{one.number} {one.enterprise.name}", listed(STATES, one.state), reverse("case", args=[one.number]))
+        for one in cases(actor, words=words)[:SHOWN]
+    ]
+    return [Found("cases", reverse("cases"), rows)]
+
+
+KINDS = (_enterprises, _cases, _people)

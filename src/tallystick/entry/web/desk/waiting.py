@@ -9,9 +9,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from tallystick.entry.web.frame.language import listed, words
+from tallystick.record.cases.queries import waiting as cases_waiting
+from tallystick.record.cases.transitions import STATES
+from tallystick.record.classification.queries import waiting_for
+from tallystick.record.collateral.queries import waiting_values
+from tallystick.record.collection.queries import queue, waiting_disposals
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import waiting_for_agreement
 from tallystick.record.policies.queries import versions
+from tallystick.record.post_loan.queries import checks, signals
 
 SHOWN = 8
 """Rows of a group that the desk shows."""
@@ -72,4 +79,116 @@ def _policy(actor: Actor) -> list[Waiting]:
     return [Waiting("sign", proposed.count() if len(rows) > SHOWN else len(rows), reverse("policy"), lines=lines)]
 
 
-GROUPS = (_policy, _people)
+def _checks(actor: Actor) -> list[Waiting]:
+    if not (actor.may("post_loan_check") and actor.may("see_customers")):
+        return []
+    due = checks(actor)
+    lines = [
+        Line(
+            one.enterprise.name,
+            reverse("check", args=[one.pk]),
+            f"{one.loan_id} · {words().code('check_kind', one.kind)}",
+            one.due_day,
+            one.due_day < actor.day,
+        )
+        for one in due[:SHOWN]
+    ]
+    return [Waiting("checks", due.count(), reverse("checks"), due.filter(due_day__lt=actor.day).count(), lines)]
+
+
+def _signals(actor: Actor) -> list[Waiting]:
+    able = (actor.may("answer_signals"), actor.may("review"))
+    if not (any(able) and actor.may("see_customers")):
+        return []
+    states = (("open", "refused") if able[0] else ()) + (("answered",) if able[1] else ())
+    due = signals(actor).filter(state__in=states)
+    lines = [
+        Line(
+            one.enterprise.name,
+            reverse("signal", args=[one.pk]),
+            f"{one.indicator} · {words().code('signal_level', one.level)}",
+            one.act_by,
+            one.act_by < actor.day,
+        )
+        for one in due[:SHOWN]
+    ]
+    return [Waiting("signals", due.count(), reverse("watch_list"), due.filter(act_by__lt=actor.day).count(), lines)]
+
+
+def _classes(actor: Actor) -> list[Waiting]:
+    if not actor.may("see_customers"):
+        return []
+    counts = {right: count for right, count in waiting_for(actor).items() if count}
+    there = reverse("classification")
+    lines = [Line(f"{count:,}", there, words()(f"waiting.class.{right}")) for right, count in counts.items()]
+    return [Waiting("classes", sum(counts.values()), there, lines=lines)] if counts else []
+
+
+def _pursuits(actor: Actor) -> list[Waiting]:
+    if not (actor.may("collect") and actor.may("see_customers")):
+        return []
+    due = queue(actor)
+    late = due.filter(collect_by__lt=actor.day).count()
+    lines = [
+        Line(
+            one.enterprise.name,
+            reverse("pursuit", args=[one.loan_id]),
+            one.loan_id,
+            one.collect_by,
+            one.collect_by is not None and one.collect_by < actor.day,
+            one.exposure_minor,
+        )
+        for one in due[:SHOWN]
+    ]
+    return [Waiting("pursuits", due.count(), reverse("collection"), late, lines)]
+
+
+def _disposals(actor: Actor) -> list[Waiting]:
+    if not (actor.may("approve_write_off") and actor.may("see_customers")):
+        return []
+    rows = waiting_disposals(actor)
+    lines = [
+        Line(
+            one.pursuit.enterprise.name,
+            reverse("disposal", args=[one.pk]),
+            words().code("disposal", one.kind),
+            amount_minor=one.amount_minor,
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("disposals", rows.count(), reverse("write_offs"), lines=lines)]
+
+
+def _values(actor: Actor) -> list[Waiting]:
+    if not (actor.may("confirm_collateral") and actor.may("see_customers")):
+        return []
+    rows = waiting_values(actor).exclude(made_by=actor.person)
+    lines = [
+        Line(
+            one.item.enterprise.name,
+            reverse("collateral_item", args=[one.item.number]),
+            one.item.number,
+            amount_minor=one.value_minor,
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("values", rows.count(), reverse("collateral"), lines=lines)]
+
+
+def _cases(actor: Actor) -> list[Waiting]:
+    if not actor.may("see_customers"):
+        return []
+    rows = cases_waiting(actor)
+    lines = [
+        Line(
+            one.enterprise.name,
+            reverse("case", args=[one.number]),
+            f"{one.number} · {listed(STATES, one.state)}",
+            amount_minor=one.amount_minor,
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("cases", rows.count(), f"{reverse('cases')}?tab=waiting", lines=lines)]
+
+
+GROUPS = (_cases, _signals, _checks, _pursuits, _classes, _disposals, _values, _policy, _people)

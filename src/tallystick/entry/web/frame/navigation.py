@@ -17,6 +17,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         (
             ("loans", CUSTOMERS),
             ("limits", CUSTOMERS),
+            ("collateral", CUSTOMERS),
             ("checks", CUSTOMERS),
             ("watch_list", CUSTOMERS),
             ("classification", CUSTOMERS),

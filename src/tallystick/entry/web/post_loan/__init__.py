@@ -1,0 +1,1 @@
+"""Pages of post-loan checks and of the watch list."""
