@@ -69,7 +69,7 @@ def enterprise(request: Any, enterprise_id: str) -> HttpResponse:
             for one in cases(request.actor).filter(enterprise=row)[:20]
         ],
         "uploads": uploads(request.actor, row)[:30],
-        "pursuits": [one for one in queue(request.actor).filter(enterprise=row)],
+        "pursuits": list(queue(request.actor).filter(enterprise=row)),
         "signals": signals(request.actor, live=False).filter(enterprise=row)[:20],
         "collateral": items(request.actor, enterprise_id=row.enterprise_id),
         "trail": trail_of(request.actor, "customers.Enterprise", str(row.pk)),
