@@ -70,7 +70,8 @@ def case(actor: Actor, number: str) -> Case:
 
 def waiting(actor: Actor) -> QuerySet[Case]:
     """This function will give the cases that wait for something the actor may do, longest first."""
-    wanted = {s for line in LINES if line.activity and actor.may(line.right) for s in line.states}
+    lines = [line for line in LINES if line.activity or line.action == "accept_decline"]
+    wanted = {state for line in lines if actor.may(line.right) for state in line.states}
     return cases(actor, states=tuple(sorted(wanted))).order_by("since_at")
 
 

@@ -51,10 +51,10 @@ def _said(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _all(step: str) -> Any:
-    def do(actor: Actor, opened: Any, typed: dict[str, Any]) -> Any:
+    def taken(actor: Actor, opened: Any, typed: dict[str, Any]) -> Any:
         return actions.agree_with_engine(actor, opened, step, branch_id=int(typed["branch"]))
 
-    return do
+    return taken
 
 
 def _is(*states: str) -> Any:
