@@ -13,48 +13,12 @@ from tallystick.entry.web.frame.tags import day, instant, money, pick
 
 NUMBERS = ("money", "count", "share", "bp")
 BADGES = {
-    "good": (
-        "approve",
-        "clear",
-        "performing",
-        "done",
-        "agreed",
-        "published",
-        "active",
-        "paid",
-        "normal",
-        "met",
-        "held",
-    ),
-    "warn": (
-        "refer",
-        "unknown",
-        "overdue_soon",
-        "special_mention",
-        "proposed",
-        "waiting",
-        "asked",
-        "open",
-        "due",
-        "orange",
-        "yellow",
-    ),
-    "bad": (
-        "decline",
-        "declined",
-        "overdue",
-        "substandard",
-        "doubtful",
-        "loss",
-        "refused",
-        "written_off",
-        "expired",
-        "red",
-        "broken",
-    ),
+    "good": "approve clear performing done agreed published active paid met held confirmed kept approved",
+    "warn": "refer unknown special_mention proposed waiting asked open due orange yellow limitation guarantee",
+    "bad": "decline declined overdue substandard doubtful loss refused written_off expired red broken both",
 }
 """Codes whose mark has a colour of its own; all others are grey."""
-_TONE = {code: tone for tone, codes in BADGES.items() for code in codes}
+_TONE = {code: tone for tone, codes in BADGES.items() for code in codes.split()}
 
 
 @dataclass(frozen=True, slots=True)
