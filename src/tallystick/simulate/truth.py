@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ from tallystick.intake.outputs import write_parquet
 from tallystick.intake.seal import SEAL_FILE, SEAL_TEXT, SEALED_FOLDER
 
 
-def seal_truth(bank: Path, tables: dict[str, pl.DataFrame]) -> None:
+def seal_truth(bank: Path, tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:
     """This function will write `tables` into the bank's folder `truth` and seal it."""
     folder = bank / SEALED_FOLDER
     folder.mkdir(parents=True)

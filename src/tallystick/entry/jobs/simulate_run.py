@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-import polars as pl
-
 from tallystick import __version__
+from tallystick.entry.jobs.simulate_blocks import simulate_in_blocks
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json
 from tallystick.simulate.bank.config import BankConfig, read_bank_config
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.make import make_setting
 from tallystick.simulate.bank.packs import make_editions
 from tallystick.simulate.bank.run import simulate
-from tallystick.simulate.bank.truths import problems
-from tallystick.simulate.bank.write import config_text, write_bank
+from tallystick.simulate.bank.write import config_text, write_about, write_bank
 
 Watch = Callable[[str, int, int], None]
 STAGES = ("region", "months", "evidence", "tables", "month ends")
@@ -58,11 +56,14 @@ def simulate_bank(config: BankConfig, pack: Path, seed: int, out: Path, watch: W
     with whole_folder(out) as folder:
         watch("region", 0, 1)
         editions = make_editions(pack, folder, config.first_month)
-        setting = make_setting(config, seed, editions)
-        watch("region", 1, 1)
-        history = History(simulate(setting, lambda done, of: watch("months", done, of)))
-        rows = write_bank(history, folder, seed=seed, digest=digest, told=watch)
+        if config.blocks > 1:
+            setting, rows = simulate_in_blocks(config, seed, editions, folder, watch=watch)
+            write_about(setting, folder, seed=seed, digest=digest)
+        else:
+            setting = make_setting(config, seed, editions)
+            watch("region", 1, 1)
+            history = History(simulate(setting, lambda done, of: watch("months", done, of)))
+            rows = write_bank(history, folder, seed=seed, digest=digest, told=watch)
         record = {"tallystick": __version__, "job": "simulate", "seed": seed, "config_sha256": digest}
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
-        planted: pl.DataFrame = problems(history)
-    return SimulateResult(out=out, rows=rows, planted=planted.height)
+    return SimulateResult(out=out, rows=rows, planted=len(config.problems))

@@ -12,6 +12,7 @@ import yaml
 
 from tallystick.intake.errors import IntakeError
 from tallystick.simulate.bank.kinds import KINDS
+from tallystick.simulate.region.evidence.gather import TABLES
 
 EVERYWHERE = "all"
 LISTED: dict[str, dict[str, bool]] = {
@@ -19,6 +20,9 @@ LISTED: dict[str, dict[str, bool]] = {
     "covenants": {"metric": True, "least": False, "most": False, "grace_days": False, "from_yuan": True},
 }
 """Keys of what is listed in a config, and whether each is required."""
+ALWAYS_COLLECTED = ("enterprises", "owners", "relations", "bureau_reports", "bureau_loans", "collateral", "guarantees")
+"""Tables of outside evidence without which there is no decision or no month end."""
+MOST_BLOCKS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class BankConfig:
     is how many of the firms that can offer no security think of this bank. `holidays` are first and last days without
     work; `overlays` what its risk committee adds to computed losses (keys of the book's table); `covenants` what it
     agrees in contracts of `from_yuan` and more: metric, bounds, days to cure.
+
+    `collects` names the tables of outside evidence that the bank reads. `blocks` says into how many parts of whole
+    branches it is cut, which are lived through one by one; `costs` whether worlds without the problems are run too.
     """
 
     name: str
@@ -70,6 +77,9 @@ class BankConfig:
     holidays: tuple[tuple[date, date], ...] = ()
     overlays: tuple[Mapping[str, Any], ...] = ()
     covenants: tuple[Mapping[str, Any], ...] = ()
+    collects: tuple[str, ...] = TABLES
+    blocks: int = 1
+    costs: bool = True
     minute_cost: Mapping[str, float] = field(
         default_factory=lambda: {
             "customer_manager": 1.3,
@@ -116,7 +126,8 @@ def bank_config(text: Mapping[str, Any], *, place: Path | str = "config") -> Ban
     lists["holidays"] = tuple(tuple(one) for one in text.get("holidays", ()))
     for name, keys in LISTED.items():
         _listed(lists[name], keys, f"{name[:-1]} in {place}")
-    return BankConfig(**{**usual, **text, **lists, "problems": problems})
+    cut = {"collects": _collected(text, place), "blocks": _blocks(text, place)}
+    return BankConfig(**{**usual, **text, **lists, **cut, "problems": problems})
 
 
 def _listed(rows: tuple[Mapping[str, Any], ...], keys: Mapping[str, bool], place: str) -> None:
@@ -126,6 +137,25 @@ def _listed(rows: tuple[Mapping[str, Any], ...], keys: Mapping[str, bool], place
         if unknown or missing:
             cause = "; ".join([*(f"{key} is unknown" for key in unknown), *(f"{key} is missing" for key in missing)])
             raise _wrong(place, cause, f"Known keys are {', '.join(keys)}")
+
+
+def _collected(text: Mapping[str, Any], place: Path | str) -> tuple[str, ...]:
+    asked = tuple(text.get("collects", TABLES))
+    unknown = sorted(set(asked) - set(TABLES))
+    lacking = [name for name in ALWAYS_COLLECTED if name not in asked]
+    if unknown or lacking:
+        cause = "; ".join([*(f"table {one} is unknown" for one in unknown), *(f"{one} is missing" for one in lacking)])
+        raise _wrong(place, f"collects: {cause}", f"Known tables are {', '.join(TABLES)}")
+    return tuple(name for name in TABLES if name in asked)
+
+
+def _blocks(text: Mapping[str, Any], place: Path | str) -> int:
+    blocks, most = text.get("blocks", 1), min(text["branches"], MOST_BLOCKS)
+    if not isinstance(blocks, int) or not 1 <= blocks <= most:
+        raise _wrong(
+            place, f"blocks is {blocks!r}", f"Write a whole number from 1 to {most}: a block has whole branches"
+        )
+    return blocks
 
 
 def _planted(one: Mapping[str, Any], text: Mapping[str, Any], place: Path | str) -> Planted:

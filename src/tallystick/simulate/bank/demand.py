@@ -21,7 +21,7 @@ JUST_BELOW = 0.96
 
 @dataclass
 class Standing:
-    """How each firm stands with the bank in each world (worlds by firms)."""
+    """How each of the bank's own firms stands with it in each world (worlds by firms, places as `Setting.local`)."""
 
     last_asked: Ints
     open_loans: Ints
@@ -33,7 +33,7 @@ class Standing:
 
     @classmethod
     def none(cls, worlds: int, firms: int) -> Standing:
-        """This function will give the standing before the bank's first day."""
+        """This function will give the standing before the bank's first day; `firms` are its own."""
         shape = (worlds, firms)
         return cls(
             last_asked=np.full(shape, -100),
@@ -58,7 +58,7 @@ def requests(setting: Setting, standing: Standing, month: int, ending: Rows) -> 
     _minded(setting, month, cases)
     _asked(setting, month, cases)
     _split(setting, standing, month, cases)
-    standing.last_asked[cases.world, cases.firm] = month
+    standing.last_asked[cases.world, setting.local[cases.firm]] = month
     return cases
 
 
@@ -66,11 +66,12 @@ def likely(setting: Setting, month: int, ahead: int) -> Ints:
     """This function will give the firms that will ask in one of the `ahead` months from `month` on, if they are
     free.
     """
-    firms = np.arange(len(setting.firms))
-    chance = setting.config.need_a_year / 12 * setting.firms.comes
+    firms = setting.own
+    chance = setting.config.need_a_year / 12 * setting.firms.comes[firms]
     asks = np.zeros(len(firms), bool)
     for one in range(month, min(month + ahead, setting.config.months)):
-        old = one + setting.config.history_months - setting.firms.founded >= setting.conduct.demand.youngest_months
+        age = one + setting.config.history_months - setting.firms.founded[firms]
+        old = age >= setting.conduct.demand.youngest_months
         asks |= old & setting.alive(firms, one) & (setting.draws.uniform("need", firms, one) < chance)
     return firms[asks]
 
@@ -86,26 +87,30 @@ def _first_of_each(cases: Rows, setting: Setting) -> Ints:
 
 def _fresh(setting: Setting, standing: Standing, month: int) -> Rows:
     """Firms without a loan here that need money: by their own need, and by how the bank sells."""
-    firms = np.arange(len(setting.firms))
-    chance = setting.config.need_a_year / 12 * setting.firms.comes
+    firms = setting.own
+    chance = setting.config.need_a_year / 12 * setting.firms.comes[firms]
     told = setting.draws.uniform("need", firms, month)
-    old = month + setting.config.history_months - setting.firms.founded >= setting.conduct.demand.youngest_months
+    age = month + setting.config.history_months - setting.firms.founded[firms]
+    old = age >= setting.conduct.demand.youngest_months
     seen = old & (setting.trouble(firms, month - 1) < at.CANNOT_PAY) & setting.alive(firms, month)
-    close = firms[seen & ((told < chance * MOST_CAMPAIGN) | setting.firms.fraud | setting.firms.friend)]
+    always = setting.firms.fraud[firms] | setting.firms.friend[firms]
+    near = seen & ((told < chance * MOST_CAMPAIGN) | always)
+    close = firms[near]
     world = np.repeat(np.arange(setting.worlds), len(close))
     cases = _cases(setting, world, np.tile(close, setting.worlds))
     _minded(setting, month, cases)
     cases.set(product=_products(setting, month, cases))
-    drawn, chance = told[cases.firm], chance[cases.firm]
+    drawn, chance = np.tile(told[near], setting.worlds), np.tile(chance[near], setting.worlds)
+    place = setting.local[cases.firm]
     campaign = setting.levers.at("campaign", month, cases)
     favoured = setting.levers.at("own_circle", month, cases) * setting.firms.friend[cases.firm]
     fraud = setting.firms.fraud[cases.firm]
     brought = setting.levers.at("broker_fraud", month, cases) / 12
     eager = campaign + 3.0 * favoured + _word_goes_round(setting, month, cases)
     wants = np.where(fraud, drawn < brought, drawn < chance * np.minimum(eager, MOST_CAMPAIGN))
-    free = (standing.open_loans[cases.world, cases.firm] == 0) & (standing.gone_until[cases.world, cases.firm] < month)
-    free &= standing.shy_until[cases.world, cases.firm] < month
-    rested = month - standing.last_asked[cases.world, cases.firm] >= setting.conduct.demand.rest_months
+    free = (standing.open_loans[cases.world, place] == 0) & (standing.gone_until[cases.world, place] < month)
+    free &= standing.shy_until[cases.world, place] < month
+    rested = month - standing.last_asked[cases.world, place] >= setting.conduct.demand.rest_months
     return cases.where(wants & free & rested)
 
 
@@ -129,14 +134,14 @@ def _again(setting: Setting, standing: Standing, month: int, ending: Rows) -> Ro
     cases.set(renews=ending.place, hidden=ending.hidden, asked_minor=ending.principal_minor, product=ending.product)
     asks = setting.draws.happens("asks again", ending.firm, month, chance=setting.conduct.demand.asks_again)
     alive = setting.alive(ending.firm, month)
-    shy = standing.shy_until[ending.world, ending.firm] >= month
+    shy = standing.shy_until[ending.world, setting.local[ending.firm]] >= month
     return cases.where(((asks & ~ending.in_arrears & ~shy) | ending.hidden) & alive)
 
 
 def _second_parts(setting: Setting, standing: Standing, month: int) -> Rows:
-    world, firm = np.nonzero(standing.second_part_month == month)
-    cases = _cases(setting, world, firm)
-    cases.set(asked_minor=standing.second_part_minor[world, firm], second_part=np.ones(len(world), bool))
+    world, place = np.nonzero(standing.second_part_month == month)
+    cases = _cases(setting, world, setting.own[place])
+    cases.set(asked_minor=standing.second_part_minor[world, place], second_part=np.ones(len(world), bool))
     return cases
 
 
@@ -246,7 +251,7 @@ def _split(setting: Setting, standing: Standing, month: int, cases: Rows) -> Non
     cut = large & setting.draws.happens("split", cases.firm, month, chance=setting.levers.at("split", month, cases))
     part = int(BRANCH_AUTHORITY_MINOR * JUST_BELOW) // TEN_THOUSAND * TEN_THOUSAND
     rest = np.minimum(cases.asked_minor - part, part) // TEN_THOUSAND * TEN_THOUSAND
-    world, firm = cases.world[cut], cases.firm[cut]
-    standing.second_part_month[world, firm] = month + 1
-    standing.second_part_minor[world, firm] = np.maximum(rest[cut], TEN_THOUSAND)
+    world, place = cases.world[cut], setting.local[cases.firm[cut]]
+    standing.second_part_month[world, place] = month + 1
+    standing.second_part_minor[world, place] = np.maximum(rest[cut], TEN_THOUSAND)
     cases.set(asked_minor=np.where(cut, part, cases.asked_minor), is_split=cut | cases.second_part)

@@ -17,12 +17,18 @@ from tallystick.simulate.bank.run import Course
 from tallystick.simulate.bank.setting import Setting
 from tallystick.simulate.bank.steps import Timeline
 
+_MORE = 10
+
 
 @dataclass(frozen=True)
 class History:
-    """World 0 of a finished course, as it is known on the last day of the months watched."""
+    """World 0 of a finished course, as it is known on the last day of the months watched.
+
+    Applications and loans are numbered after `numbers_after`: a block of a bank has numbers of its own.
+    """
 
     course: Course
+    numbers_after: int = 0
 
     @property
     def setting(self) -> Setting:
@@ -69,15 +75,25 @@ class History:
     def loan_ids(self, places: Array) -> pl.Series:
         """This function will give the numbers of loans by their places; null for -1 and for loans not seen yet."""
         number = np.full(len(self.course.loans) + 1, -1)
-        number[self.loans.place] = np.arange(1, len(self.loans) + 1)
+        number[self.loans.place] = self.numbers_after + np.arange(1, len(self.loans) + 1)
         return _ids("L", number[np.asarray(places)])
+
+    def loan_places(self, loan_ids: pl.Series) -> Ints:
+        """This function will give the places among `loans` of loans by their numbers."""
+        found: Ints = loan_ids.str.slice(1).cast(pl.Int64).to_numpy() - 1 - self.numbers_after
+        return found
 
     def application_ids(self, case: Array) -> pl.Series:
         """This function will give the numbers of applications by the cases' places; null for -1."""
         known = self.cases.place
         at = np.searchsorted(known, np.asarray(case))
         at = np.minimum(at, len(known) - 1)
-        return _ids("Q", np.where(known[at] == case, at + 1, -1))
+        return _ids("Q", np.where(known[at] == case, self.numbers_after + at + 1, -1))
+
+    def numbered(self, letter: str, number: Array) -> pl.Series:
+        """This function will write numbers from 1 on of checks and warnings, of which there are more than loans."""
+        text = pl.Series(_MORE * self.numbers_after + np.asarray(number)).cast(pl.String).str.zfill(9)
+        return pl.select(pl.concat_str(pl.lit(letter), text)).to_series()
 
     def enterprise_ids(self, firm: Array) -> pl.Series:
         """This function will give the numbers of enterprises by the numbers of firms."""

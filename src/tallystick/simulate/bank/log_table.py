@@ -133,7 +133,7 @@ def _checks(history: History) -> pl.DataFrame | None:
     people = history.people(checks.officer, checks.month)
     return _told(
         history,
-        case=joined("K", pl.Series(number).cast(pl.String).str.zfill(9)),
+        case=history.numbered("K", number),
         kind="check",
         activity=joined(pl.Series(np.array(KINDS)[checks.kind]), "_check"),
         person=people,
@@ -148,7 +148,7 @@ def _warnings(history: History) -> pl.DataFrame | None:
     made = all_warnings(history)
     if made is None:
         return None
-    number = joined("W", pl.Series(np.arange(1, len(made) + 1)).cast(pl.String).str.zfill(9))
+    number = history.numbered("W", np.arange(1, len(made) + 1))
     people = history.people(made.officer, made.month)
     draws = history.setting.draws
     zero = np.zeros(len(made), np.int64)

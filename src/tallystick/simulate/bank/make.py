@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from tallystick.intake.errors import IntakeError
 from tallystick.simulate.bank.clock import make_clock
 from tallystick.simulate.bank.conduct import conduct_of
@@ -15,6 +17,7 @@ from tallystick.simulate.bank.setting import PRODUCTS, Setting, traits
 from tallystick.simulate.bank.staff import make_staff
 from tallystick.simulate.draws import Draws
 from tallystick.simulate.region import Region, make_region, region_config
+from tallystick.simulate.region.config import RegionConfig
 
 
 def make_setting(
@@ -27,10 +30,7 @@ def make_setting(
     :raises IntakeError: a problem sits at a branch, officer, product, industry or town that there is not.
     """
     draws, conduct = Draws(seed, "bank/"), conduct_of(config.conduct)
-    months = config.history_months + config.months + config.aftermath_months
-    first = _before(config.first_month, config.history_months)
-    changes = {**config.region, "firms": config.firms, "first_month": first, "months": months}
-    region = make_region(region_config(changes), seed) if region is None else region
+    region = make_region(region_of(config), seed) if region is None else region
     firms, trades, towns = traits(config, conduct, region.firms, draws)
     fixed = {name for one in config.problems for kind, name in one.place.items() if kind == "officer"}
     staff = make_staff(config, towns, draws.within("staff"), fixed)
@@ -43,9 +43,19 @@ def make_setting(
         "town": towns,
     }
     turned = tuple(_turned(config, number, one, places) for number, one in enumerate(config.problems, start=1))
-    levers = Levers(turned, len(turned) + 2 if worlds and turned else 1)
+    levers = Levers(turned, len(turned) + 2 if worlds and config.costs and turned else 1)
     clock = make_clock(config.first_month, config.months + config.aftermath_months, config.holidays)
-    return Setting(config, conduct, region, clock, staff, levers, editions, draws, firms, trades, towns)
+    every, branches = np.arange(len(firms)), range(config.branches)
+    return Setting(
+        config, conduct, region, clock, staff, levers, editions, draws, firms, trades, towns, branches, every, every
+    )
+
+
+def region_of(config: BankConfig) -> RegionConfig:
+    """This function will give the region that a bank of `config` lies in, with history and aftermath."""
+    months = config.history_months + config.months + config.aftermath_months
+    first = _before(config.first_month, config.history_months)
+    return region_config({**config.region, "firms": config.firms, "first_month": first, "months": months})
 
 
 def _turned(config: BankConfig, number: int, one: Planted, places: dict[str, list[str]]) -> Turned:

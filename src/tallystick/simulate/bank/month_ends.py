@@ -113,8 +113,7 @@ def reported(history: History, closed: pl.DataFrame, month: int) -> pl.DataFrame
     Some keep a loan in the class it had, though it is past due.
     """
     loans, setting = history.loans, history.setting
-    number = closed["loan_id"].str.slice(1).cast(pl.Int64).to_numpy() - 1
-    cases = loans.where(number)
+    cases = loans.where(history.loan_places(closed["loan_id"]))
     lag = setting.levers.at("class_lag", month, cases)
     lags = setting.draws.happens("class lags", cases.firm, month // 3, chance=lag)
     late = closed["days_past_due"].fill_null(0).to_numpy() > 0

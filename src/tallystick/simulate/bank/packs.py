@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,9 +52,20 @@ def make_editions(source: Path, folder: Path, first_month: date) -> list[Edition
     return found
 
 
+def read_editions(folder: Path, told: list[tuple[str, date, str]]) -> list[Edition]:
+    """This function will read the packs that `make_editions` wrote in `folder`; of each: version, first day, folder."""
+    return [Edition(version, day, place, read_pack(folder / place)) for version, day, place in told]
+
+
 def edition_on(editions: list[Edition], day: date) -> Edition:
     """This function will give the edition in force on `day`, the first for days before it."""
     return next((one for one in reversed(editions) if one.from_day <= day), editions[0])
+
+
+def stretch_on(editions: list[Edition], day: date) -> tuple[str, int]:
+    """This function will name the stretch of days in which the policy says what it says on `day`."""
+    edition = edition_on(editions, day)
+    return edition.version, bisect_right(edition.pack.change_days, day)
 
 
 def policy_on(editions: list[Edition], day: date) -> Policy:

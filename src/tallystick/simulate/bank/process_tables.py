@@ -174,7 +174,7 @@ def checks(history: History) -> pl.DataFrame:
     there = done.is_not_null()
     frame = pl.DataFrame(
         {
-            "check_id": _numbered("K", len(made)),
+            "check_id": history.numbered("K", np.arange(1, len(made) + 1)),
             "loan_id": history.loan_ids(made.loan),
             "kind": np.array(KINDS)[made.kind],
             "due_day": history.dates(made.due_day),
@@ -212,7 +212,7 @@ def warnings(history: History) -> pl.DataFrame:
     action = np.where(made.acted, "line_frozen", np.where(made.finding == 0, "noted", "none"))
     frame = pl.DataFrame(
         {
-            "warning_id": _numbered("W", len(made)),
+            "warning_id": history.numbered("W", np.arange(1, len(made) + 1)),
             "enterprise_id": history.enterprise_ids(made.firm),
             "indicator": indicator_names(history, made.indicator),
             "level": np.array(LEVELS)[made.level],
@@ -315,8 +315,9 @@ def _pay(history: History) -> pl.DataFrame:
     lent = np.zeros((months, places))
     kept = loans.drawn_month < months
     np.add.at(lent, (loans.drawn_month[kept], loans.officer[kept]), loans.principal_minor[kept])
-    usual = max(float(lent.mean()), 1.0)
-    month, place = (one.ravel() for one in np.meshgrid(np.arange(months), np.arange(places), indexing="ij"))
+    here = np.flatnonzero(np.isin(setting.staff.place_branch, setting.branches))
+    usual = max(float(lent[:, here].mean()), 1.0)
+    month, place = (one.ravel() for one in np.meshgrid(np.arange(months), here, indexing="ij"))
     cases = Rows(
         {"world": np.zeros(len(place), np.int64), "officer": place, "branch": setting.staff.place_branch[place]}
     )
@@ -334,8 +335,3 @@ def _pay(history: History) -> pl.DataFrame:
         }
     )
     return frame.sort("person_id", "month")
-
-
-def _numbered(letter: str, count: int) -> pl.Series:
-    number = pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(9)
-    return pl.select(pl.concat_str(pl.lit(letter), number)).to_series()

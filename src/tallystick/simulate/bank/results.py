@@ -9,6 +9,7 @@ from tallystick.engine import flow
 from tallystick.engine.process.schemas import typed
 from tallystick.simulate.bank.book_tables import recoveries, written_off
 from tallystick.simulate.bank.history import History
+from tallystick.simulate.bank.packs import stretch_on
 
 
 def decisions(history: History) -> dict[str, pl.DataFrame]:
@@ -39,14 +40,23 @@ def reasons(history: History, features: pl.DataFrame, decided: pl.DataFrame) -> 
     """This function will give the engine's reasons for every request: rules, points, limit, price, authority."""
     answering, parts = history.course.answering, []
     both = features.hstack(decided.select(pl.exclude("application_id", "enterprise_id", "as_of")))
-    for month in np.unique(history.cases.month):
-        mine = both.filter(pl.Series(history.cases.month == month))
+    for months in _of_one_policy(history):
+        mine = both.filter(pl.Series(np.isin(history.cases.month, months)))
         asked = mine.with_columns(enterprise_id=pl.col("application_id"))
-        told = flow.reasons(asked.lazy(), answering.policy(int(month)), kinds=("rule", "limit", "price")).collect()
+        told = flow.reasons(asked.lazy(), answering.policy(months[0]), kinds=("rule", "limit", "price")).collect()
         parts.append(told.rename({"enterprise_id": "application_id"}))
     ids = features.select("application_id", "enterprise_id")
     frame = pl.concat(parts).join(ids, on="application_id", how="left")
     return frame.sort("application_id", maintain_order=True)
+
+
+def _of_one_policy(history: History) -> list[list[int]]:
+    """The months with requests, parted by what the policy says in them: nothing that a reason reads is the day's."""
+    parted: dict[tuple[str, int], list[int]] = {}
+    for month in np.unique(history.cases.month).tolist():
+        day = history.course.answering.day(month)
+        parted.setdefault(stretch_on(history.setting.editions, day), []).append(month)
+    return list(parted.values())
 
 
 def outcomes(history: History) -> pl.DataFrame:

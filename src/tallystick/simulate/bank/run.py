@@ -21,7 +21,7 @@ from tallystick.simulate.bank.paying import Paid, month_of_payments
 from tallystick.simulate.bank.rows import Floats, Rows
 from tallystick.simulate.bank.setting import NOBODY, Setting
 from tallystick.simulate.bank.steps import APPROVAL, STEPS, Timeline, minutes_by_role
-from tallystick.simulate.bank.store import Store
+from tallystick.simulate.bank.store import Store, firm_numbers
 
 Told = Callable[[int, int], None]
 """Told how many months are done, of how many."""
@@ -68,8 +68,11 @@ class Course:
         years = (setting.config.months + setting.config.aftermath_months + 11) // 12
         return cls(
             setting,
-            Answering(setting, Store(setting.region, setting.config.history_months + setting.config.months)),
-            Standing.none(setting.worlds, len(setting.firms)),
+            Answering(
+                setting,
+                Store(setting.region, setting.config.history_months + setting.config.months, setting.config.collects),
+            ),
+            Standing.none(setting.worlds, len(setting.own)),
             Loans(),
             Ledger.empty(setting.worlds, years),
             Diary(),
@@ -114,7 +117,7 @@ def _stand(course: Course) -> None:
         return
     rows = course.loans.rows
     kept = (rows.state == RUNNING) | (rows.state == DEFAULTED)
-    at = rows.world[kept] * shape[1] + rows.firm[kept]
+    at = rows.world[kept] * shape[1] + course.setting.local[rows.firm[kept]]
     size = shape[0] * shape[1]
     course.standing.open_loans[:] = np.bincount(at, minlength=size).reshape(shape)
     owed = np.bincount(at, weights=rows.balance_minor[kept], minlength=size).reshape(shape)
@@ -191,7 +194,7 @@ def _decide(course: Course, month: int, cases: Rows, loads: Floats) -> None:
     cases.set(place=np.arange(course.cases, course.cases + len(cases)))
     course.cases += len(cases)
     renews = cases.renews
-    owed = course.standing.exposure_minor[cases.world, cases.firm]
+    owed = course.standing.exposure_minor[cases.world, setting.local[cases.firm]]
     if len(course.loans):
         owed = owed - np.where(renews >= 0, rows.balance_minor[np.maximum(renews, 0)], 0)
         start = int(setting.clock.month_start(month))
@@ -249,9 +252,7 @@ def _warn(course: Course, month: int, borrowers: np.ndarray, loads: Floats) -> N
     for name in told["indicator"].unique().sort():
         if name not in diary.indicators:
             diary.indicators.append(name)
-    ids = setting.region.firms["enterprise_id"]
-    numbered = pl.DataFrame({"enterprise_id": ids, "firm": np.arange(len(ids))})
-    told = told.join(numbered, on="enterprise_id", how="left").sort("firm", "indicator")
+    told = told.with_columns(firm=firm_numbers(told["enterprise_id"])).sort("firm", "indicator", maintain_order=True)
     indicator = told["indicator"].replace_strict(
         diary.indicators, list(range(len(diary.indicators))), return_dtype=pl.Int64
     )
@@ -312,7 +313,7 @@ def _leaving(course: Course, month: int) -> None:
     due = rows.due_from[who] + age[who] - 1
     course.loans.dues.column("principal")[due] = rows.balance_minor[who]
     rows.due_count[who] = age[who]
-    course.standing.gone_until[rows.world[who], rows.firm[who]] = month + STAYS_MONTHS
+    course.standing.gone_until[rows.world[who], setting.local[rows.firm[who]]] = month + STAYS_MONTHS
 
 
 def _money(course: Course, month: int, paid: Paid) -> None:
@@ -328,7 +329,9 @@ def _money(course: Course, month: int, paid: Paid) -> None:
         _default(course, month, paid.defaulted)
     overdue = bound & (rows.oldest_unpaid >= 0)
     long = overdue & (int(course.setting.clock.month_end(month)) - rows.oldest_unpaid > SHY_AFTER_DAYS)
-    course.standing.shy_until[rows.world[long], rows.firm[long]] = month + course.setting.conduct.demand.shy_months
+    course.standing.shy_until[rows.world[long], course.setting.local[rows.firm[long]]] = (
+        month + course.setting.conduct.demand.shy_months
+    )
     mine = world == 0
     names = ("loan", "day", "principal_minor", "interest_minor", "penalty_minor")
     course.diary.payments.append(Rows({name: getattr(paid, name)[mine] for name in names}))

@@ -31,7 +31,11 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Setting:
-    """A simulation's fixed parts. `region` is as `make_region` gives it; `firms` are its firms' traits by number."""
+    """A simulation's fixed parts. `region` is as `make_region` gives it; `firms` are its firms' traits by number.
+
+    `branches` are those lived through here, all or a block of them; `own` their firms, `local` the place of every firm
+    of the region among these, -1 for firms of other branches.
+    """
 
     config: BankConfig
     conduct: Conduct
@@ -44,6 +48,9 @@ class Setting:
     firms: Rows
     trades: list[str]
     towns: list[str]
+    branches: range
+    own: Ints
+    local: Ints
 
     @property
     def worlds(self) -> int:

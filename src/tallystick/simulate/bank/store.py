@@ -10,6 +10,7 @@ import polars as pl
 
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.rows import Array, Ints
+from tallystick.simulate.region.evidence.gather import TABLES
 
 DATED = {
     "statements": "period_end",
@@ -28,63 +29,102 @@ GUARANTEED_MONTHS = 12
 """Guarantees last a year: those begun in the months before may be in force."""
 
 
+def firm_numbers(enterprise_ids: pl.Series) -> Ints:
+    """This function will give the numbers of firms in the region by the numbers of their enterprises."""
+    found: Ints = enterprise_ids.str.slice(1).cast(pl.Int64).to_numpy()
+    return found
+
+
+@dataclass
+class _Shelf:
+    """Dated evidence of some firms, sorted by firm and month; `starts` tells where each firm's months begin."""
+
+    firms: Ints
+    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+    starts: dict[str, Array] = field(default_factory=dict)
+
+    def beside(self, other: _Shelf) -> _Shelf:
+        """This shelf with the rows of `other` after its own."""
+        both = _Shelf(np.concatenate([self.firms, other.firms]))
+        for name, frame in self.frames.items():
+            both.frames[name] = pl.concat([frame, other.frames[name]], rechunk=True)
+            both.starts[name] = np.concatenate([self.starts[name][:-1], other.starts[name] + frame.height])
+        return both
+
+
 @dataclass
 class Store:
-    """Dated evidence of firms seen so far, sorted by firm and month, and where each firm's month begins."""
+    """Dated evidence of firms seen so far, of the tables that the bank collects, on a few shelves.
+
+    A new shelf is put together with the one before it while that is not larger, so that a row is moved seldom.
+    """
 
     region: Any
     months: int
-    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
-    starts: dict[str, Array] = field(default_factory=dict)
-    place: Array = field(default_factory=lambda: np.zeros(0, np.int64))
-    count: int = 0
+    collects: tuple[str, ...] = TABLES
+    shelves: list[_Shelf] = field(default_factory=list)
+    shelf: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    place: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def hold(self, firms: Ints) -> None:
         """This function will make the evidence of those of `firms` that are not held yet."""
         if not len(self.place):
-            self.place = np.full(self.region.firms.height, -1)
+            self.shelf, self.place = (np.full(self.region.firms.height, -1) for _ in range(2))
         new = np.unique(firms[self.place[firms] < 0])
         if not len(new):
             return
-        found = self.region.evidence(new, range(self.months), tables=tuple(DATED))
-        self.place[new] = np.arange(self.count, self.count + len(new))
-        self.count += len(new)
-        for name, day in DATED.items():
-            self._add(name, completed(name, found[name]), day, new)
+        made = self._made(new)
+        while self.shelves and len(self.shelves[-1].firms) <= len(made.firms):
+            made = self.shelves.pop().beside(made)
+        self.place[made.firms] = np.arange(len(made.firms))
+        self.shelf[made.firms] = len(self.shelves)
+        self.shelves.append(made)
 
-    def _add(self, name: str, frame: pl.DataFrame, day: str, new: Ints) -> None:
+    def _dated(self) -> dict[str, str]:
+        return {name: day for name, day in DATED.items() if name in self.collects}
+
+    def _made(self, new: Ints) -> _Shelf:
+        dated = self._dated()
+        found = self.region.evidence(new, range(self.months), tables=tuple(dated))
         at = np.full(len(self.place), -1)
         at[new] = np.arange(len(new))
-        firm = frame["enterprise_id"].str.slice(1).cast(pl.Int64).to_numpy()
+        made = _Shelf(new)
         first = self.region.config.first_month
-        month = frame.select((pl.col(day).dt.year() - first.year) * 12 + pl.col(day).dt.month() - first.month)
-        key = at[firm] * self.months + np.clip(month.to_series().to_numpy(), 0, self.months - 1)
-        order = np.argsort(key, kind="stable")
-        edges = np.searchsorted(key[order], np.arange(len(new) * self.months + 1))
-        sorted_frame = frame[order]
-        held = self.frames.get(name)
-        if held is None:
-            self.frames[name], self.starts[name] = sorted_frame, edges
-            return
-        self.frames[name] = pl.concat([held, sorted_frame], rechunk=True)
-        self.starts[name] = np.concatenate([self.starts[name][:-1], edges + held.height])
+        for name, day in dated.items():
+            frame = completed(name, found.pop(name))
+            month = frame.select((pl.col(day).dt.year() - first.year) * 12 + pl.col(day).dt.month() - first.month)
+            within = np.clip(month.to_series().to_numpy(), 0, self.months - 1)
+            key = at[firm_numbers(frame["enterprise_id"])] * self.months + within
+            order = np.argsort(key, kind="stable")
+            made.frames[name] = frame[order]
+            made.starts[name] = np.searchsorted(key[order], np.arange(len(new) * self.months + 1))
+        return made
 
     def window(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
         """This function will give the evidence of `firms` of months `first` to `until` (excluded), as seen at its
         end.
         """
         self.hold(firms)
-        at = self.place[firms]
-        read = {name: self._rows(name, at, first, until) for name in DATED}
+        read = {name: self._rows(name, firms, first, until) for name in self._dated()}
         reports = np.unique([max(until - 1 - EARLIER_REPORT_MONTHS, 0), until - 1])
         now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=reports)
         begun = range(max(until - GUARANTEED_MONTHS, first), until)
         given = self.region.evidence(firms, begun, tables=("guarantees",))
         return read | {name: completed(name, frame) for name, frame in (now | given).items()}
 
-    def _rows(self, name: str, at: Ints, first: int, until: int) -> pl.DataFrame:
-        starts = self.starts[name]
-        low, high = starts[at * self.months + first], starts[at * self.months + until]
-        size = high - low
-        before = np.concatenate([[0], np.cumsum(size)])[:-1]
-        return self.frames[name][np.repeat(low - before, size) + np.arange(int(size.sum()))]
+    def _rows(self, name: str, firms: Ints, first: int, until: int) -> pl.DataFrame:
+        """Rows in the order of `firms`, each firm's by month."""
+        parts, owners = [], []
+        for number, shelf in enumerate(self.shelves):
+            mine = np.flatnonzero(self.shelf[firms] == number)
+            if not len(mine):
+                continue
+            starts, at = shelf.starts[name], self.place[firms[mine]]
+            low, high = starts[at * self.months + first], starts[at * self.months + until]
+            size = high - low
+            before = np.concatenate([[0], np.cumsum(size)])[:-1]
+            parts.append(shelf.frames[name][np.repeat(low - before, size) + np.arange(int(size.sum()))])
+            owners.append(np.repeat(mine, size))
+        if len(parts) == 1:
+            return parts[0]
+        return pl.concat(parts, rechunk=True)[np.argsort(np.concatenate(owners), kind="stable")]

@@ -9,10 +9,12 @@ import polars as pl
 
 from tallystick.simulate.bank import ledger as book
 from tallystick.simulate.bank.approve import APPROVED
+from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.kinds import KINDS
+from tallystick.simulate.bank.ledger import Ledger
 from tallystick.simulate.bank.paying import by_person, own_by_state
-from tallystick.simulate.bank.setting import CANNOT_PAY
+from tallystick.simulate.bank.setting import CANNOT_PAY, Setting
 
 AHEAD_MONTHS = 12
 FOREVER = date(9999, 1, 1)
@@ -20,23 +22,24 @@ FOREVER = date(9999, 1, 1)
 
 def truth_tables(history: History) -> dict[str, pl.DataFrame]:
     """This function will give the tables of the sealed truth."""
-    return {
-        "problems": problems(history),
-        "worlds": worlds(history),
-        "health": _health(history),
-        "counterfactual": counterfactual(history),
-    }
+    setting, ledger = history.setting, history.course.ledger
+    return {"problems": problems(setting, ledger), "worlds": worlds(setting, ledger), **fates(history)}
 
 
-def problems(history: History) -> pl.DataFrame:
+def fates(history: History) -> dict[str, pl.DataFrame]:
+    """This function will give what is hidden of each firm: health and trouble by month, and what refusal spared."""
+    return {"health": _health(history), "counterfactual": counterfactual(history)}
+
+
+def problems(setting: Setting, ledger: Ledger) -> pl.DataFrame:
     """This function will give the planted problems, each with what it cost a year: result without it less result
     with it.
 
     Costs are over all months and the aftermath, by the years in which it was there, and their parts: credit loss, lost
     business (interest less funding) and time. Whole fen, rounded half to even.
     """
-    setting, sums = history.setting, history.course.ledger.sums
-    result = history.course.ledger.result().sum(1)
+    sums, result = ledger.sums, ledger.result().sum(1)
+    last_day = days(setting.clock.month_end(np.array(setting.config.months - 1))).item()
     rows = []
     for turned, one in zip(setting.levers.turned, setting.config.problems, strict=True):
         years = max((min(turned.until_month, setting.config.months) - turned.from_month) / 12, 1 / 12)
@@ -49,7 +52,7 @@ def problems(history: History) -> pl.DataFrame:
                 "number": KINDS[one.problem].number,
                 "place": one.shown_place,
                 "from": max(one.from_month, setting.config.first_month),
-                "until": min(one.until_month, history.last_day),
+                "until": min(one.until_month, last_day),
                 "strength": one.strength,
                 "cause": one.cause,
                 "yearly_cost_minor": _whole(gain),
@@ -80,9 +83,9 @@ def _whole(amount: float) -> int | None:
     return None if np.isnan(amount) else int(np.rint(amount))
 
 
-def worlds(history: History) -> pl.DataFrame:
+def worlds(setting: Setting, ledger: Ledger) -> pl.DataFrame:
     """This function will give what each world earned and lost, by year: world 0 has all problems, the last has none."""
-    setting, sums = history.setting, history.course.ledger.sums
+    sums = ledger.sums
     count, years, _ = sums.shape
     without = ["", *(one.problem for one in setting.config.problems), "all"][:count]
     world, year = (one.ravel() for one in np.meshgrid(np.arange(count), np.arange(years), indexing="ij"))

@@ -17,6 +17,7 @@ from tallystick.intake.outputs import write_parquet
 from tallystick.simulate.bank.answers import EVIDENCE_MONTHS
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.book_tables import book_tables
+from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.config import BankConfig
 from tallystick.simulate.bank.evidence_tables import for_firms, outside_evidence, own_evidence
 from tallystick.simulate.bank.history import History
@@ -24,6 +25,7 @@ from tallystick.simulate.bank.log_table import process_log
 from tallystick.simulate.bank.month_ends import month_ends
 from tallystick.simulate.bank.process_tables import process_tables
 from tallystick.simulate.bank.results import decisions, outcomes, reasons
+from tallystick.simulate.bank.setting import Setting
 from tallystick.simulate.bank.truths import truth_tables
 from tallystick.simulate.truth import seal_truth
 
@@ -34,6 +36,14 @@ Told = Callable[[str, int, int], None]
 
 def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: Told) -> dict[str, int]:
     """This function will write the bank to `folder`, beside the packs that lie there; gives rows by table."""
+    rows = write_tables(history, folder, told)
+    seal_truth(folder, truth_tables(history))
+    write_about(history.setting, folder, seed=seed, digest=digest)
+    return rows
+
+
+def write_tables(history: History, folder: Path, told: Told) -> dict[str, int]:
+    """This function will write all that the bank itself knows to `folder`; gives rows by table."""
     rows: dict[str, int] = {}
     kept = _evidence(history, folder / "evidence", rows, told)
     book = book_tables(history)
@@ -63,8 +73,6 @@ def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: 
             write_parquet(frame, folder / group / f"{name}.parquet")
             rows[name if group == "." else f"{group}/{name}"] = frame.height
     _desk(history, folder / "desk")
-    seal_truth(folder, truth_tables(history))
-    _about(history, folder, seed=seed, digest=digest)
     return rows
 
 
@@ -118,18 +126,17 @@ def _number_first(folder: Path, number: int) -> None:
             path.rename(path.with_name(f"{path.stem}-1.parquet"))
 
 
-def _about(history: History, folder: Path, *, seed: int, digest: str) -> None:
-    config: BankConfig = history.setting.config
+def write_about(setting: Setting, folder: Path, *, seed: int, digest: str) -> None:
+    """This function will write `bank.yaml`, what the bank is called and which packs were in force when."""
+    config = setting.config
     about: dict[str, Any] = {
         "name": config.name,
         "first_day": config.first_month,
-        "last_day": history.last_day,
+        "last_day": days(setting.clock.month_end(np.array(config.months - 1))).item(),
         "seed": seed,
         "config_digest": digest,
         "synthetic": True,
-        "packs": [
-            {"version": one.version, "from_day": one.from_day, "folder": one.folder} for one in history.setting.editions
-        ],
+        "packs": [{"version": one.version, "from_day": one.from_day, "folder": one.folder} for one in setting.editions],
     }
     (folder / "bank.yaml").write_text(yaml.safe_dump(about, allow_unicode=True, sort_keys=False), encoding="utf-8")
 

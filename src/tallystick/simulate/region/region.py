@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -38,6 +39,7 @@ class Region:
     macro: pl.DataFrame
     business: Business
     trade: Trade
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def health(self) -> NDArray[np.float32]:
@@ -95,6 +97,7 @@ class Region:
             names=self.names,
             chosen=chosen,
             months=months,
+            kept=self.kept,
         )
         return evidence_of(scene, tables=tables, report_months=report_months)
 

@@ -9,9 +9,6 @@ from tallystick.simulate.region.evidence import flow_rows as rows
 from tallystick.simulate.region.evidence.invoice_rows import Books
 from tallystick.simulate.region.evidence.scene import Scene, whole
 
-_OTHERS = 6
-"""Movements of a month beside those for sales and purchases."""
-
 
 def accounts_of(scene: Scene, books: Books) -> rows.Accounts:
     """This function will gather what the loop over movements reads, for the whole region."""
@@ -30,9 +27,10 @@ def accounts_of(scene: Scene, books: Books) -> rows.Accounts:
 def account_flows(scene: Scene, books: Books, accounts: rows.Accounts) -> pl.DataFrame:
     """This function will give the movements on the accounts of the chosen firms, by day, each with its balance."""
     first, months = scene.months.start, len(scene.months)
-    usual = int((accounts.many[scene.chosen].sum() + _OTHERS * len(scene.chosen)) * months) + rows.MOST_ROWS
     made = whole(
-        lambda out: rows.filled(accounts, books, scene.business, scene.chosen, first, months, out), rows.COLUMNS, usual
+        lambda firms, out: rows.filled(accounts, books, scene.business, firms, first, months, out),
+        scene.chosen,
+        rows.COLUMNS,
     )
     signed = made[rows.SIGNED]
     return pl.DataFrame(

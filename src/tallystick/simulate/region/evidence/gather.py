@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -41,14 +43,16 @@ def evidence_of(
     :raises KeyError: a region has no such table.
     """
     months = bureau.report_months(scene) if report_months is None else report_months
-    ledgers = invoices.books_of(scene) if {"invoices", "account_flows"} & set(tables) else None
+    reads_books = bool({"invoices", "account_flows"} & set(tables))
+    ledgers = scene.once("books", lambda: invoices.books_of(scene)) if reads_books else None
     reports = bureau.Reports(scene, months) if {"bureau_reports", "bureau_loans"} & set(tables) else None
     made = {}
     for name in tables:
         if name == "invoices" and ledgers is not None:
             made[name] = invoices.invoices(scene, ledgers)
         elif name == "account_flows" and ledgers is not None:
-            made[name] = flows.account_flows(scene, ledgers, flows.accounts_of(scene, ledgers))
+            accounts = scene.once("accounts", partial(flows.accounts_of, scene, ledgers))
+            made[name] = flows.account_flows(scene, ledgers, accounts)
         elif name == "bureau_reports" and reports is not None:
             made[name] = reports.known()
         elif name == "bureau_loans" and reports is not None:

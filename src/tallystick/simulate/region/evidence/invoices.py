@@ -9,8 +9,6 @@ from tallystick.simulate.region.evidence import invoice_rows as rows
 from tallystick.simulate.region.evidence.scene import Scene, whole
 from tallystick.simulate.region.trade import MOST_PLACES, weights_table
 
-_MORE = 1.6
-"""Rows to be made room for, by what a firm sells and buys outside in a usual month."""
 _KEYS = ("sold", "buyer outside", "bought", "main buyer lost", "supplier outside")
 
 
@@ -42,11 +40,10 @@ def books_of(scene: Scene) -> rows.Books:
 def invoices(scene: Scene, books: rows.Books) -> pl.DataFrame:
     """This function will give the invoices of the chosen firms, by month: what they sold, then what they bought."""
     first, months = scene.months.start, len(scene.months)
-    usual = int(books.many[scene.chosen].sum() * months * _MORE) + rows.MOST_ROWS
     made = whole(
-        lambda out: rows.filled(books, scene.business, scene.trade, scene.chosen, first, months, out),
+        lambda firms, out: rows.filled(books, scene.business, scene.trade, firms, first, months, out),
+        scene.chosen,
         rows.COLUMNS,
-        usual,
     )
     words = {"direction": pl.Series(["out", "in"]), "status": pl.Series(["valid", "void"])}
     net, tax = pl.Series(made[rows.AMOUNT]), pl.Series(made[rows.TAX])

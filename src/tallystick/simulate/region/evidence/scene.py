@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import polars as pl
@@ -19,20 +20,33 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def whole(fill: Callable[[Ints], int], columns: int, guess: int) -> Ints:
-    """This function will give all rows that `fill` writes: once more where `guess` rows were too few to hold them."""
+_PILOT = 32
+"""One firm in so many tells how many rows all will have."""
+_ROOM = 1.15
+T = TypeVar("T")
+
+
+def whole(fill: Callable[[Ints, Ints], int], firms: Ints, columns: int) -> Ints:
+    """This function will give all rows that `fill` writes for `firms` into an array, `columns` by rows.
+
+    `fill` only counts what has no room. Room is made by counting some firms first; where it is too little, all is
+    written once more.
+    """
+    some = firms[::_PILOT]
+    counted = fill(some, np.empty((columns, 0), dtype=np.int64)) if len(some) else 0
+    guess = int(_ROOM * counted * len(firms) / max(len(some), 1)) + 1_000
     out = np.empty((columns, guess), dtype=np.int64)
-    rows = fill(out)
+    rows = fill(firms, out)
     if rows > guess:
         out = np.empty((columns, rows), dtype=np.int64)
-        fill(out)
+        fill(firms, out)
     return out[:, :rows]
 
 
 @dataclass(frozen=True)
 class Scene:
     """What is asked for: `chosen` firms by number and `months`; the rest is the region's. `names` are those of the
-    region's firms, then those outside.
+    region's firms, then those outside; `kept` holds what was worked out once for all scenes of the region.
     """
 
     config: RegionConfig
@@ -43,6 +57,13 @@ class Scene:
     names: pl.Series
     chosen: Ints
     months: range
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """This function will give what `make` gives, made once for the whole region under `name`."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return cast("T", self.kept[name])
 
     @cached_property
     def firm(self) -> Ints:
