@@ -52,8 +52,9 @@ class BlockTask:
 def simulate_in_blocks(
     config: BankConfig, seed: int, editions: list[Edition], folder: Path, *, watch: Watch, processes: int = 2
 ) -> tuple[Setting, dict[str, int]]:
-    """This function will simulate a bank in its blocks and write its tables and truth to `folder`; gives the whole bank's
-    setting, and rows by table.
+    """This function will simulate a bank in its blocks and write its tables and truth to `folder`.
+
+    It gives the whole bank's setting, and rows by table.
 
     The bytes are the same for any number of `processes`.
     """

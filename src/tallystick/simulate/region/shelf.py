@@ -30,7 +30,7 @@ def lay_out(region: Region, folder: Path) -> None:
 
 def open_region(folder: Path, config: RegionConfig, seed: int) -> Region:
     """This function will give the region that was laid out in `folder`, made of `config` and `seed`."""
-    firms, macro = (pl.read_ipc(folder / f"{name}.arrow", memory_map=True) for name in ("firms", "macro"))
+    firms, macro = (pl.read_ipc(folder / f"{name}.arrow") for name in ("firms", "macro"))
     business = Business(*(_array(folder / f"business-{name}.npy") for name in Business._fields))
     trade = Trade(*(_array(folder / f"trade-{name}.npy") for name in Trade._fields))
     return Region(config, Draws(seed, "region/"), firms, macro, business, trade)
