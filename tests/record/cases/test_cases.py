@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tallystick.engine.cashflow.interview import Interview
 from tallystick.record.cases import approving, queries
 from tallystick.record.cases.actions import (
     Request,
@@ -225,6 +226,28 @@ def test_a_visit_is_held_against_the_evidence_and_may_be_left_out_for_small_amou
     small = hand_in(people.manager, opened(people, customer, amount_minor=200_000_00))
     skip_visit(people.manager, small, note="video")
     assert now(small).state == "to_decide"
+
+
+@pytest.mark.parametrize(("began", "counts"), [(80_000_00, True), (10_000_00, False), (None, False)])
+def test_books_from_an_interview_count_where_they_hold(
+    people: Staff, policy: Any, began: int | None, counts: bool
+) -> None:
+    told = Interview(
+        cash_minor=80_000_00,
+        normal_month_minor=50_000_00,
+        cost_bp=5_000,
+        purchases_month_minor=25_000_00,
+        began_with_minor=began,
+        earned_since_minor=0,
+    )
+    case = hand_in(people.manager, opened(people, new_firm()))
+    found = investigate(people.manager, case, seen(), interview=told)
+    second_investigate(people.second, now(case), seen())
+    decision = decide(people.manager, now(case))
+    assert found.interview["holds"] is {80_000_00: True, 10_000_00: False, None: None}[began]
+    features = queries.decision_features(decision)
+    assert features["revenue_minor"].item() == (600_000_00 if counts else None)
+    assert queries.replay(people.manager, decision).is_same
 
 
 def test_the_engine_may_be_asked_before_and_the_case_stays(people: Staff, firm: Any) -> None:

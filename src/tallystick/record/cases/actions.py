@@ -114,7 +114,7 @@ def decide(actor: Actor, case: Case) -> Decision:
         row.valid_until = actor.day + timedelta(days=int(policy.number("decision_valid_days")))
         row.terms_amount_minor, row.authority = None, decision.authority
         to = "engine_declined" if decision.outcome == "decline" else "to_review"
-        move(act, row, "decide", to=to, reason=decision.outcome, is_engine=True)
+        move(act, row, "decide", to=to, reason=decision.outcome)
         return decision
 
 

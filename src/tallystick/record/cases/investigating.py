@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tallystick.engine.cashflow.interview import Interview, built
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
@@ -69,11 +70,12 @@ class Held:
         return (self.floor is None or ratio >= self.floor) and (self.ceiling is None or ratio <= self.ceiling)
 
 
-def investigate(actor: Actor, case: Case, seen: Seen, *, interview: dict[str, Any] | None = None) -> Investigation:
+def investigate(actor: Actor, case: Case, seen: Seen, *, interview: Interview | None = None) -> Investigation:
     """This function will write down the first investigator's visit, held against what the evidence tells.
 
-    `interview` is what `engine.cashflow.interview` built, for firms without books. The case waits for a second
-    investigator where the policy wants two (`visit_persons_min`), else for the engine.
+    Of an `interview`, for firms without books, the books are built and cross-checked; where both checks hold they
+    stand in place of statements. The case waits for a second investigator where the policy wants two
+    (`visit_persons_min`), else for the engine.
 
     :raises Refused: the actor investigates nothing, or it is another branch's case.
     :raises Unable: a fact is unknown or out of bounds, a photo is none of this firm, or the report is empty.
@@ -82,7 +84,7 @@ def investigate(actor: Actor, case: Case, seen: Seen, *, interview: dict[str, An
         row = taken(act, case, "investigate")
         policy = policy_on(actor.day)
         found = _written(act, row, seen, is_second=False)
-        found.interview = interview or {}
+        found.interview = {} if interview is None else _interviewed(interview, policy)
         found.held_against = [_told(one) for one in held_against(row, policy, seen.facts)]
         act.make(found)
         is_enough = policy.number("visit_persons_min") <= 1
@@ -137,6 +139,20 @@ def held_against(case: Case, policy: Policy, facts: dict[str, Any]) -> list[Held
         Held("inflow", "Account inflow", "账户流入", stated, found["inflow_12m_minor"], None, inflow_ceiling),
         Held("verified", "Verified", "核实销售额", stated, found["verified_sales_minor"], None, ceiling),
     ]
+
+
+def _interviewed(told: Interview, policy: Policy) -> dict[str, Any]:
+    """What was told, the books built of it and whether the cross-checks hold (None: a side of them is unknown)."""
+    books = built(told)
+    holds = books.holds(
+        equity_gap_ceiling=float(policy.number("interview_equity_gap_ceiling")),
+        sales_gap_ceiling=float(policy.number("interview_sales_gap_ceiling")),
+    )
+    return {
+        "told": {name: getattr(told, name) for name in told.__dataclass_fields__},
+        "built": {name: getattr(books, name) for name in books.__dataclass_fields__},
+        "holds": holds,
+    }
 
 
 def _told(one: Held) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from tallystick.engine import flow
+from tallystick.pack.policy import Policy, Product
 from tallystick.record.cases.engine import prepared
 from tallystick.record.cases.material import material_of
 from tallystick.record.cases.models import Case
@@ -48,20 +49,17 @@ def matched(actor: Actor, enterprise: Enterprise, *, amount_minor: int | None = 
     actor.need("apply")
     actor.need_branch(enterprise.branch_id)
     policy = policy_on(actor.day)
+    features = _features(enterprise, policy, amount_minor)
+    decided = flow.score_few(features, policy)
+    told = flow.sentences(flow.reasons_few(decided, policy), policy).filter(pl.col("effect").is_in(_AGAINST))
+    matches = [_match(product, decided, told) for product in policy.products.values()]
+    order = {"approve": 0, "refer": 1, "decline": 2}
+    return sorted(matches, key=lambda one: (order[one.outcome], -(one.limit_minor or 0)))
+
+
+def _features(enterprise: Enterprise, policy: Policy, amount_minor: int | None) -> pl.DataFrame:
+    """The firm's features once for each product, which stands in place of the firm's number."""
     products = list(policy.products.values())
-    asked = Case(
-        number="match",
-        enterprise=enterprise,
-        product=products[0].code,
-        amount_minor=amount_minor or int(products[0].terms["max_amount_minor"]),
-        tenor_months=int(products[0].terms["default_tenor_months"]),
-        repayment=str(products[0].terms["default_repayment"]),
-        security=str(products[0].terms["default_security"]),
-        purpose="match",
-        applied_day=actor.day,
-    )
-    _, features = prepared(material_of(asked, actor.day).evidence(), policy)
-    own = features.filter(pl.col("enterprise_id") == enterprise.enterprise_id)
     requests = pl.DataFrame(
         {
             "enterprise_id": [product.code for product in products],
@@ -72,28 +70,34 @@ def matched(actor: Actor, enterprise: Enterprise, *, amount_minor: int | None = 
             "security": [str(p.terms["default_security"]) for p in products],
         }
     ).cast({"requested_amount_minor": pl.Int64, "requested_tenor_months": pl.Int32})
+    first = requests.row(0, named=True)
+    asked = Case(
+        number="match",
+        enterprise=enterprise,
+        product=first["product"],
+        amount_minor=first["requested_amount_minor"],
+        tenor_months=first["requested_tenor_months"],
+        repayment=first["repayment"],
+        security=first["security"],
+        purpose="match",
+        applied_day=policy.day,
+    )
+    _, features = prepared(material_of(asked, policy.day).evidence(), policy)
+    own = features.filter(pl.col("enterprise_id") == enterprise.enterprise_id)
     whole = pl.concat([own] * len(products)).drop(requests.columns).hstack(requests)
-    whole = whole.with_columns(
-        pl.lit(1, features.schema["business_members"]).alias("business_members"),
-        pl.col("enterprise_id").alias("business_id"),
-    ).select(features.columns)
-    decided = flow.score_few(whole, policy)
-    told = flow.sentences(flow.reasons_few(decided, policy), policy).filter(pl.col("effect").is_in(_AGAINST))
-    matches = []
-    for product in products:
-        row = decided.row(by_predicate=pl.col("enterprise_id") == product.code, named=True)
-        reasons = told.filter(pl.col("enterprise_id") == product.code).to_dicts()
-        matches.append(
-            Match(
-                product.code,
-                product.name.en,
-                product.name.zh,
-                row["outcome"],
-                row["limit_minor"],
-                row["rate_bp"],
-                row["requested_tenor_months"],
-                tuple(reasons),
-            )
-        )
-    order = {"approve": 0, "refer": 1, "decline": 2}
-    return sorted(matches, key=lambda one: (order[one.outcome], -(one.limit_minor or 0)))
+    alone = pl.lit(1, features.schema["business_members"]).alias("business_members")
+    return whole.with_columns(alone, pl.col("enterprise_id").alias("business_id")).select(features.columns)
+
+
+def _match(product: Product, decided: pl.DataFrame, told: pl.DataFrame) -> Match:
+    row = decided.row(by_predicate=pl.col("enterprise_id") == product.code, named=True)
+    return Match(
+        product.code,
+        product.name.en,
+        product.name.zh,
+        row["outcome"],
+        row["limit_minor"],
+        row["rate_bp"],
+        row["requested_tenor_months"],
+        tuple(told.filter(pl.col("enterprise_id") == product.code).to_dicts()),
+    )

@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+from tallystick.engine.cashflow.interview import Interview, built, last_month_end, statement_lines
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.schemas.firm import INDUSTRIES
@@ -70,6 +71,8 @@ def material_of(case: Case, day: date) -> Material:
     _add_collateral(firm, tables, day)
     if case.pk is not None:
         _add(tables, "guarantees", as_guarantees(case, day))
+    if "statements" not in tables or tables["statements"].is_empty():
+        _add(tables, "statements", _interviewed(case))
     return Material(tables, {table: [_told(one) for one in held] for table, held in standing.items()})
 
 
@@ -149,6 +152,18 @@ def _request(case: Case) -> dict[str, object]:
         "purpose": case.purpose,
         "applied_day": case.applied_day,
     }
+
+
+def _interviewed(case: Case) -> pl.DataFrame:
+    """The books built from the last interview whose cross-checks hold; unknown is not held."""
+    found = Investigation.objects.filter(case_id=case.pk, interview__holds=True).order_by("-pk").first()
+    if found is None or found.visited_at is None:
+        return _frame("statements", [])
+    told = Interview(**found.interview["told"])
+    end = last_month_end(found.visited_at.date())
+    common = {"enterprise_id": case.enterprise.enterprise_id, "period_end": end, "period_months": 12}
+    lines = statement_lines(told, built(told))
+    return _frame("statements", [common | {"sheet": s, "item": i, "amount_minor": a} for s, i, a in lines])
 
 
 def _visits(case: Case) -> pl.DataFrame:

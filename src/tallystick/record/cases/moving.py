@@ -33,9 +33,7 @@ def taken(act: Act, case: Case, action: str) -> Case:
     return row
 
 
-def move(
-    act: Act, row: Case, action: str, *, to: str, reason: str = "", note: str = "", is_engine: bool = False
-) -> None:
+def move(act: Act, row: Case, action: str, *, to: str, reason: str = "", note: str = "") -> None:
     """This function will take a case, which `taken` has locked, to the state `to` and write the deed.
 
     :raises Unable: the table knows no such way.
@@ -59,7 +57,7 @@ def move(
     if activity == "review" and row.deeds.filter(action="review").count() > 1:
         activity = "review_again"
     if activity:
-        logging = Act(Actor.system(actor.day), act.action, act.at) if is_engine else act
+        logging = Act(Actor.system(actor.day), act.action, act.at) if action == "decide" else act
         logging.log("application", row.number, activity, result=reason or to, branch_id=row.branch_id)
 
 

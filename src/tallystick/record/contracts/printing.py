@@ -21,6 +21,8 @@ from tallystick.report.paper import Cell, Chapter, Document, Paragraph, Placed, 
 
 HERE = Path(__file__).parent / "templates"
 NAME = "loan_contract.yaml"
+_Texts = list[tuple[str, tuple[str, ...]]]
+"""Headings with their paragraphs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,19 @@ def template() -> Template:
     own = home() / "templates" / NAME
     content = (own if own.exists() else HERE / NAME).read_bytes()
     read = yaml.safe_load(content)
-    missing = {"title", "parties", "terms", "clauses", "conditions", "words"} - set(read or {})
+    missing = {
+        "title",
+        "terms_heading",
+        "conditions_heading",
+        "signatures",
+        "none",
+        "months",
+        "parties",
+        "terms",
+        "clauses",
+        "conditions",
+        "words",
+    } - set(read or {})
     if missing:
         raise Unable("bad_template", f"{own}: it lacks {', '.join(sorted(missing))}", "合同模板不完整")
     return Template(read, hashlib.sha256(content).hexdigest())
@@ -82,10 +96,9 @@ def printed(agreed: Agreed, held: Template, lang: Lang) -> dict[str, bytes]:
     rows = [(_said(one["label"], lang), _filled(one["value"], fields)) for one in _lines(content)]
     clauses = [(_said(one["heading"], lang), _filled(_said(one["text"], lang), fields)) for one in content["clauses"]]
     conditions = [en if lang == "en" else zh or en for en, zh in agreed.conditions]
-    heading, signatures = _said(content["conditions_heading"], lang), _said(content["signatures"], lang)
-    document = _document(
-        _said(content["title"], lang), agreed, rows, [*clauses, (heading, _numbered(conditions))], held
-    )
+    heading = _said(content["conditions_heading"], lang)
+    texts: _Texts = [(title, (text,)) for title, text in clauses] + [(heading, _numbered(conditions))]
+    document = _paper(held, agreed, rows, texts, lang)
     page = _page().render(
         lang="en" if lang == "en" else "zh-Hans",
         document=document,
@@ -93,28 +106,25 @@ def printed(agreed: Agreed, held: Template, lang: Lang) -> dict[str, bytes]:
         clauses=clauses,
         conditions_heading=heading,
         conditions=conditions,
-        signatures=signatures,
+        signatures=_said(content["signatures"], lang),
     )
-    signed = Chapter("signatures", signatures, ())
-    paper = Document(
-        title=document.title,
-        subtitle=document.subtitle,
-        headline="",
-        chapters=(*document.chapters, signed),
-        foot=document.foot,
-    )
-    return {"html": page.encode(), "pdf": pdf_of(paper, words=words(lang), definitions={})}
+    return {"html": page.encode(), "pdf": pdf_of(document, words=words(lang), definitions={})}
 
 
-def _document(
-    title: str, agreed: Agreed, rows: list[tuple[str, str]], clauses: list[tuple[str, str]], held: Template
-) -> Document:
+def _paper(held: Template, agreed: Agreed, rows: list[tuple[str, str]], texts: _Texts, lang: Lang) -> Document:
     table = Table(head=(("", False), ("", False)), rows=tuple((Cell(label), Cell(value)) for label, value in rows))
-    chapters = [Chapter("terms", agreed.number, (Placed(table),))]
-    for at, (heading, text) in enumerate(clauses, 1):
-        chapters.append(Chapter(f"clause_{at}", f"{at}. {heading}", (Placed(Paragraph(text)),)))
-    foot = (agreed.case, held.digest)
-    return Document(title=title, subtitle=agreed.number, headline="", chapters=tuple(chapters), foot=foot)
+    chapters = [Chapter("terms", _said(held.content["terms_heading"], lang), (Placed(table),))]
+    for at, (heading, paragraphs) in enumerate(texts, 1):
+        placed = tuple(Placed(Paragraph(text)) for text in paragraphs)
+        chapters.append(Chapter(f"clause_{at}", f"{at}. {heading}", placed))
+    chapters.append(Chapter("signatures", _said(held.content["signatures"], lang), ()))
+    return Document(
+        title=_said(held.content["title"], lang),
+        subtitle=agreed.number,
+        headline="",
+        chapters=tuple(chapters),
+        foot=(agreed.case, held.digest),
+    )
 
 
 def _fields(agreed: Agreed, content: Mapping[str, Any], lang: Lang) -> dict[str, str]:
@@ -157,8 +167,8 @@ def _filled(text: str, fields: Mapping[str, str]) -> str:
         raise Unable("bad_template", f"{error} in {text[:40]!r}; fields: {known}", "合同模板字段有误") from None
 
 
-def _numbered(texts: list[str]) -> str:
-    return " ".join(f"({at}) {text}" for at, text in enumerate(texts, 1))
+def _numbered(texts: list[str]) -> tuple[str, ...]:
+    return tuple(f"({at}) {text}" for at, text in enumerate(texts, 1))
 
 
 @cache
