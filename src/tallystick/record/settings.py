@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "tallystick.record.post_loan",
     "tallystick.record.cases",
     "tallystick.record.contracts",
+    "tallystick.record.limits",
+    "tallystick.record.loans",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

@@ -34,6 +34,7 @@ COMMANDS = {
     "pack": "pack:app",
     "lab": "lab:app",
     "init": "init:init",
+    "load": "load:load",
     "serve": "serve:serve",
     "user": "user:app",
     "token": "token:app",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from tallystick.record.people.actions import add_branch, add_person, ask_authority, ask_role, change_password
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import branch_by_code, person_by_staff_number
+from tallystick.record.people.today import today
 
 HEAD_OFFICE = "HO"
 Password = Callable[[str], str]
@@ -28,7 +28,7 @@ def ensure_administrators(head_office: str, administrators: Mapping[str, Passwor
         if person_by_staff_number(number) is None:
             with_password = _sound(number, password)
             person = add_person(system, number, full_name=number, branch=office, password=with_password)
-            ask_role(system, person, "administrator", since=timezone.localdate())
+            ask_role(system, person, "administrator", since=today())
             added.append(number)
     return added
 
@@ -46,7 +46,7 @@ def add_user(
 
     :raises ValueError: the branch or a role is not known, the person is there already, or the password is too weak.
     """
-    system, today = Actor.system(), timezone.localdate()
+    system, day = Actor.system(), today()
     place = branch_by_code(branch)
     if place is None:
         raise ValueError(f"branch {branch!r} is not known; `tally user branches` lists them")
@@ -54,9 +54,9 @@ def add_user(
         raise ValueError(f"staff number {number!r} is taken; `tally user password` sets a new password")
     person = add_person(system, number, full_name=full_name, branch=place, password=_sound(number, password))
     for role in roles:
-        ask_role(system, person, role, since=today)
+        ask_role(system, person, role, since=day)
     for authority in authorities:
-        ask_authority(system, person, authority, since=today)
+        ask_authority(system, person, authority, since=day)
 
 
 def set_password(number: str, password: Password) -> None:
@@ -76,7 +76,7 @@ def listed() -> list[tuple[str, str, str, str, str]]:
 
     rows = []
     for person in everybody():
-        actor = Actor.of(person, timezone.localdate())
+        actor = Actor.of(person)
         branch = person.branch.code if person.branch else ""
         rows.append(
             (

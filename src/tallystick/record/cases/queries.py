@@ -23,6 +23,7 @@ from tallystick.record.cases.transitions import LINES
 from tallystick.record.evidence.queries import Listed, checklist
 from tallystick.record.evidence.store import read
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.people.today import today
 from tallystick.record.policies.queries import policy_of, policy_on
 
 _HEAVY = ("decision", "reasons", "features")
@@ -172,6 +173,4 @@ def with_all(found: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _today() -> date:
-    from django.utils import timezone
-
-    return timezone.localdate()
+    return today()

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from tallystick.record.people.rights import rights_of
+from tallystick.record.people.today import today
 
 if TYPE_CHECKING:
     from tallystick.record.people.models import Person
@@ -38,7 +38,7 @@ class Actor:
     @classmethod
     def of(cls, person: Person, day: date | None = None) -> Actor:
         """This function will give `person` with what they hold on `day` (today where none is named)."""
-        on = day or timezone.localdate()
+        on = day or today()
         in_force = Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
         roles = sorted(person.roles.filter(in_force, agreed_at__isnull=False).values_list("role", flat=True))
         levels = person.authorities.filter(in_force, agreed_at__isnull=False).values_list("authority", flat=True)
@@ -48,7 +48,7 @@ class Actor:
     @classmethod
     def system(cls, day: date | None = None) -> Actor:
         """This function will give the system itself, which runs jobs and asks the engine."""
-        return cls(None, day or timezone.localdate(), frozenset(), frozenset(), frozenset(), "engine")
+        return cls(None, day or today(), frozenset(), frozenset(), frozenset(), "engine")
 
     @property
     def is_system(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import AuthorityHeld, Branch, Person, RoleHeld
 from tallystick.record.people.rights import HEAD_OFFICE_AUTHORITIES
+from tallystick.record.people.today import today
 
 
 def person_by_staff_number(staff_number: str) -> Person | None:
@@ -60,3 +61,11 @@ def levels_known() -> list[str]:
     """This function will give the levels of authority that anybody holds or held, and those of head office."""
     held = set(AuthorityHeld.objects.values_list("authority", flat=True).distinct())
     return sorted(held | set(HEAD_OFFICE_AUTHORITIES) | {"branch_approver"})
+
+
+def first_with_role(role: str) -> Person | None:
+    """This function will give the first active person, by staff number, who holds `role` today; for jobs."""
+    day = today()
+    in_force = Q(roles__role=role, roles__since__lte=day, roles__agreed_at__isnull=False)
+    open_ended = Q(roles__until__isnull=True) | Q(roles__until__gt=day)
+    return Person.objects.filter(in_force & open_ended, is_active=True).order_by("username").first()

@@ -24,6 +24,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "edit_policy",
         "publish_policy",
         "run_jobs",
+        "set_limits",
         "approve_class",
         "overlay",
         "approve_write_off",

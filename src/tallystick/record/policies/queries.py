@@ -85,3 +85,8 @@ def files_of(version: PackVersion) -> dict[str, str]:
         own, *names = held.namelist()
         start = f"{held.read(own).decode()}/"
         return {name.removeprefix(start): held.read(name).decode("utf-8", "replace") for name in names}
+
+
+def is_kept(pack: str, version: str) -> bool:
+    """This function will tell whether this version of this pack is kept already."""
+    return PackVersion.objects.filter(pack=pack, version=version).exists()

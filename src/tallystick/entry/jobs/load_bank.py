@@ -1,0 +1,145 @@
+"""A bank's folder loaded into the record: its policy published, its book and people brought in, sign-ins made."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tallystick.intake import IntakeError, read_book
+from tallystick.intake.files.encodings import digest
+from tallystick.intake.process import read_process
+from tallystick.pack import read_pack
+from tallystick.record.loading import BankTables, load
+from tallystick.record.people.actions import change_password
+from tallystick.record.people.actor import Actor
+from tallystick.record.people.queries import first_with_role, person_by_staff_number
+from tallystick.record.people.rights import ROLES
+from tallystick.record.policies.actions import keep, propose, sign
+from tallystick.record.policies.queries import is_kept
+
+MONTHS = {
+    "loan_id": "loan_id",
+    "balance_minor": "balance_minor",
+    "days_past_due": "days_past_due",
+    "class": "asset_class",
+    "stage": "stage",
+    "ecl_minor": "ecl_minor",
+    "watch_level": "watch_level",
+}
+"""Column of a bank's month end -> column of the record."""
+EXTRA_ROLES = ("risk_officer", "risk_modeller", "auditor", "administrator")
+"""Roles that a bank's staff list does not have; their first holders are made."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How somebody of a role signs in."""
+
+    role: str
+    number: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came in, and how each role signs in where sign-ins were asked for."""
+
+    counts: dict[str, int]
+    sign_ins: list[SignIn]
+
+
+def run_load(
+    folder: Path, *, with_sign_ins: bool, told: Callable[[str, int], None] = lambda table, rows: None
+) -> Loaded:
+    """This function will load the bank in `folder` into an empty record.
+
+    :raises IntakeError: the folder lacks what a bank has, or cannot be read.
+    :raises PackErrors: a pack of the bank has mistakes.
+    :raises Unable: the record holds a bank already.
+    """
+    book, collected = read_book(folder)
+    with closing(collected):
+        process = read_process(folder, tables=["branches", "staff", "applications", "log"]).tables
+        months = _months(folder)
+        bank = BankTables(
+            folder=folder,
+            digest=digest(folder / "run.json") if (folder / "run.json").is_file() else "",
+            book={name: frame.collect() for name, frame in book.tables.items()},
+            process=dict(process),
+            enterprises=book.evidence.tables["enterprises"].collect(),
+            months=months,
+        )
+        pack_digest = _publish(folder, process["applications"])
+        told("packs", len(_packs(folder)))
+        counts = load(Actor.system(), bank, pack_digest=pack_digest, told=told)
+    return Loaded(counts, _sign_ins() if with_sign_ins else [])
+
+
+def _months(folder: Path) -> pl.DataFrame:
+    files = sorted((folder / "month_ends").glob("*.parquet"))
+    if not files:
+        cause = "it holds no month_ends/*.parquet"
+        raise IntakeError(
+            thing="the bank", place=folder, cause=cause, cure="Name a folder as `tally simulate` writes it"
+        )
+    frames = []
+    for file in files:
+        year, month = (int(part) for part in file.stem.split("-"))
+        last = pl.date(year + month // 12, month % 12 + 1, 1).dt.offset_by("-1d")
+        frames.append(pl.scan_parquet(file).select(*(pl.col(a).alias(b) for a, b in MONTHS.items()), day=last))
+    return pl.concat(frames, how="vertical_relaxed").collect()
+
+
+def _packs(folder: Path) -> list[Path]:
+    return sorted(path.parent for path in (folder / "packs").glob("*/pack.yaml"))
+
+
+def _publish(folder: Path, applications: pl.DataFrame) -> str:
+    """The bank's packs, each deciding from the day it first did; the digest of the last one."""
+    last, first = "", _first_days(applications)
+    for path in _packs(folder):
+        pack = read_pack(path)
+        last = pack.digest
+        if not is_kept(pack.id, pack.version):
+            day = max(pack.starts, first.get(pack.version, pack.starts))
+            actor = Actor.system(day)
+            sign(actor, propose(actor, keep(actor, path, note=f"From {folder.name}"), decides_from=day))
+    return last
+
+
+def _first_days(applications: pl.DataFrame) -> dict[str, date]:
+    """The day of the first application that each version decided on."""
+    seen = applications.drop_nulls("pack_version").group_by("pack_version").agg(pl.col("asked_day").min())
+    return dict(seen.rows())
+
+
+def _sign_ins() -> list[SignIn]:
+    """A fresh password for the first holder of each role; roles that nobody holds get a holder at the head office."""
+    from tallystick.entry.jobs.people import add_user
+
+    made = []
+    for role in ROLES:
+        password = f"{secrets.token_hex(4)}-{secrets.token_hex(4)}-Tally"
+        person = first_with_role(role)
+        if person is None and role in EXTRA_ROLES:
+            number = role.upper().replace("_", "-")
+            add_user(
+                number,
+                full_name=role.replace("_", " ").capitalize(),
+                branch="HEAD",
+                roles=(role,),
+                authorities=(),
+                password=lambda _, given=password: given,
+            )
+            person = person_by_staff_number(number)
+        elif person is not None:
+            change_password(Actor.system(), person, password)
+        if person is not None:
+            made.append(SignIn(role, person.username, password))
+    return made

@@ -1,0 +1,1 @@
+"""Limits of customers, groups, products, industries and regions, and what of each is used."""

@@ -1,0 +1,89 @@
+"""Reads of the book."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+from django.db.models import Count, Q, QuerySet, Sum
+
+from tallystick.engine.book_frame import dues_of
+from tallystick.engine.month_end import close_loans, postings
+from tallystick.record.loans.models import Closing, Loan, MonthState
+from tallystick.record.loans.tables import read_borrowers
+from tallystick.record.people.actor import Actor
+from tallystick.record.policies.queries import policy_on
+
+
+def loans(actor: Actor, *, words: str = "") -> QuerySet[Loan]:
+    """This function will give the loans open to the actor, with `words` in the loan's number or the borrower's name.
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    found = Loan.objects.select_related("enterprise", "branch", "officer")
+    if not actor.sees_branch(None):
+        found = found.filter(branch_id=actor.person.branch_id if actor.person else None)
+    for word in words.split():
+        found = found.filter(Q(loan_id__icontains=word) | Q(enterprise__name__icontains=word))
+    return found
+
+
+def loan(actor: Actor, loan_id: str) -> Loan:
+    """This function will give one loan.
+
+    :raises Loan.DoesNotExist: there is none with this number.
+    :raises Refused: it belongs to another branch.
+    """
+    actor.need("see_customers")
+    found = Loan.objects.select_related("enterprise__group", "branch", "officer", "case").get(loan_id=loan_id)
+    actor.need_branch(found.branch_id)
+    return found
+
+
+def months(found: Loan) -> QuerySet[MonthState]:
+    """This function will give how a loan stood at every month end, the latest first."""
+    return found.months.order_by("-day")
+
+
+def last_states(actor: Actor) -> QuerySet[MonthState]:
+    """This function will give the latest state of every loan open to the actor.
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    last = Closing.objects.order_by("-day").values_list("day", flat=True).first()
+    day = last or MonthState.objects.order_by("-day").values_list("day", flat=True).first()
+    found = MonthState.objects.filter(day=day).select_related("loan__enterprise", "loan__branch")
+    if not actor.sees_branch(None):
+        found = found.filter(loan__branch_id=actor.person.branch_id if actor.person else None)
+    return found
+
+
+def class_counts(actor: Actor) -> list[dict[str, object]]:
+    """This function will give loans, balance and allowance by class at the latest month end."""
+    held = last_states(actor).filter(asset_class__isnull=False).values("asset_class")
+    sums = held.annotate(loans=Count("pk"), balance_minor=Sum("balance_minor"), ecl_minor=Sum("ecl_minor"))
+    return list(sums.order_by("asset_class"))
+
+
+def state_on(found: Loan, day: date) -> dict[str, object]:
+    """This function will give how the engine sees a loan on a day, with the borrower's other loans: one row by name."""
+    book = read_borrowers([found.enterprise_id]).as_of(day)
+    closed = close_loans(book, policy_on(day)).collect()
+    return closed.row(by_predicate=pl.col("loan_id") == found.loan_id, named=True)
+
+
+def schedule(found: Loan) -> pl.DataFrame:
+    """This function will give the plan of a loan by its terms: due day, principal and interest of each line."""
+    book = read_borrowers([found.enterprise_id])
+    contracts = book.tables["contracts"].filter(pl.col("loan_id") == found.loan_id).collect()
+    return dues_of(book, contracts).filter(pl.col("loan_id") == found.loan_id)
+
+
+def entries(found: Loan, day: date) -> pl.DataFrame:
+    """This function will give every double entry of a loan up to a day; empty where nothing was booked."""
+    book = read_borrowers([found.enterprise_id])
+    if not book.has("events"):
+        return pl.DataFrame()
+    return postings(book, policy_on(day)).filter(pl.col("loan_id") == found.loan_id).collect()

@@ -1,0 +1,94 @@
+"""The record's tables of the book, read and written in bulk as the engine's frames (Arrow, by ADBC)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import adbc_driver_postgresql.dbapi
+import polars as pl
+from django.db import connection
+
+from tallystick.engine.book.book import Book
+from tallystick.engine.book.schemas import BOOK_SCHEMAS
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.record.database.address import libpq_uri
+
+TABLES: Final[dict[str, str]] = {
+    "contracts": "loans_loan",
+    "borrowers": "loans_borrower",
+    "drawdowns": "loans_drawdown",
+    "dues": "loans_due",
+    "events": "loans_event",
+    "loan_facts": "loans_fact",
+}
+"""Table of the book -> table of the database."""
+_NOT_HELD: Final = ("row", "branch", "officer")
+
+
+@contextmanager
+def bulk() -> Iterator[Any]:
+    """This function will give a connection for frames, beside Django's own; it commits at its end."""
+    with adbc_driver_postgresql.dbapi.connect(libpq_uri(connection.settings_dict)) as opened:
+        yield opened
+        opened.commit()
+
+
+def columns_of(table: str) -> list[str]:
+    """This function will give the columns of a table of the book that the record holds, in their order."""
+    return [name for name in BOOK_SCHEMAS[table].column_names() if name not in _NOT_HELD]
+
+
+def read_book() -> Book:
+    """This function will read the whole book in bulk, as it is committed."""
+    with bulk() as opened:
+        frames = {}
+        for table in TABLES:
+            with opened.cursor() as cursor:
+                cursor.execute(_select(table))
+                frame = pl.from_arrow(cursor.fetch_arrow_table())
+            assert isinstance(frame, pl.DataFrame)
+            frames[table] = frame
+    return _book(frames)
+
+
+def read_borrowers(enterprise_ids: list[str]) -> Book:
+    """This function will read the book of a few borrowers inside the transaction that is open."""
+    frames = {}
+    firms = "WHERE enterprise_id = ANY(%s)"
+    loans = f"WHERE loan_id IN (SELECT loan_id FROM loans_loan {firms})"
+    for table in TABLES:
+        where = firms if table in ("contracts", "borrowers") else loans
+        with connection.cursor() as cursor:
+            cursor.execute(_select(table, where), [enterprise_ids])
+            rows = cursor.fetchall()
+        dtypes = {name: column.dtype for name, column in BOOK_SCHEMAS[table].columns().items()}
+        frames[table] = pl.DataFrame(rows, schema={name: dtypes[name] for name in columns_of(table)}, orient="row")
+    return _book(frames)
+
+
+def _select(table: str, where: str = "") -> str:
+    order = ", ".join(BOOK_SCHEMAS[table].primary_key())
+    return f"SELECT {', '.join(columns_of(table))} FROM {TABLES[table]} {where} ORDER BY {order}"
+
+
+def _book(frames: dict[str, pl.DataFrame]) -> Book:
+    held = {table: _typed(frame, table).lazy() for table, frame in frames.items() if not frame.is_empty()}
+    return Book(held, Evidence({}))
+
+
+def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    dtypes = {name: column.dtype for name, column in BOOK_SCHEMAS[table].columns().items()}
+    typed = frame.with_columns(pl.col(name).cast(dtypes[name]) for name in columns_of(table))
+    absent = [pl.lit(None, dtypes[name]).alias(name) for name in _NOT_HELD[1:] if name in dtypes]
+    return typed.with_columns(absent).with_row_index("row", 1).select(BOOK_SCHEMAS[table].column_names())
+
+
+def staged(opened: Any, name: str, frame: pl.DataFrame) -> str:
+    """This function will put `frame` into a staging table and give its name; whoever reads it drops it."""
+    table = f"staging_{name}"
+    with opened.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.adbc_ingest(table, frame.to_arrow(), mode="create")
+    return table

@@ -1,0 +1,114 @@
+"""Limits hold, one at a time and a hundred at once; the database itself refuses what would go over."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tallystick.record.audit.action import acting
+from tallystick.record.limits.actions import give_back, set_limit, take
+from tallystick.record.limits.models import Limit
+from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.unable import Unable
+
+SINCE = date(2020, 1, 1)
+PATH = {"customer": "E1", "group": "G1", "product": "micro_cash", "industry": "trade", "region": "River"}
+
+
+def limited(**limits: int) -> None:
+    for kind, minor in limits.items():
+        set_limit(Actor.system(), kind, PATH[kind], minor, from_day=SINCE)
+
+
+def drawn(amount: int) -> None:
+    with acting(Actor.system(), "draw") as act:
+        take(act, PATH, amount)
+
+
+def used() -> dict[str, int]:
+    return dict(Limit.objects.values_list("kind", "used_minor"))
+
+
+def test_every_limit_on_the_path_is_used(db: Any) -> None:
+    limited(customer=100, group=150, product=1_000)
+    drawn(60)
+    assert used() == {"customer": 60, "group": 60, "product": 60}
+
+
+@pytest.mark.parametrize(("kind", "amount"), [("customer", 101), ("group", 91), ("region", 81)])
+def test_the_smallest_limit_binds_and_nothing_is_used(db: Any, kind: str, amount: int) -> None:
+    limited(customer=100, group=90, region=80)
+    with pytest.raises(Unable, match="fen left"):
+        drawn(amount)
+    assert set(used().values()) == {0}
+
+
+def test_up_to_the_limit_is_within_it(db: Any) -> None:
+    limited(customer=100)
+    drawn(100)
+    with pytest.raises(Unable, match="has 0 fen left"):
+        drawn(1)
+
+
+def test_a_customer_without_a_limit_draws_nothing(db: Any) -> None:
+    limited(group=100)
+    with pytest.raises(Unable, match="no limit in force"):
+        drawn(1)
+
+
+@pytest.mark.parametrize(("from_day", "until"), [(date(2999, 1, 1), None), (SINCE, date(2020, 6, 1))])
+def test_a_limit_out_of_force_is_none(db: Any, from_day: date, until: date | None) -> None:
+    set_limit(Actor.system(), "customer", "E1", 100, from_day=from_day, until_day=until)
+    with pytest.raises(Unable, match="no limit in force"):
+        drawn(1)
+
+
+def test_what_is_repaid_may_be_drawn_again(db: Any) -> None:
+    limited(customer=100)
+    drawn(100)
+    with acting(Actor.system(), "repay") as act:
+        give_back(act, PATH, 40)
+    drawn(40)
+    assert used() == {"customer": 100}
+
+
+def test_the_database_refuses_more_than_the_limit(db: Any) -> None:
+    limited(customer=100)
+    with pytest.raises(IntegrityError, match="exceeded"), transaction.atomic():
+        Limit.objects.update(used_minor=101)
+
+
+def test_only_who_may_sets_limits(staff: Any) -> None:
+    with pytest.raises(Refused, match="set_limits"):
+        set_limit(staff("M1", "customer_manager"), "customer", "E1", 100, from_day=SINCE)
+
+
+def test_a_hundred_drawdowns_at_once_never_exceed_one_limit(live_db: None) -> None:
+    limited(customer=1_000, group=700)
+    results: Counter[str] = Counter()
+    gate = threading.Barrier(20)
+
+    def draw() -> None:
+        try:
+            gate.wait()
+            for _ in range(5):
+                try:
+                    drawn(30)
+                    results["drawn"] += 1
+                except Unable:
+                    results["refused"] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=draw) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {"drawn": 23, "refused": 77}
+    assert used() == {"customer": 690, "group": 690}

@@ -1,0 +1,178 @@
+"""A case is drawn inside its limits by who did nothing else in it; events are posted once; the engine sees the loan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from tallystick.record.cases.models import Case, Deed
+from tallystick.record.customers.actions import register
+from tallystick.record.limits.actions import set_limit
+from tallystick.record.limits.models import Limit
+from tallystick.record.loans import actions, queries
+from tallystick.record.loans.actions import Payment, Posted
+from tallystick.record.loans.models import Event, Loan
+from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.unable import Unable
+from tests.record.cases.conftest import policy
+
+__all__ = ("policy",)
+WAN = 1_000_000
+
+
+@pytest.fixture
+def case(policy: Any, river_branch: Any, day: Any) -> Case:
+    firm = register(Actor.system(), "E1", name="River Mill", branch=river_branch, manager=None)
+    set_limit(Actor.system(), "customer", "E1", 50 * WAN, from_day=day)
+    return Case.objects.create(
+        number="C1",
+        enterprise=firm,
+        branch=river_branch,
+        product="micro_cash",
+        amount_minor=20 * WAN,
+        tenor_months=12,
+        repayment="level",
+        security="unsecured",
+        purpose="stock",
+        applied_day=day,
+        state="ready_to_draw",
+        since_at=timezone.now(),
+        terms_amount_minor=20 * WAN,
+        terms_tenor_months=12,
+        terms_rate_bp=600,
+        terms_repayment="level",
+        valid_until=day + timedelta(days=30),
+    )
+
+
+def own(minor: int) -> Payment:
+    return Payment(minor, "own")
+
+
+def drawn(staff: Any, case: Case) -> Loan:
+    return actions.draw(staff("D1", "disburser"), case, [own(20 * WAN)])
+
+
+def test_a_drawn_case_is_a_loan_the_engine_sees(staff: Any, case: Case, day: Any) -> None:
+    loan = drawn(staff, case)
+    assert (loan.principal_minor, loan.rate_bp, loan.case_id) == (20 * WAN, 600, case.pk)
+    assert Case.objects.get().state == "drawn"
+    assert Limit.objects.get().used_minor == 20 * WAN
+    state = queries.state_on(loan, day)
+    assert (state["exposure_minor"], state["days_past_due"], state["class"]) == (20 * WAN, 0, "normal")
+    plan = queries.schedule(loan)
+    assert plan["principal_minor"].sum() == 20 * WAN
+    assert plan.height == 12
+    booked = queries.entries(loan, day)
+    assert booked["debit_minor"].sum() == booked["credit_minor"].sum() > 0
+
+
+def test_a_case_is_drawn_once(staff: Any, case: Case) -> None:
+    drawn(staff, case)
+    with pytest.raises(Unable, match="draw cannot be done"):
+        actions.draw(staff("D2", "disburser"), case, [own(20 * WAN)])
+    assert Loan.objects.count() == 1
+
+
+def test_who_approved_does_not_draw(staff: Any, case: Case) -> None:
+    both = staff("B1", "approver", "disburser")
+    Deed.objects.create(
+        case=case, action="approve", person=both.person, at=timezone.now(), from_state="x", to_state="approved"
+    )
+    with pytest.raises(Refused) as refused:
+        actions.draw(both, case, [own(20 * WAN)])
+    assert refused.value.code == "maker_is_checker"
+    assert not Loan.objects.exists()
+
+
+def test_an_expired_decision_is_not_drawn(staff: Any, case: Case, day: Any) -> None:
+    Case.objects.update(valid_until=day - timedelta(days=1))
+    with pytest.raises(Unable):
+        drawn(staff, case)
+
+
+@pytest.mark.parametrize(
+    ("payments", "code"),
+    [
+        ([own(19 * WAN)], "payments"),
+        ([own(21 * WAN), own(-WAN)], "payments"),
+        ([Payment(20 * WAN, "cash")], "pay_mode"),
+        ([Payment(20 * WAN, "entrusted")], "payee"),
+        ([], "payments"),
+    ],
+)
+def test_payments_that_cannot_be_leave_nothing_drawn(
+    staff: Any, case: Case, payments: list[Payment], code: str
+) -> None:
+    with pytest.raises(Unable) as refused:
+        actions.draw(staff("D1", "disburser"), case, payments)
+    assert refused.value.code == code
+    assert Case.objects.get().state == "ready_to_draw"
+    assert Limit.objects.get().used_minor == 0
+
+
+def test_a_large_payment_must_be_entrusted(staff: Any, case: Case) -> None:
+    big = 1_200 * WAN
+    Case.objects.update(terms_amount_minor=big)
+    Limit.objects.update(limit_minor=big)
+    officer = staff("D1", "disburser")
+    with pytest.raises(Unable) as refused:
+        actions.draw(officer, case, [own(big)])
+    assert refused.value.code == "must_be_entrusted"
+    assert actions.draw(officer, case, [Payment(big, "entrusted", "Steel works")]).principal_minor == big
+
+
+def test_over_the_limit_nothing_is_drawn(staff: Any, case: Case) -> None:
+    Limit.objects.update(limit_minor=20 * WAN - 1)
+    with pytest.raises(Unable, match="fen left"):
+        drawn(staff, case)
+    assert Case.objects.get().state == "ready_to_draw"
+
+
+def test_a_payment_moves_the_loan_and_frees_the_limit(staff: Any, case: Case, day: Any) -> None:
+    loan, officer = drawn(staff, case), staff("D2", "disburser")
+    actions.post_event(officer, loan, Posted(kind="paid", day=day, amount_minor=5 * WAN, event_no=2))
+    assert queries.state_on(loan, day)["exposure_minor"] == 15 * WAN
+    assert Limit.objects.get().used_minor == 15 * WAN
+
+
+def test_an_event_sent_again_is_there_already(staff: Any, case: Case, day: Any) -> None:
+    loan, officer = drawn(staff, case), staff("D2", "disburser")
+    posted = Posted(kind="paid", day=day, amount_minor=WAN, event_no=2)
+    first, again = (actions.post_event(officer, loan, posted) for _ in range(2))
+    assert first.pk == again.pk
+    assert Limit.objects.get().used_minor == 19 * WAN
+    with pytest.raises(Unable, match="another event"):
+        actions.post_event(officer, loan, Posted(kind="paid", day=day, amount_minor=2 * WAN, event_no=2))
+
+
+def test_events_are_never_changed(staff: Any, case: Case) -> None:
+    drawn(staff, case)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.update(amount_minor=1)
+
+
+@pytest.mark.parametrize(("kind", "days", "code"), [("gift", 0, "kind"), ("paid", 1, "day")])
+def test_an_event_that_cannot_be_is_refused(staff: Any, case: Case, day: Any, kind: str, days: int, code: str) -> None:
+    loan = drawn(staff, case)
+    with pytest.raises(Unable) as refused:
+        actions.post_event(
+            staff("D2", "disburser"), loan, Posted(kind=kind, day=day + timedelta(days=days), amount_minor=1)
+        )
+    assert refused.value.code == code
+
+
+def test_another_branch_neither_sees_nor_posts(staff: Any, case: Case, hill_branch: Any, day: Any) -> None:
+    loan = drawn(staff, case)
+    there = staff("D3", "disburser", branch=hill_branch)
+    assert not queries.loans(there).exists()
+    for deed in (
+        lambda: queries.loan(there, loan.loan_id),
+        lambda: actions.post_event(there, loan, Posted(kind="paid", day=day, amount_minor=1)),
+    ):
+        with pytest.raises(Refused, match="another branch"):
+            deed()
