@@ -54,6 +54,7 @@ def desk(signed_in: Any) -> dict[str, Any]:
         "second": signed_in("M2", "customer_manager"),
         "reviewer": signed_in("R1", "reviewer"),
         "approver": signed_in("A1", "approver", authorities=levels),
+        "disburser": signed_in("D1", "disburser"),
         "all": signed_in("B1", "customer_manager", "reviewer", "approver", authorities=levels),
     }
 
@@ -68,6 +69,7 @@ def test_an_application_from_match_to_approval(firm: Any, desk: dict[str, Any]) 
     manager, reviewer, approver = desk["manager"], desk["reviewer"], desk["approver"]
     match = manager.get(f"/enterprises/{SOUND}/match")
     assert len(match.context["matches"]) >= 4
+    assert len(manager.get("/products/").context["table"].rows) == len(match.context["matches"])
     page = opened(manager)
     done(manager.post(page, {"deed": "hand_in"}))
     done(manager.post(page, {"deed": "investigate", **SEEN}))
@@ -88,7 +90,23 @@ def test_an_application_from_match_to_approval(firm: Any, desk: dict[str, Any]) 
     done(approver.post(page, {"deed": "approve", "note": "yes"}))
     case.refresh_from_db()
     assert case.state == "approved"
-    assert approver.get(page).status_code == 200
+    contract_goes_to_ready(manager, desk["disburser"], page)
+
+
+def contract_goes_to_ready(manager: Any, disburser: Any, page: str) -> None:
+    """From approved to ready to draw: the contract printed and signed, conditions met by one, confirmed by another."""
+    there = done(manager.post(page, {"deed": "prepare_contract"}))
+    contract = Case.objects.get().contracts.get()
+    handed = manager.get(f"{there}zh.pdf")
+    assert handed.content.startswith(b"%PDF") and handed["Content-Disposition"].startswith("attachment")
+    assert manager.get(f"{there}xx.pdf").status_code == 404
+    done(manager.post(there, {"deed": "sign_paper", "signed_day": str(DAY)}))
+    for one in contract.conditions.all():
+        done(manager.post(there, {"deed": "meet_condition", "condition": one.pk, "note": "seen"}))
+        done(disburser.post(there, {"deed": "confirm_condition", "condition": one.pk}))
+    done(disburser.post(there, {"deed": "make_ready"}))
+    assert Case.objects.get().state == "ready_to_draw"
+    assert disburser.get("/contracts/").status_code == 200
 
 
 def test_a_decision_is_told_drawn_and_replayed(firm: Any, desk: dict[str, Any]) -> None:

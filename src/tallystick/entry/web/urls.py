@@ -14,6 +14,7 @@ FOLDERS = (
     "customers",
     "cases",
     "evidence",
+    "contracts",
     "post_loan",
     "classification",
     "collection",

@@ -204,5 +204,12 @@ CASE_DEEDS = (
     Deed("return_case", lambda a, c, t: approving.return_case(a, c, **t), form=SayForm, when=_can("return_case")),
     Deed("send_back", lambda a, c, t: approving.send_back(a, c, **t), form=SayForm, when=_can("send_back")),
     Deed("renew_decision", lambda a, c, t: actions.renew_decision(a, c), when=_can("renew_decision"), is_main=True),
+    Deed(
+        "prepare_contract",
+        lambda a, c, t: prepare(a, c),
+        when=_can("prepare_contract"),
+        then=lambda subject, made: reverse("contract", args=[made.number]),
+        is_main=True,
+    ),
     Deed("withdraw", lambda a, c, t: actions.withdraw(a, c, **t), form=SayForm, when=_can("withdraw"), is_grave=True),
 )

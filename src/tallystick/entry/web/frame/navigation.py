@@ -11,7 +11,16 @@ from tallystick.record.people.actor import Actor
 
 CUSTOMERS = ("see_customers",)
 PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
-    ("work", (("desk", ()), ("enterprises", CUSTOMERS), ("cases", CUSTOMERS), ("products", CUSTOMERS))),
+    (
+        "work",
+        (
+            ("desk", ()),
+            ("enterprises", CUSTOMERS),
+            ("cases", CUSTOMERS),
+            ("contracts", CUSTOMERS),
+            ("products", CUSTOMERS),
+        ),
+    ),
     (
         "book",
         (
