@@ -21,6 +21,7 @@ from tallystick.entry.web.frame.forms import (
 from tallystick.entry.web.frame.language import words
 from tallystick.record.cases import actions, approving, investigating, queries
 from tallystick.record.cases.reasons import DECLINE, OVERRIDE
+from tallystick.record.contracts.actions import prepare
 from tallystick.record.evidence.actions import OWN, Brought, upload_paper, upload_table
 from tallystick.record.evidence.queries import NAMES
 from tallystick.record.people.actor import Actor
