@@ -10,9 +10,9 @@ import pytest
 
 from tallystick.intake.errors import IntakeError
 from tallystick.simulate.bank.blocks import block_of, branches_of
-from tallystick.simulate.bank.config import BankConfig
+from tallystick.simulate.bank.config import BankConfig, read_bank_config
 from tallystick.simulate.bank.run import Course, live
-from tests.simulate.bank.quick import BANK, Odds, lived, quick_config, quick_setting
+from tests.simulate.bank.quick import BANK, PACK, Odds, lived, quick_config, quick_setting
 
 SMALL = {"firms": 1600, "months": 18}
 PLANTED = (
@@ -88,3 +88,15 @@ def test_blocks_that_cannot_be_are_refused(blocks: object) -> None:
 def test_tables_that_cannot_be_left_out_or_are_unknown_are_refused(tables: list[str], said: str) -> None:
     with pytest.raises(IntakeError, match=said):
         quick_config(collects=tables)
+
+
+@pytest.mark.parametrize("changes", [{"branches": 100}, {"managers_a_branch": 50}])
+def test_more_people_than_have_numbers_are_refused(changes: dict[str, int]) -> None:
+    with pytest.raises(IntakeError, match="too many"):
+        quick_config(**changes)
+
+
+def test_the_large_bank_is_a_bank_in_blocks() -> None:
+    config = read_bank_config(PACK.parents[1] / "configs" / "large.yaml")
+    assert config.blocks > 1
+    assert "invoices" not in config.collects

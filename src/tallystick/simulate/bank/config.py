@@ -22,7 +22,8 @@ LISTED: dict[str, dict[str, bool]] = {
 """Keys of what is listed in a config, and whether each is required."""
 ALWAYS_COLLECTED = ("enterprises", "owners", "relations", "bureau_reports", "bureau_loans", "collateral", "guarantees")
 """Tables of outside evidence without which there is no decision or no month end."""
-MOST_BLOCKS = 99
+MOST_BRANCHES, MOST_MANAGERS = 99, 49
+"""Persons bear their branch and number in two digits each; who follows a manager bears a number higher by 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,10 @@ def _collected(text: Mapping[str, Any], place: Path | str) -> tuple[str, ...]:
 
 
 def _blocks(text: Mapping[str, Any], place: Path | str) -> int:
-    blocks, most = text.get("blocks", 1), min(text["branches"], MOST_BLOCKS)
+    blocks, most = text.get("blocks", 1), text["branches"]
+    if most > MOST_BRANCHES or text.get("managers_a_branch", 1) > MOST_MANAGERS:
+        cure = f"Write up to {MOST_BRANCHES} branches of up to {MOST_MANAGERS} managers: more have no numbers"
+        raise _wrong(place, "it has too many branches, or managers a branch", cure)
     if not isinstance(blocks, int) or not 1 <= blocks <= most:
         raise _wrong(
             place, f"blocks is {blocks!r}", f"Write a whole number from 1 to {most}: a block has whole branches"
