@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
 from tallystick import __version__
-from tallystick.entry.api import applications, classes, collateral, enterprises, me, signals, subscriptions
+from tallystick.entry.api import applications, classes, collateral, enterprises, loans, me, signals, subscriptions
 from tallystick.entry.api.answers import For, ScopeRefused
 from tallystick.entry.api.gate import problem
 from tallystick.record.people.actor import Refused
@@ -33,6 +33,7 @@ api.add_router("/me", me.router, tags=["Token"])
 api.add_router("/enterprises", enterprises.router, tags=["Enterprises"])
 api.add_router("/applications", applications.router, tags=["Applications"])
 api.add_router("/collateral", collateral.router, tags=["Collateral"])
+api.add_router("/loans", loans.router, tags=["Loans"])
 api.add_router("/signals", signals.router, tags=["After the loan"])
 api.add_router("/classes", classes.router, tags=["After the loan"])
 api.add_router("/webhooks", subscriptions.router, tags=["Webhooks"])
@@ -72,9 +73,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(ValueError)
 def _wrong_value(request: HttpRequest, error: ValueError) -> HttpResponse:
     code = getattr(error, "code", "wrong_value")
-    return problem(
-        409 if code == "wrong_state" else 422, str(code), str(error), str(getattr(error, "zh", "取值不符合要求"))
-    )
+    return problem(409, str(code), str(error), str(getattr(error, "zh", "取值不符合要求")))
 
 
 def _read(answer: HttpResponse) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from tallystick.engine.book_frame import dues_of
 from tallystick.engine.month_end import close_loans, postings
-from tallystick.record.loans.models import Closing, Loan, MonthState
+from tallystick.record.loans.models import Closing, Event, Loan, MonthState
 from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
@@ -44,6 +44,11 @@ def loan(actor: Actor, loan_id: str) -> Loan:
 def months(found: Loan) -> QuerySet[MonthState]:
     """This function will give how a loan stood at every month end, the latest first."""
     return found.months.order_by("-day")
+
+
+def events(found: Loan) -> QuerySet[Event]:
+    """This function will give the events of a loan in the order of their numbers."""
+    return found.events.order_by("event_no")
 
 
 def last_states(actor: Actor) -> QuerySet[MonthState]:
