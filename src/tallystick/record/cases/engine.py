@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -50,9 +49,7 @@ def answered(evidence: Evidence, policy: Policy, enterprise_id: str) -> Answer:
     found = findings(settled, policy).collect().filter(is_firm)
     told = flow.reasons_few(decided, policy, found)
     row = decided.drop([name for name in own.columns if name != "enterprise_id"]).row(0, named=True)
-    buffer = io.BytesIO()
-    own.write_parquet(buffer, compression="lz4", statistics=False)
-    return Answer(row, as_json(row), as_json(told.to_dicts()), buffer.getvalue())
+    return Answer(row, as_json(row), as_json(told.to_dicts()), as_json(own.row(0, named=True)))
 
 
 def as_json(thing: Any) -> bytes:

@@ -39,13 +39,13 @@ class Material:
         return Evidence({name: frame.lazy() for name, frame in self.tables.items()})
 
     def packed(self) -> bytes:
-        """This function will give every table as Parquet in one archive; the same rows give the same bytes."""
+        """This function will give every table as Arrow in one archive; the same rows give the same bytes."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
             for name in sorted(self.tables):
                 part = io.BytesIO()
-                self.tables[name].write_parquet(part, compression="lz4", statistics=False)
-                archive.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), part.getvalue())
+                self.tables[name].rechunk().write_ipc(part, compression="lz4")
+                archive.writestr(zipfile.ZipInfo(f"{name}.arrow", _DAY), part.getvalue())
         return buffer.getvalue()
 
 
@@ -53,7 +53,7 @@ def unpacked(content: bytes) -> Evidence:
     """This function will give the evidence that `Material.packed` packed."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
-        tables = {name.removesuffix(".parquet"): pl.read_parquet(io.BytesIO(archive.read(name))) for name in names}
+        tables = {name.removesuffix(".arrow"): pl.read_ipc(io.BytesIO(archive.read(name))) for name in names}
     return Evidence({name: frame.lazy() for name, frame in tables.items()})
 
 

@@ -121,7 +121,7 @@ class Decision(models.Model):
     reasons = models.BinaryField()
     """The long table of reasons as canonical JSON; sentences are made of it when somebody looks."""
     features = models.BinaryField()
-    """Every feature, as Parquet."""
+    """Every feature as canonical JSON."""
     digest = models.CharField(max_length=64)
     """SHA-256 over the three."""
 

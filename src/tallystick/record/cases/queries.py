@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -134,7 +133,9 @@ def decision_reasons(decision: Decision) -> list[dict[str, Any]]:
 
 def decision_features(decision: Decision) -> pl.DataFrame:
     """This function will give the features a decision rests on, one row."""
-    return pl.read_parquet(io.BytesIO(bytes(decision.features)))
+    held = json.loads(bytes(decision.features))
+    schema = {name: column.dtype for name, column in flow.prepared().items() if name in held}
+    return pl.DataFrame([held], schema=schema, orient="row")
 
 
 def replay(actor: Actor, decision: Decision) -> Replayed:
