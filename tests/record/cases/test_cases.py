@@ -16,6 +16,7 @@ from tallystick.record.cases.actions import (
     ask_engine,
     decide,
     expire,
+    expire_due,
     hand_in,
     renew_decision,
     withdraw,
@@ -152,7 +153,8 @@ def test_an_expired_decision_is_neither_reviewed_nor_approved(people: Staff, fir
     late = Actor.of(people.reviewer.person, valid + timedelta(days=1))  # type: ignore[arg-type, operator]
     refusal("decision_expired", lambda: review(late, case, TERMS, opinion="late"))
     refusal("still_valid", lambda: expire(Actor.of(people.reviewer.person, valid), case))  # type: ignore[arg-type]
-    expire(late, case)
+    assert expire_due(people.manager) == []
+    assert expire_due(Actor.system(late.day)) == [case.number]
     assert now(case).state == "expired"
     renew_decision(people.manager, now(case))
     assert now(case).state == "to_decide"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ from tallystick.record.cases.engine import answered
 from tallystick.record.cases.material import material_of
 from tallystick.record.cases.models import Case, Decision, Deed
 from tallystick.record.cases.moving import move, need_valid, taken
-from tallystick.record.cases.transitions import TABLE
+from tallystick.record.cases.transitions import LINES, TABLE
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.evidence.queries import checklist
 from tallystick.record.evidence.store import kept
@@ -145,6 +146,16 @@ def expire(actor: Actor, case: Case) -> Case:
         return row
 
 
+def expire_due(actor: Actor) -> list[str]:
+    """This function will end the validity of every case whose decision's last day has passed, and give their numbers.
+
+    One transaction a case, so that what was done stays done; run again it finds the rest.
+    """
+    states = {state for line in LINES if line.action == "expire" for state in line.states}
+    due = Case.objects.filter(state__in=sorted(states), valid_until__lt=actor.day).order_by("pk")
+    return [expire(actor, case).number for case in due if actor.sees_branch(case.branch_id)]
+
+
 def renew_decision(actor: Actor, case: Case) -> Case:
     """This function will send an expired case back to the engine, to be decided on today's evidence."""
     with acting(actor, "renew_decision", right="apply") as act:
@@ -196,7 +207,7 @@ def _asked(act: Act, row: Case, policy: Policy, *, is_preliminary: bool) -> Deci
     )
 
 
-def _terms_of(policy: Policy, request: Request) -> dict[str, object]:
+def _terms_of(policy: Policy, request: Request) -> dict[str, Any]:
     if request.product not in policy.products:
         known = ", ".join(policy.products)
         raise Unable(
@@ -204,7 +215,7 @@ def _terms_of(policy: Policy, request: Request) -> dict[str, object]:
             f"{request.product!r} is not on offer; these are: {known}",
             f"未开办产品“{request.product}”",
         )
-    terms = dict(policy.products[request.product].terms)
+    terms: dict[str, Any] = dict(policy.products[request.product].terms)
     least, most = terms["min_amount_minor"], terms["max_amount_minor"]
     checks = (
         (least <= request.amount_minor <= most, "amount", f"from {least} to {most} fen", "申请金额"),
@@ -221,7 +232,7 @@ def _terms_of(policy: Policy, request: Request) -> dict[str, object]:
     return terms
 
 
-def _is_listed(terms: dict[str, object], name: str, value: str) -> bool:
+def _is_listed(terms: dict[str, Any], name: str, value: str) -> bool:
     return not value or value in str(terms[f"allowed_{name}"]).split()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import polars as pl
 from django.db.models import Q
@@ -49,10 +50,10 @@ def tables_of(standing: Mapping[str, list[Upload]], firms: Iterable[str]) -> dic
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """This function will put frames of `table` together, numbered anew; rows of one key that differ go."""
     schema = _schema(table)
-    fitted = [frame if frame.schema == schema else frame.select(schema.names()).cast(dict(schema)) for frame in frames]
+    types: Any = dict(schema)
+    fitted = [frame if frame.schema == schema else frame.select(schema.names()).cast(types) for frame in frames]
     whole = fitted[0] if len(fitted) == 1 else pl.concat([schema.to_frame(), *fitted])
-    numbers = pl.int_range(1, whole.height + 1, eager=True, dtype=schema["row"]).alias("row")  # type: ignore[arg-type]
-    whole = whole.with_columns(numbers)
+    whole = whole.with_columns(pl.Series("row", range(1, whole.height + 1), dtype=schema["row"]))
     return settle_keys(table, whole.lazy())[0].collect() if len(frames) > 1 else whole
 
 
