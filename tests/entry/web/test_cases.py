@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tallystick.record.cases.models import Case
 from tallystick.record.evidence.models import Upload
+from tallystick.record.limits.actions import set_limit
+from tallystick.record.people.actor import Actor
 from tallystick.simulate.example.folder import DAY
 from tests.record.cases.bank import SOUND
 from tests.record.cases.conftest import firm, policy
@@ -107,6 +109,13 @@ def contract_goes_to_ready(manager: Any, disburser: Any, page: str) -> None:
     done(disburser.post(there, {"deed": "make_ready"}))
     assert Case.objects.get().state == "ready_to_draw"
     assert disburser.get("/contracts/").status_code == 200
+    assert "no limit in force" in refused(disburser.post(page, {"deed": "draw", "pay_mode": "own"}))
+    set_limit(Actor.system(DAY), "customer", SOUND, 10_000_000, from_day=DAY)
+    loan = done(disburser.post(page, {"deed": "draw", "pay_mode": "own"}))
+    for language in ("en", "zh-CN"):
+        assert "60,000" in disburser.get(loan, headers={"accept-language": language}).content.decode()
+    assert len(disburser.get("/loans/").context["table"].rows) == 1
+    assert len(disburser.get("/limits/").context["table"].rows) == 1
 
 
 def test_a_decision_is_told_drawn_and_replayed(firm: Any, desk: dict[str, Any]) -> None:

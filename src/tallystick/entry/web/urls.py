@@ -15,6 +15,7 @@ FOLDERS = (
     "cases",
     "evidence",
     "contracts",
+    "loans",
     "post_loan",
     "classification",
     "collection",

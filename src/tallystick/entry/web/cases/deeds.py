@@ -19,6 +19,7 @@ from tallystick.entry.web.frame.forms import (
     ShareField,
 )
 from tallystick.entry.web.frame.language import words
+from tallystick.entry.web.loans.deeds import DRAW
 from tallystick.record.cases import actions, approving, investigating, queries
 from tallystick.record.cases.reasons import DECLINE, OVERRIDE
 from tallystick.record.contracts.actions import prepare
@@ -154,6 +155,7 @@ def _to_case(subject: Any, made: Any) -> str:
 
 MATCH_DEEDS = (Deed("apply", _apply, right="apply", form=RequestForm, then=_to_case, is_main=True),)
 CASE_DEEDS = (
+    DRAW,
     Deed("hand_in", lambda a, c, t: actions.hand_in(a, c), when=_can("hand_in"), is_main=True),
     Deed("upload", _upload, right="collect_evidence", form=UploadForm, when=lambda a, c: c.state not in ("drawn",)),
     Deed(

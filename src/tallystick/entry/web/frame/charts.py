@@ -16,6 +16,8 @@ from tallystick.report import charts
 from tallystick.report.figure import Figure
 
 WIDTH = 620
+LEFT = 34
+"""Pixels free on the left: a reader's font may be wider than the one a label was measured with."""
 
 
 def chart(figure: Figure | None, width: int = WIDTH) -> SafeString:
@@ -23,6 +25,7 @@ def chart(figure: Figure | None, width: int = WIDTH) -> SafeString:
     if figure is None or not figure.rows:
         return mark_safe("")
     spec = {**_definitions(lang())[figure.chart], "data": {"values": figure.rows}, "width": width}
+    spec["padding"] = {**spec["padding"], "left": LEFT}
     return drawn(spec)
 
 

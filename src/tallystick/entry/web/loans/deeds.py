@@ -1,0 +1,67 @@
+"""What can be done on the book: a case drawn, an event posted, a limit set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from tallystick.entry.web.frame.deeds import Deed
+from tallystick.entry.web.frame.forms import BankForm, CodeField, DayField, MoneyField
+from tallystick.record.cases.queries import possible
+from tallystick.record.limits.actions import set_limit
+from tallystick.record.loans.actions import ENTRUSTED, KINDS, OWN, Payment, Posted, draw, post_event
+from tallystick.record.people.actor import Actor
+
+
+class DrawForm(BankForm):
+    """One payment of all the money; the rules say when it must go to whom the borrower owes."""
+
+    pay_mode = CodeField((OWN, ENTRUSTED), "pay_mode")
+    payee = forms.CharField(max_length=200, required=False)
+
+
+class EventForm(BankForm):
+    """A servicing event."""
+
+    event_kind = CodeField(KINDS, "event")
+    day = DayField()
+    event_amount = MoneyField(required=False)
+    note = forms.CharField(max_length=300, required=False)
+
+
+class LimitForm(BankForm):
+    """A limit of one kind and key."""
+
+    limit_kind = CodeField(("customer", "group", "product", "industry", "region"), "limit_kind")
+    key = forms.CharField(max_length=100)
+    limit_set = MoneyField()
+    from_day = DayField()
+    until_day = DayField(required=False)
+
+
+def _draw(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
+    return draw(actor, case, [Payment(case.terms_amount_minor, typed["pay_mode"], typed["payee"])])
+
+
+def _post(actor: Actor, loan: Any, typed: dict[str, Any]) -> Any:
+    event = Posted(kind=typed["event_kind"], day=typed["day"], amount_minor=typed["event_amount"], note=typed["note"])
+    return post_event(actor, loan, event)
+
+
+def _set(actor: Actor, subject: Any, typed: dict[str, Any]) -> Any:
+    days = {"from_day": typed["from_day"], "until_day": typed["until_day"]}
+    return set_limit(actor, typed["limit_kind"], typed["key"], typed["limit_set"], **days)
+
+
+DRAW = Deed(
+    "draw",
+    _draw,
+    form=DrawForm,
+    when=lambda a, c: "draw" in possible(a, c),
+    then=lambda subject, made: reverse("loan", args=[made.loan_id]),
+    is_main=True,
+)
+LOAN_DEEDS = (Deed("post_event", _post, right="post_events", form=EventForm),)
+LIMIT_DEEDS = (Deed("set_limit", _set, right="set_limits", form=LimitForm, is_main=True),)

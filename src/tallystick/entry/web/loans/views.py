@@ -1,0 +1,133 @@
+"""Loans: the list, one with its plan, payments, events, entries and month ends; and the limits they lie in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tallystick.entry.web.frame.detail import Detail, Part
+from tallystick.entry.web.frame.detail import respond as respond_detail
+from tallystick.entry.web.frame.errors import sentence
+from tallystick.entry.web.frame.language import words
+from tallystick.entry.web.frame.products import product_name
+from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
+from tallystick.entry.web.loans.deeds import LIMIT_DEEDS, LOAN_DEEDS
+from tallystick.entry.web.post_loan.views import firm_link
+from tallystick.record.limits import queries as limit_queries
+from tallystick.record.loans import queries
+from tallystick.record.unable import Unable
+
+LIMIT_KINDS = ("customer", "group", "product", "industry", "region")
+LOANS = (
+    Column("loan_id", sort="loan_id", link=lambda row: reverse("loan", args=[row.loan_id])),
+    Column("enterprise", "enterprise.name", sort="enterprise__name", link=firm_link),
+    Column("product", lambda row: product_name(row.product), sort="product"),
+    Column("principal", "principal_minor", kind="money", sort="principal_minor"),
+    Column("rate", "rate_bp", kind="bp", sort="rate_bp"),
+    Column("signed_day", kind="day", sort="signed_day"),
+    Column("matures_day", kind="day", sort="matures_day"),
+    Column("repayment", kind="code", codes="code"),
+    Column("security", kind="code", codes="code"),
+    Column("branch", kind="named", sort="branch__code"),
+    Column("officer", "officer.full_name", sort="officer__full_name"),
+)
+MONTHS = (
+    Column("day", kind="day"),
+    Column("balance", "balance_minor", kind="money"),
+    Column("days_past_due", kind="count"),
+    Column("asset_class", kind="mark", codes="code"),
+    Column("article", "class_article", kind="code", codes="article"),
+    Column("stage"),
+    Column("ecl", "ecl_minor", kind="money"),
+    Column("rwa", "rwa_minor", kind="money"),
+    Column("level", "watch_level", kind="code", codes="watch"),
+)
+PLAN = (
+    Column("due_day", kind="day"),
+    Column("principal", "principal_minor", kind="money"),
+    Column("interest", "interest_minor", kind="money"),
+)
+PAYMENTS = (
+    Column("day", kind="day"),
+    Column("amount", "amount_minor", kind="money"),
+    Column("pay_mode", kind="code", codes="pay_mode"),
+    Column("payee"),
+)
+EVENTS = (
+    Column("entry", "event_no"),
+    Column("day", kind="day"),
+    Column("kind", kind="code", codes="event"),
+    Column("amount", "amount_minor", kind="money"),
+    Column("note"),
+)
+ENTRIES = (
+    Column("day", kind="day"),
+    Column("account", kind="code", codes="account"),
+    Column("debit", "debit_minor", kind="money"),
+    Column("credit", "credit_minor", kind="money"),
+)
+LIMITS = (
+    Column("kind", kind="code", codes="limit_kind", sort="kind"),
+    Column("key", sort="key"),
+    Column("limit_set", "limit_minor", kind="money", sort="limit_minor"),
+    Column("used", "used_minor", kind="money", sort="used_minor"),
+    Column("left", lambda row: row.limit_minor - row.used_minor, kind="money"),
+    Column("from_day", kind="day", sort="from_day"),
+    Column("until_day", kind="day", sort="until_day"),
+)
+
+
+def loans(request: Any) -> HttpResponse:
+    """This function will list the loans open to the person."""
+    asked = words_of(request)
+    table = Table("loans", LOANS, queries.loans(request.actor, words=asked), words=asked)
+    return respond(request, table, "frame/list.html", title=words()("nav.loans"))
+
+
+def loan(request: Any, loan_id: str) -> HttpResponse:
+    """This function will show one loan's life, and post an event of it."""
+    row = queries.loan(request.actor, loan_id)
+    facts = (
+        LOANS[1],
+        *LOANS[2:],
+        Column("drawn_day", kind="day"),
+        Column("grade_at_signing"),
+        Column("purpose"),
+    )
+    back = (words()("nav.loans"), reverse("loans"))
+
+    def parts(found: Any) -> tuple[Part, ...]:
+        return _parts(found, request.actor)
+
+    title = f"{loan_id} · {row.enterprise.name}"
+    return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=LOAN_DEEDS))
+
+
+def limits(request: Any) -> HttpResponse:
+    """This function will list the limits and what of them is used, and set one."""
+    from tallystick.entry.web.frame.deeds import take
+
+    deeds = take(request, LIMIT_DEEDS, None)
+    if isinstance(deeds, HttpResponse):
+        return deeds
+    choices = [Choice("kind", "kind", [(code, words().code("limit_kind", code)) for code in LIMIT_KINDS])]
+    table = Table("limits", LIMITS, limit_queries.limits(request.actor), choices=choices)
+    return respond(request, table, "frame/list.html", title=words()("nav.limits"), deeds=deeds)
+
+
+def _parts(row: Any, actor: Any) -> tuple[Part, ...]:
+    w = words()
+    parts = [Part(w("loan.months"), MONTHS, list(queries.months(row)[:60]))]
+    try:
+        parts.append(Part(w("loan.plan"), PLAN, queries.schedule(row).to_dicts()))
+        entries = queries.entries(row, actor.day).to_dicts()
+    except Unable as error:
+        return (*parts, Part(sentence(error), PLAN, []))
+    return (
+        *parts,
+        Part(w("loan.payments"), PAYMENTS, list(row.drawdowns.order_by("payment_no"))),
+        Part(w("loan.events"), EVENTS, list(row.events.order_by("event_no"))),
+        Part(w("loan.entries"), ENTRIES, entries),
+    )
