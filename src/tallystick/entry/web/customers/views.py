@@ -20,6 +20,7 @@ from tallystick.record.collateral.queries import items
 from tallystick.record.collection.queries import queue
 from tallystick.record.customers import queries
 from tallystick.record.evidence.queries import uploads
+from tallystick.record.loans.queries import loans
 from tallystick.record.people.queries import branches
 from tallystick.record.post_loan.queries import signals
 
@@ -68,6 +69,7 @@ def enterprise(request: Any, enterprise_id: str) -> HttpResponse:
             (one, listed(STATES, one.state), product_name(one.product))
             for one in cases(request.actor).filter(enterprise=row)[:20]
         ],
+        "loans": loans(request.actor).filter(enterprise=row)[:30],
         "uploads": uploads(request.actor, row)[:30],
         "pursuits": list(queue(request.actor).filter(enterprise=row)),
         "signals": signals(request.actor, live=False).filter(enterprise=row)[:20],

@@ -11,6 +11,7 @@ from tallystick.entry.web.frame.language import listed
 from tallystick.record.cases.queries import cases
 from tallystick.record.cases.transitions import STATES
 from tallystick.record.customers.queries import enterprises
+from tallystick.record.loans.queries import loans
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import people
 
@@ -64,4 +65,14 @@ def _cases(actor: Actor, words: str) -> list[Found]:
     return [Found("cases", reverse("cases"), rows)]
 
 
-KINDS = (_enterprises, _cases, _people)
+def _loans(actor: Actor, words: str) -> list[Found]:
+    if not actor.may("see_customers"):
+        return []
+    rows = [
+        (f"{one.loan_id} {one.enterprise.name}", one.branch.code, reverse("loan", args=[one.loan_id]))
+        for one in loans(actor, words=words)[:SHOWN]
+    ]
+    return [Found("loans", reverse("loans"), rows)]
+
+
+KINDS = (_enterprises, _cases, _loans, _people)
