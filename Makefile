@@ -7,6 +7,7 @@ PY := .venv/bin/python
 CORES ?= 2
 DEMO := out/demo
 DAY := 2024-12-31
+demo: export TALLYSTICK_HOME = $(CURDIR)/$(DEMO)/record
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,16 +15,19 @@ help: ## This list
 setup: ## Make .venv from the lock (does nothing when it is there)
 	@scripts/setup
 
-demo: setup ## Simulate L Bank, decide its last month's applications, close its last month, diagnose it; print where the reports are
+demo: setup ## Simulate L Bank, decide, close, diagnose, load it into the record; print the reports and sign-ins, and serve the pages
 	@rm -rf $(DEMO)
 	@.venv/bin/tally simulate --config configs/l_bank.yaml --seed 1 --out $(DEMO)/bank
 	@.venv/bin/tally decide $(DEMO)/bank/desk --pack $(DEMO)/bank/packs/1.2.0 --as-of $(DAY) --out $(DEMO)/decisions
 	@.venv/bin/tally month-end $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/month_end
 	@.venv/bin/tally diagnose $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/diagnosis
+	@TALLYSTICK_TODAY=$(DAY) .venv/bin/tally load $(DEMO)/bank --sign-ins
 	@echo "Bank:      $(CURDIR)/$(DEMO)/bank"
 	@echo "Decisions: $(CURDIR)/$(DEMO)/decisions/report.html"
 	@echo "Month end: $(CURDIR)/$(DEMO)/month_end/report.html"
 	@echo "Diagnosis: $(CURDIR)/$(DEMO)/diagnosis/report.html"
+	@echo "Sign-ins:  above; the bank's day is $(DAY)"
+	@TALLYSTICK_TODAY=$(DAY) TALLYSTICK_SECOND_FACTOR=optional .venv/bin/tally serve
 
 test: setup ## All tests, on two cores (PYTEST_ARGS="-k word" narrows)
 	@scripts/debian-packages

@@ -78,7 +78,7 @@ class UploadOut(Schema):
 
     @staticmethod
     def resolve_sha256(row: Any) -> str:
-        return str(row.file.sha256)
+        return str(row.file.digest)
 
 
 class ReasonOut(Schema):

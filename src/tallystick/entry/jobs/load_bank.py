@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tallystick.entry.jobs.load_desk import run_desk
 from tallystick.intake import IntakeError, read_book
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.process import read_process
@@ -57,7 +58,7 @@ class Loaded:
 def run_load(
     folder: Path, *, with_sign_ins: bool, told: Callable[[str, int], None] = lambda table, rows: None
 ) -> Loaded:
-    """This function will load the bank in `folder` into an empty record.
+    """This function will load the bank in `folder` into an empty record; the record itself closes the last month.
 
     :raises IntakeError: the folder lacks what a bank has, or cannot be read.
     :raises PackErrors: a pack of the bank has mistakes.
@@ -67,17 +68,20 @@ def run_load(
     with closing(collected):
         process = read_process(folder, tables=["branches", "staff", "applications", "log"]).tables
         months = _months(folder)
+        last_day = months["day"].max()
+        assert isinstance(last_day, date)
         bank = BankTables(
             folder=folder,
             digest=digest(folder / "run.json") if (folder / "run.json").is_file() else "",
             book={name: frame.collect() for name, frame in book.tables.items()},
             process=dict(process),
             enterprises=book.evidence.tables["enterprises"].collect(),
-            months=months,
+            months=months.filter(pl.col("day") < last_day),
         )
         pack_digest = _publish(folder, process["applications"])
         told("packs", len(_packs(folder)))
         counts = load(Actor.system(), bank, pack_digest=pack_digest, told=told)
+    run_desk(folder, last_day, told)
     return Loaded(counts, _sign_ins() if with_sign_ins else [])
 
 

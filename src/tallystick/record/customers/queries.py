@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from tallystick.record.customers.models import Enterprise
@@ -34,6 +36,12 @@ def enterprise(actor: Actor, enterprise_id: str) -> Enterprise:
     found = Enterprise.objects.select_related("branch", "manager", "group").get(enterprise_id=enterprise_id)
     actor.need_branch(found.branch_id)
     return found
+
+
+def for_jobs(enterprise_ids: Iterable[str]) -> dict[str, Enterprise]:
+    """This function will give enterprises by their number, for jobs; who is not registered is left out."""
+    found = Enterprise.objects.filter(enterprise_id__in=set(enterprise_ids)).select_related("branch", "manager")
+    return {row.enterprise_id: row for row in found}
 
 
 def is_registered(enterprise_id: str) -> bool:

@@ -1,0 +1,110 @@
+"""What is under way in a bank brought onto the desks: the last month closed, signals, checks, evidence, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from tallystick.intake import read_evidence
+from tallystick.intake.process import read_process
+from tallystick.record.cases.actions import Request, apply, hand_in
+from tallystick.record.customers.queries import for_jobs
+from tallystick.record.evidence.actions import keep_feed
+from tallystick.record.limits.actions import set_limit
+from tallystick.record.loans.closing import close_month
+from tallystick.record.people.actor import Actor
+from tallystick.record.policies.queries import policy_on
+from tallystick.record.post_loan.actions import LoanFacts, Raised, escalate, raise_signals, schedule_checks
+from tallystick.record.unable import Unable
+
+OWN = ("applications", "visits")
+"""Evidence that the bank writes itself: cases make it."""
+Told = Callable[[str, int], None]
+
+
+def run_desk(folder: Path, day: date, told: Told) -> None:
+    """This function will bring onto the desks what was under way in the bank of `folder` on `day`, its last month end.
+
+    :raises IntakeError: the folder cannot be read.
+    """
+    actor = Actor.system(day)
+    told("loans closed", close_month(actor, day).loans)
+    process = read_process(folder, tables=["applications", "warnings"]).tables
+    told("signals", _signals(actor, process["warnings"], day))
+    told("checks due", _checks(actor, folder, day))
+    told("rows of evidence", _evidence(actor, folder / "desk"))
+    told("limits", _limits(actor, folder, day))
+    told("open cases", _cases(process["applications"], day))
+
+
+def _signals(actor: Actor, warnings: pl.DataFrame, day: date) -> int:
+    open_ones = warnings.filter(pl.col("closed_day").is_null(), pl.col("raised_day") <= day)
+    last = open_ones.sort("raised_day").unique(["enterprise_id", "indicator"], keep="last", maintain_order=True)
+    raised = [
+        Raised(enterprise_id=firm, indicator=code, level=level, since=since, act_by=due or since + timedelta(days=30))
+        for firm, code, level, since, due in last.select(
+            "enterprise_id", "indicator", "level", "raised_day", "due_day"
+        ).rows()
+    ]
+    new, _ = raise_signals(actor, day, raised)
+    escalate(actor, day)
+    return new
+
+
+def _checks(actor: Actor, folder: Path, day: date) -> int:
+    month = pl.read_parquet(folder / "month_ends" / f"{day:%Y-%m}.parquet")
+    contracts = pl.read_parquet(folder / "book" / "contracts.parquet", columns=["loan_id", "drawn_day", "signed_day"])
+    live = month.filter(pl.col("balance_minor") > 0).join(contracts, on="loan_id")
+    drawn = pl.coalesce("drawn_day", "signed_day")
+    facts = live.select("loan_id", "enterprise_id", drawn, pl.col("watch_level").fill_null("none"))
+    return schedule_checks(actor, [LoanFacts(*row) for row in facts.rows()], policy_on(day))
+
+
+def _evidence(actor: Actor, desk: Path) -> int:
+    collected = read_evidence(desk)
+    try:
+        rows = 0
+        for table, frame in collected.evidence.tables.items():
+            if table not in OWN:
+                held = frame.collect().drop("row", strict=False)
+                keep_feed(actor, table, held, name=f"{table} of the desk")
+                rows += held.height
+        return rows
+    finally:
+        collected.close()
+
+
+def _limits(actor: Actor, folder: Path, day: date) -> int:
+    """Each borrower's limit: what its live contracts allow together."""
+    contracts = pl.read_parquet(folder / "book" / "contracts.parquet").filter(pl.col("matures_day") > day)
+    granted = pl.coalesce("limit_minor", "principal_minor").sum()
+    for firm, minor in contracts.group_by("enterprise_id").agg(granted.alias("granted")).sort("enterprise_id").rows():
+        set_limit(actor, "customer", firm, minor, from_day=day)
+    return contracts["enterprise_id"].n_unique()
+
+
+def _cases(applications: pl.DataFrame, day: date) -> int:
+    """The applications nobody has decided yet; every second one with its evidence handed in."""
+    waiting = applications.filter(pl.col("outcome").is_null(), pl.col("asked_day") <= day).sort("application_id")
+    firms = for_jobs(waiting["enterprise_id"])
+    opened = 0
+    for row in waiting.to_dicts():
+        request = Request(
+            product=row["product"],
+            amount_minor=row["asked_minor"],
+            tenor_months=row["term_months"],
+            purpose=row["purpose"] or "working capital",
+            repayment=row["repayment"] or "",
+            security=row["security"] or "",
+        )
+        try:
+            case = apply(Actor.system(row["asked_day"]), firms[row["enterprise_id"]], request)
+        except Unable:  # what the product no longer offers is turned away at the counter, as in the bank
+            continue
+        opened += 1
+        if opened % 2:
+            hand_in(Actor.system(day), case)
+    return opened
