@@ -28,6 +28,7 @@ from tallystick.record.cases.models import Case
 from tallystick.record.customers.actions import register
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.evidence.store import path_of
+from tallystick.record.loans.models import Loan, MonthState
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.people.models import Branch
 from tallystick.record.process_log.models import Event
@@ -250,6 +251,32 @@ def test_books_from_an_interview_count_where_they_hold(
     features = queries.decision_features(decision)
     assert features["revenue_minor"].item() == (600_000_00 if counts else None)
     assert queries.replay(people.manager, decision).is_same
+
+
+def test_a_decision_sees_what_the_bank_has_lent_already(people: Staff, policy: Any) -> None:
+    firm = new_firm()
+    features = queries.decision_features(ask_engine(people.manager, opened(people, firm)))
+    assert features["own_exposure_minor"].item() is None
+    drawn = {"signed_day": DAY, "drawn_day": DAY, "matures_day": DAY + timedelta(days=365), "rate_bp": 600}
+    for number, principal, limit in (("L1", 70_000_00, None), ("L2", 10_000_00, 30_000_00)):
+        Loan.objects.create(
+            loan_id=number,
+            enterprise=firm,
+            branch=firm.branch,
+            principal_minor=principal,
+            limit_minor=limit,
+            repayment="level",
+            security="unsecured",
+            **drawn,
+        )
+    features = queries.decision_features(ask_engine(people.manager, opened(people, firm)))
+    assert features["own_exposure_minor"].item() == 100_000_00
+    MonthState.objects.create(loan_id="L1", day=DAY, balance_minor=60_000_00, days_past_due=40)
+    features = queries.decision_features(ask_engine(people.manager, opened(people, firm)))
+    assert features["own_exposure_minor"].item() == 90_000_00
+    other = register(Actor.system(DAY), "N2", name="Other firm", branch=firm.branch, manager=None)
+    features = queries.decision_features(ask_engine(people.manager, opened(people, other)))
+    assert features["own_exposure_minor"].item() == 0
 
 
 def test_the_engine_may_be_asked_before_and_the_case_stays(people: Staff, firm: Any) -> None:

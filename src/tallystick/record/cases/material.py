@@ -20,6 +20,8 @@ from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.evidence.gather import numbered, rows_of, tables_of, uploads_standing
 from tallystick.record.evidence.models import Upload
+from tallystick.record.loans.exposures import as_exposures
+from tallystick.record.loans.models import Loan
 
 TIES = ("enterprises", "owners", "relations", "guarantees", "exposures")
 """Tables in which the firms a customer is connected with count too."""
@@ -66,6 +68,7 @@ def material_of(case: Case, day: date) -> Material:
     if "enterprises" not in tables:
         tables["enterprises"] = _frame("enterprises", [_registered(firm)])
     _add_neighbours(firm, tables, standing)
+    _add_own_loans(tables, day)
     tables["applications"] = _frame("applications", [_request(case)])
     _add(tables, "visits", _visits(case))
     _add_collateral(firm, tables, day)
@@ -95,6 +98,18 @@ def _add_neighbours(firm: Enterprise, tables: dict[str, pl.DataFrame], standing:
         known = set(tables["enterprises"]["enterprise_id"])
         missing = Enterprise.objects.filter(enterprise_id__in=named - known - {number})
         _add(tables, "enterprises", _frame("enterprises", [_registered(one) for one in missing]))
+
+
+def _add_own_loans(tables: dict[str, pl.DataFrame], day: date) -> None:
+    """The record's loans to the firm and those it is connected with; rows from elsewhere about them give way."""
+    own = as_exposures(set(tables["enterprises"]["enterprise_id"]), day)
+    if own.is_empty():
+        if "exposures" not in tables and Loan.objects.exists():  # the book is kept here: no loan means none
+            tables["exposures"] = own
+        return
+    if "exposures" in tables:
+        tables["exposures"] = tables["exposures"].filter(~pl.col("loan_id").is_in(own["loan_id"].implode()))
+    _add(tables, "exposures", own)
 
 
 def _add_collateral(firm: Enterprise, tables: dict[str, pl.DataFrame], day: date) -> None:
