@@ -68,10 +68,9 @@ def cost_of(
     if effect is not None:
         mean, error = _weighed(sign * effect.total / years, effect.error / years, usual, spread)
     if usual <= 0.0:
-        ends = (norm.ppf(at, mean, error) for at in _tails(policy))
+        low, high = (float(norm.ppf(at, mean, error)) for at in _tails(policy))
     else:
-        mean, error, *ends = _not_below_nothing(mean, error, policy)
-    low, high = (float(end) for end in ends)
+        mean, error, low, high = _not_below_nothing(mean, error, policy)
     return Cost(mean, low, high, error, effect, problem.harms)
 
 

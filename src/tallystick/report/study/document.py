@@ -18,7 +18,7 @@ def study_document(teller: StudyTeller, *, foot: tuple[str, ...]) -> Document:
     blocks = {
         "summary": summary(teller),
         "firms": _firms(teller),
-        "process": _process(teller),
+        "process": _steps(teller),
         "book": _book(teller),
         "problems": problems(teller),
         "measures": measures(teller),
@@ -46,7 +46,7 @@ def _firms(teller: StudyTeller) -> tuple[Placed, ...]:
     return (*compared, Placed(firms.financing(told), is_wide=False), Placed(firms.unreached(told), is_wide=False))
 
 
-def _process(teller: StudyTeller) -> tuple[Placed, ...]:
+def _steps(teller: StudyTeller) -> tuple[Placed, ...]:
     told = teller.status
     if not told.rows("volumes"):
         return firms.products(told)

@@ -15,9 +15,7 @@ AGE = 6
 
 def summary(teller: StudyTeller) -> tuple[Placed, ...]:
     """This function will give the study in five paragraphs, each leading to how it was worked out."""
-    return tuple(
-        Placed(each) for each in (_firms(teller), _book(teller), _process(teller), _weak(teller), _todo(teller))
-    )
+    return tuple(Placed(each) for each in (_firms(teller), _book(teller), _steps(teller), _weak(teller), _todo(teller)))
 
 
 def outlook(teller: StudyTeller) -> tuple[Placed, ...]:
@@ -53,7 +51,7 @@ def _book(teller: StudyTeller) -> Paragraph:
     return Paragraph(text, teller.words("study.head.book"), f"{STATUS}report.html#book")
 
 
-def _process(teller: StudyTeller) -> Paragraph:
+def _steps(teller: StudyTeller) -> Paragraph:
     status, numbers = teller.status, teller.numbers
     funnel = {row[PART]: row for row in status.rows("funnel")}
     cases = status.shown("steps").behind
