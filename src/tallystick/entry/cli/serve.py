@@ -20,7 +20,7 @@ def serve(
 
     from tallystick.record.start import bring_up
 
-    # One request is a frame of a few rows: threads inside it cost more than they bring, and the workers share the cores.
+    # A request is a frame of a few rows: threads inside it cost more than they bring, and workers share the cores.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     bring_up(migrate=True)
     from tallystick.entry.jobs.notices import start_sending
