@@ -130,7 +130,7 @@ def _unpaid(closed: pl.DataFrame) -> list[Standing]:
     }
     texts = ("collection_step", "collection_strategy", "clock_alert", "write_off_ground")
     filled = late.with_columns(
-        pl.col(list(texts)).fill_null(""),
+        pl.col(list(texts)).fill_null("").replace("none", ""),
         pl.col("is_write_off_ready").fill_null(value=False),
         pl.col("ecl_minor", "exposure_minor").fill_null(0),
     )
