@@ -109,9 +109,9 @@ def contract_goes_to_ready(manager: Any, disburser: Any, page: str) -> None:
     done(disburser.post(there, {"deed": "make_ready"}))
     assert Case.objects.get().state == "ready_to_draw"
     assert disburser.get("/contracts/").status_code == 200
-    assert "no limit in force" in refused(disburser.post(page, {"deed": "draw", "pay_mode": "own"}))
+    assert "no limit in force" in refused(disburser.post(page, {"deed": "draw", "pay_mode": "self"}))
     set_limit(Actor.system(DAY), "customer", SOUND, 10_000_000, from_day=DAY)
-    loan = done(disburser.post(page, {"deed": "draw", "pay_mode": "own"}))
+    loan = done(disburser.post(page, {"deed": "draw", "pay_mode": "self"}))
     for language in ("en", "zh-CN"):
         assert "60,000" in disburser.get(loan, headers={"accept-language": language}).content.decode()
     assert len(disburser.get("/loans/").context["table"].rows) == 1

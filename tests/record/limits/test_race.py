@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tallystick.record.audit.action import acting
-from tallystick.record.limits.actions import give_back, set_limit, take
+from tallystick.record.limits.actions import give_back, set_limit, take, take_again
 from tallystick.record.limits.models import Limit
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.unable import Unable
@@ -65,6 +65,23 @@ def test_a_customer_without_a_limit_draws_nothing(db: Any) -> None:
 def test_a_limit_out_of_force_is_none(db: Any, from_day: date, until: date | None) -> None:
     set_limit(Actor.system(), "customer", "E1", 100, from_day=from_day, until_day=until)
     with pytest.raises(Unable, match="no limit in force"):
+        drawn(1)
+
+
+def test_a_lapsed_limit_of_a_group_binds_as_none_at_all(db: Any) -> None:
+    limited(customer=100)
+    set_limit(Actor.system(), "group", "G1", 1_000, from_day=SINCE, until_day=date(2020, 6, 1))
+    with pytest.raises(Unable, match="ended on 2020-06-01"):
+        drawn(1)
+
+
+def test_a_reversal_is_written_even_above_the_limit_and_nothing_more_is_drawn(db: Any) -> None:
+    limited(customer=100)
+    drawn(100)
+    with acting(Actor.system(), "reverse") as act:
+        take_again(act, PATH, 40)
+    assert used() == {"customer": 140}
+    with pytest.raises(Unable, match="fen left"):
         drawn(1)
 
 

@@ -10,6 +10,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tallystick.record.cases.models import Case, Deed
+from tallystick.record.collection.actions import Standing, Terms, approve_disposal, propose_disposal, refresh
+from tallystick.record.collection.models import Pursuit
 from tallystick.record.customers.actions import register
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.limits.models import Limit
@@ -50,7 +52,7 @@ def case(policy: Any, river_branch: Any, day: Any) -> Case:
 
 
 def own(minor: int) -> Payment:
-    return Payment(minor, "own")
+    return Payment(minor, "self")
 
 
 def drawn(staff: Any, case: Case) -> Loan:
@@ -138,6 +140,46 @@ def test_a_payment_moves_the_loan_and_frees_the_limit(staff: Any, case: Case, da
     actions.post_event(officer, loan, Posted(kind="paid", day=day, amount_minor=5 * WAN, event_no=2))
     assert queries.state_on(loan, day)["exposure_minor"] == 15 * WAN
     assert Limit.objects.get().used_minor == 15 * WAN
+
+
+def test_interest_frees_no_limit_and_a_reversal_takes_it_again(staff: Any, case: Case, day: Any) -> None:
+    loan, officer = drawn(staff, case), staff("D2", "disburser")
+    later = Actor.of(officer.person, day + timedelta(days=40))
+    actions.post_event(later, loan, Posted(kind="paid", day=later.day, amount_minor=2 * WAN, event_no=2))
+    left = queries.state_on(loan, later.day)["principal_minor"]
+    assert 18 * WAN < left < 20 * WAN, "a part of the payment was interest"
+    assert Limit.objects.get().used_minor == left
+    actions.post_event(later, loan, Posted(kind="reversed", day=later.day, ref_event_no=2, event_no=3))
+    assert Limit.objects.get().used_minor == queries.state_on(loan, later.day)["principal_minor"] == 20 * WAN
+
+
+@pytest.mark.parametrize(
+    "kind", ["drawn", "written_off", "waived", "extended", "renewed", "restructured", "transferred"]
+)
+def test_what_changes_the_claim_is_not_posted_by_one_person(staff: Any, case: Case, day: Any, kind: str) -> None:
+    loan = drawn(staff, case)
+    with pytest.raises(Unable) as refused:
+        actions.post_event(staff("D2", "disburser"), loan, Posted(kind=kind, day=day, amount_minor=WAN))
+    assert refused.value.code == "kind"
+
+
+def test_a_write_off_by_two_is_booked_and_frees_the_limit(staff: Any, case: Case, day: Any) -> None:
+    loan = drawn(staff, case)
+    ready = {"write_off_ground": "pursued", "is_write_off_ready": True}
+    owed = Standing(
+        loan_id=loan.loan_id,
+        enterprise_id="E1",
+        days_past_due=400,
+        exposure_minor=20 * WAN,
+        allowance_minor=20 * WAN,
+        **ready,
+    )
+    refresh(Actor.system(day), day, [owed])
+    terms = Terms(kind="write_off", amount_minor=20 * WAN, case="nothing left")
+    proposed = propose_disposal(staff("C1", "recovery_officer"), Pursuit.objects.get(), terms)
+    approve_disposal(staff("R1", "risk_officer"), proposed)
+    assert queries.state_on(loan, day)["state"] == "written_off"
+    assert Limit.objects.get().used_minor == 0
 
 
 def test_an_event_sent_again_is_there_already(staff: Any, case: Case, day: Any) -> None:

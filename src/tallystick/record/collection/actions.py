@@ -10,6 +10,7 @@ from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Deed, Disposal, Promise, Pursuit
 from tallystick.record.collection.states import DEEDS, DISPOSAL, PROMISE, PURSUIT
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.loans.actions import book_disposal
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import Person
 from tallystick.record.unable import Unable
@@ -245,5 +246,6 @@ def _decide(actor: Actor, disposal: Disposal, action: str, reason: str) -> Dispo
         if action == "approve":
             pursuit.state = PURSUIT.of(pursuit.state, row.kind).becomes
             pursuit.save(update_fields=("state",))
+            book_disposal(act, pursuit.loan_id, row.kind, row.amount_minor)
         act.log("collection", pursuit.loan_id, f"{action}_{row.kind}", branch_id=pursuit.branch_id)
         return row

@@ -9,24 +9,26 @@ from datetime import date
 import polars as pl
 from django.db.models import Max
 
-from tallystick.engine.book.schemas import BOOK_SCHEMAS
+from tallystick.engine.book.book import Book
+from tallystick.engine.book_frame import folded
 from tallystick.kernel.months import add_months
 from tallystick.pack import Policy
-from tallystick.record.audit.action import acting
+from tallystick.record.audit.action import Act, acting
 from tallystick.record.cases import actions as cases
 from tallystick.record.cases.models import Case
-from tallystick.record.limits.actions import give_back, take
+from tallystick.record.limits.actions import give_back, take, take_again
 from tallystick.record.limits.queries import path_of
 from tallystick.record.loans.models import Drawdown, Event, Loan
+from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
 from tallystick.record.webhooks.actions import announce
 
-KINDS = tuple((BOOK_SCHEMAS["events"].columns()["kind"].metadata or {}).get("codes", ()))
-"""Kinds of servicing events that the engine folds."""
-REPAYING = ("paid",)
-OWN, ENTRUSTED = "own", "entrusted"
+KINDS = ("paid", "fee", "cost", "rate_reset", "technical_delay", "misused", "recovered", "reversed")
+"""Kinds of events that one person posts. What changes the claim itself (drawing, waiving, extending, renewing,
+restructuring, writing off, transferring) takes two, each by its own action."""
+OWN, ENTRUSTED = "self", "entrusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,47 @@ def post_event(actor: Actor, loan: Loan, posted: Posted) -> Event:
                 return same
             raise Unable("event_no", f"event {posted.event_no} is another event", "该事件编号已被占用")
         number = last + 1 if posted.event_no is None else posted.event_no
+        before = _principal(row, actor.day)
         event = act.make(Event(loan=row, event_no=number, booked_day=actor.day, **fields))
-        if posted.kind in REPAYING and posted.amount_minor:
-            give_back(act, path_of(row.enterprise, row.product or ""), posted.amount_minor)
+        _follow(act, row, before - _principal(row, actor.day))
         announce(act, "loan.event", row.loan_id, {"event_no": number, "kind": posted.kind, "day": str(posted.day)})
         return event
+
+
+def book_disposal(act: Act, loan_id: str, kind: str, amount_minor: int) -> None:
+    """This function will book the write-off or transfer that two persons decided, inside their action.
+
+    `kind` is write_off or transfer. A claim that the book does not hold as a loan has nothing to be booked.
+    """
+    row = Loan.objects.select_for_update().filter(pk=loan_id).first()
+    if row is None:
+        return
+    day, number = act.actor.day, (row.events.aggregate(Max("event_no"))["event_no__max"] or 0) + 1
+    before = _principal(row, day)
+    booked = {"write_off": "written_off", "transfer": "transferred"}[kind]
+    act.make(Event(loan=row, event_no=number, day=day, booked_day=day, kind=booked, amount_minor=amount_minor))
+    _follow(act, row, before - _principal(row, day))
+
+
+def _follow(act: Act, loan: Loan, repaid_minor: int) -> None:
+    """Let the limits follow the principal: repaid it is free again, a reversal takes it back."""
+    path = path_of(loan.enterprise, loan.product or "")
+    if repaid_minor > 0:
+        give_back(act, path, repaid_minor)
+    elif repaid_minor < 0:
+        take_again(act, path, -repaid_minor)
+
+
+def _principal(loan: Loan, day: date) -> int:
+    """The principal owed on `day`, as the engine folds the loan's events; fen."""
+    book = read_borrowers([loan.enterprise_id]).as_of(day)
+    if not book.has("events"):
+        return 0
+    own = pl.col("loan_id") == loan.loan_id
+    alone = {name: frame.filter(own) for name, frame in book.tables.items() if name != "borrowers"}
+    states = folded(Book(alone, book.evidence), policy_on(day)).loans
+    held = states.filter(own)["principal_minor"]
+    return int(held.sum())
 
 
 def _check_payments(payments: Sequence[Payment], amount: int, policy: Policy) -> None:
