@@ -31,7 +31,7 @@ demo: setup ## Simulate L Bank, decide, close, diagnose, load it into the record
 
 test: setup ## All tests, on two cores (PYTEST_ARGS="-k word" narrows)
 	@scripts/debian-packages
-	@$(PY) -m pytest -n $(CORES) -q $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(CORES) --dist worksteal -q $(PYTEST_ARGS)
 
 check: setup ## Format, lint, types, layers, documents, licences
 	@.venv/bin/ruff format --check --quiet . || { .venv/bin/ruff format --check . | tail -n 20; echo "make format mends this"; exit 1; }

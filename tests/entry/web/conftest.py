@@ -8,28 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.record.conftest import (
-    PASSWORD,
-    day,
-    django_db_setup,
-    head_office,
-    hill_branch,
-    live_db,
-    river_branch,
-    staff,
-)
-
-__all__ = (
-    "PASSWORD",
-    "day",
-    "django_db_setup",
-    "head_office",
-    "hill_branch",
-    "live_db",
-    "river_branch",
-    "staff",
-)
-
 
 @pytest.fixture
 def signed_in(staff: Any) -> Callable[..., Client]:
