@@ -45,6 +45,7 @@ def live_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"].startswith("test_"), "this is no test database"
+        connection.close()  # whatever the test before left on it
         yield
         tables = ", ".join(f'"{name}"' for name in connection.introspection.table_names() if name not in _SCHEMA)
         with transaction.atomic(), connection.cursor() as cursor:

@@ -12,10 +12,13 @@ from tallystick.record.customers.actions import register
 from tallystick.record.loans.models import Event, Loan, MonthState
 from tallystick.record.people.actor import Actor
 from tests.entry.api.test_gate import a_client, post
+from tests.record.cases.conftest import policy
+
+__all__ = ("policy",)
 
 
 @pytest.fixture
-def loan(river_branch: Any, day: Any) -> Loan:
+def loan(policy: Any, river_branch: Any, day: Any) -> Loan:
     firm = register(Actor.system(), "E1", name="River Mill", branch=river_branch, manager=None)
     made = Loan.objects.create(
         loan_id="L1",

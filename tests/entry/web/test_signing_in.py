@@ -11,7 +11,7 @@ from django.test import Client
 from tallystick.record.people.actions import change_password
 from tallystick.record.people.models import Person
 from tallystick.record.people.second_factor import STEP_SECONDS
-from tests.entry.web.conftest import PASSWORD
+from tests.record.fixtures import PASSWORD
 
 
 def enter(client: Client, number: str, password: str = PASSWORD, **more: str) -> Any:

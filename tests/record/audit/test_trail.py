@@ -62,7 +62,7 @@ def test_the_database_refuses_to_change_the_trail(river_branch: Branch, sql: str
 
 
 def test_the_database_refuses_to_empty_the_trail(live_db: None) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE audit_entry")
 
 

@@ -26,6 +26,7 @@ TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs"
 def reading(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database for statements that write nothing."""
     with django_db_blocker.unblock():
+        connection.close()  # whatever the test before left on it
         yield
 
 

@@ -21,7 +21,7 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write; must not ex
     )
 
 
-def restore(file: Annotated[Path, typer.Argument(help="File that `tally backup` wrote.", exists=True)]) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="File that `tally backup` wrote.")]) -> None:
     """Bring a back-up into an empty installation, and prove the audit chain and every file."""
     bring_up()
     from tallystick.record.backup import restore as restored

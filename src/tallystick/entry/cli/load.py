@@ -13,7 +13,7 @@ from tallystick.record.start import bring_up
 
 
 def load(
-    bank: Annotated[Path, typer.Argument(help="Bank folder, as `tally simulate` writes one.", exists=True)],
+    bank: Annotated[Path, typer.Argument(help="Bank folder, as `tally simulate` writes one.")],
     sign_ins: Annotated[
         bool, typer.Option("--sign-ins", help="Give the first holder of each role a fresh password and print it.")
     ] = False,
