@@ -73,6 +73,7 @@ def test_a_grade_that_defaults_more_than_its_pd_says_is_told() -> None:
 def test_the_truth_of_a_simulated_bank_judges_the_estimate() -> None:
     test = _test(PLAIN)
     unseen = test.loans.filter(pl.col("group") == "never_lent")
+    assert unseen.height > 1
     truth = unseen.select("application_id", would_default=pl.int_range(pl.len()) % 10 == 0)
     got = judged(test, truth)
     assert got["judged"] == unseen.height
