@@ -16,6 +16,7 @@ FOLDERS = (
     "evidence",
     "contracts",
     "loans",
+    "limits",
     "post_loan",
     "classification",
     "collection",

@@ -56,6 +56,14 @@ class Act:
         self._rows.append(row)
         return row
 
+    def take_all(self, rows: models.QuerySet[M]) -> list[M]:
+        """This function will lock `rows` in their order, so that none waits for another in a circle; remember them."""
+        found = list(rows.select_for_update(of=("self",)))
+        for row in found:
+            self._before[type(row), row.pk] = snapshot(row)
+        self._rows.extend(found)
+        return found
+
     def make(self, row: M) -> M:
         """This function will save `row`, which is new, and write it to the trail."""
         row.save(force_insert=True)

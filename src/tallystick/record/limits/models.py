@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from tallystick.record.proposals import PROPOSED, Proposal
+
 
 class Limit(models.Model):
     """One limit and what of it is used, in fen. The database refuses more than the limit, whoever asks."""
@@ -27,4 +29,30 @@ class Limit(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "key"), name="one_limit_a_key"),
             models.CheckConstraint(condition=models.Q(used_minor__gte=0), name="nothing_used_below_zero"),
+        )
+
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether more is used than the limit allows: it was lowered, or a payment reversed."""
+        return self.used_minor > self.limit_minor
+
+
+class Change(Proposal):
+    """A limit as one person would have it; in force once another has confirmed it."""
+
+    kind = models.CharField(max_length=16, choices=Limit.Kind.choices)
+    key = models.CharField(max_length=100)
+    limit_minor = models.BigIntegerField()
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+
+    class Meta(Proposal.Meta):
+        abstract = False
+        ordering = ("-pk",)
+        constraints = (
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("kind", "key"), condition=models.Q(state=PROPOSED), name="one_waiting_change_a_limit"
+            ),
+            models.CheckConstraint(condition=models.Q(limit_minor__gte=0), name="no_limit_below_zero"),
         )

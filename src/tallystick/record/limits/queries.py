@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q, QuerySet
 
 from tallystick.record.customers.models import Enterprise
-from tallystick.record.limits.models import Limit
+from tallystick.record.limits.models import Change, Limit
 from tallystick.record.people.actor import Actor
 
 
@@ -35,3 +35,27 @@ def limits(actor: Actor, *, path: Mapping[str, str] | None = None) -> QuerySet[L
     for kind, key in path.items():
         wanted |= Q(kind=kind, key=key)
     return Limit.objects.filter(wanted)
+
+
+def changes(actor: Actor) -> QuerySet[Change]:
+    """This function will give the limits that were proposed, latest first, with who proposed and who decided.
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    return Change.objects.select_related("proposed_by", "decided_by")
+
+
+def waiting_changes(actor: Actor) -> QuerySet[Change]:
+    """This function will give the proposed limits that the actor may decide on: those of others.
+
+    :raises Refused: the actor works with no customers.
+    """
+    if not actor.may("confirm_limits"):
+        return changes(actor).none()
+    return changes(actor).filter(state="proposed").exclude(proposed_by=actor.person)
+
+
+def set_now(change: Change) -> Limit | None:
+    """This function will give the limit that a change would replace, where one is set."""
+    return Limit.objects.filter(kind=change.kind, key=change.key).first()

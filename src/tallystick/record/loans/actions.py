@@ -67,7 +67,7 @@ def draw(actor: Actor, case: Case, payments: Sequence[Payment]) -> Loan:
         row = cases.draw(act, case)
         amount = row.terms_amount_minor or row.amount_minor
         _check_payments(payments, amount, policy)
-        take(act, path_of(row.enterprise, row.product), amount)
+        take(act, path_of(row.enterprise, row.product), amount, day=actor.day)
         loan = act.make(_loan_of(row, amount, actor.day))
         for number, payment in enumerate(payments, 1):
             act.make(

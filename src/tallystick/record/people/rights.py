@@ -10,7 +10,7 @@ READS: Final = frozenset({"see_customers"})
 ROLES: Final[dict[str, frozenset[str]]] = {
     "customer_manager": READS
     | {"apply", "collect_evidence", "investigate", "see_bureau", "post_loan_check", "prepare_contract", "withdraw"},
-    "reviewer": READS | {"review", "return_case", "see_bureau", "determine_class"},
+    "reviewer": READS | {"review", "return_case", "see_bureau", "determine_class", "set_limits"},
     "approver": READS | {"approve", "return_case", "see_bureau", "approve_class"},
     "disburser": READS | {"confirm_conditions", "disburse", "post_events"},
     "post_loan_officer": READS | {"post_loan_check", "answer_signals", "initial_class", "value_collateral"},
@@ -25,6 +25,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "publish_policy",
         "run_jobs",
         "set_limits",
+        "confirm_limits",
         "approve_class",
         "overlay",
         "approve_write_off",

@@ -15,6 +15,7 @@ from tallystick.record.cases.transitions import STATES
 from tallystick.record.classification.queries import waiting_for
 from tallystick.record.collateral.queries import waiting_values
 from tallystick.record.collection.queries import queue, waiting_disposals
+from tallystick.record.limits.queries import waiting_changes
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import waiting_for_agreement
 from tallystick.record.policies.queries import versions
@@ -175,6 +176,22 @@ def _values(actor: Actor) -> list[Waiting]:
     return [Waiting("values", rows.count(), reverse("collateral"), lines=lines)]
 
 
+def _limits(actor: Actor) -> list[Waiting]:
+    if not (actor.may("confirm_limits") and actor.may("see_customers")):
+        return []
+    rows = waiting_changes(actor)
+    lines = [
+        Line(
+            one.key,
+            reverse("limit_change", args=[one.pk]),
+            words().code("limit_kind", one.kind),
+            amount_minor=one.limit_minor,
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("limits", rows.count(), f"{reverse('limits')}?tab=changes", lines=lines)]
+
+
 def _cases(actor: Actor) -> list[Waiting]:
     if not actor.may("see_customers"):
         return []
@@ -191,4 +208,4 @@ def _cases(actor: Actor) -> list[Waiting]:
     return [Waiting("cases", rows.count(), f"{reverse('cases')}?tab=waiting", lines=lines)]
 
 
-GROUPS = (_cases, _signals, _checks, _pursuits, _classes, _disposals, _values, _policy, _people)
+GROUPS = (_cases, _signals, _checks, _pursuits, _classes, _disposals, _values, _limits, _policy, _people)

@@ -15,7 +15,7 @@ NUMBERS = ("money", "count", "share", "bp")
 BADGES = {
     "good": "approve clear performing done agreed published active paid met held confirmed kept approved",
     "warn": "refer unknown special_mention proposed waiting asked open due orange yellow limitation guarantee",
-    "bad": "decline declined overdue substandard doubtful loss refused written_off expired red broken both",
+    "bad": "decline declined overdue substandard doubtful loss refused written_off expired red broken both overdrawn",
 }
 """Codes whose mark has a colour of its own; all others are grey."""
 _TONE = {code: tone for tone, codes in BADGES.items() for code in codes.split()}

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from tallystick.entry.web.frame.cells import Cell, cell
+from tallystick.entry.web.frame.deeds import status_of
 from tallystick.entry.web.frame.export import exported
 from tallystick.entry.web.frame.language import said, words
 
@@ -107,7 +108,7 @@ def respond(request: Any, table: Table, template: str, **context: Any) -> HttpRe
     made = shown(request, table)
     if request.htmx and request.htmx.target == f"table-{table.name}":
         return render(request, "frame/table.html", {"table": made})
-    return render(request, template, {"table": made, **context})
+    return render(request, template, {"table": made, **context}, status=status_of(context.get("deeds", ())))
 
 
 def shown(request: Any, table: Table) -> Shown:

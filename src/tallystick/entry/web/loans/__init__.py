@@ -1,1 +1,1 @@
-"""Pages of loans and of the limits they lie in."""
+"""Pages of loans."""

@@ -1,4 +1,4 @@
-"""What can be done on the book: a case drawn, an event posted, a limit set."""
+"""What can be done on the book: a case drawn, an event posted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.urls import reverse
 from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.forms import BankForm, CodeField, DayField, MoneyField
 from tallystick.record.cases.queries import possible
-from tallystick.record.limits.actions import set_limit
 from tallystick.record.loans.actions import ENTRUSTED, KINDS, OWN, Payment, Posted, draw, post_event
 from tallystick.record.people.actor import Actor
 
@@ -31,16 +30,6 @@ class EventForm(BankForm):
     note = forms.CharField(max_length=300, required=False)
 
 
-class LimitForm(BankForm):
-    """A limit of one kind and key."""
-
-    limit_kind = CodeField(("customer", "group", "product", "industry", "region"), "limit_kind")
-    key = forms.CharField(max_length=100)
-    limit_set = MoneyField()
-    from_day = DayField()
-    until_day = DayField(required=False)
-
-
 def _draw(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
     return draw(actor, case, [Payment(case.terms_amount_minor, typed["pay_mode"], typed["payee"])])
 
@@ -48,11 +37,6 @@ def _draw(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
 def _post(actor: Actor, loan: Any, typed: dict[str, Any]) -> Any:
     event = Posted(kind=typed["event_kind"], day=typed["day"], amount_minor=typed["event_amount"], note=typed["note"])
     return post_event(actor, loan, event)
-
-
-def _set(actor: Actor, subject: Any, typed: dict[str, Any]) -> Any:
-    days = {"from_day": typed["from_day"], "until_day": typed["until_day"]}
-    return set_limit(actor, typed["limit_kind"], typed["key"], typed["limit_set"], **days)
 
 
 DRAW = Deed(
@@ -64,4 +48,3 @@ DRAW = Deed(
     is_main=True,
 )
 LOAN_DEEDS = (Deed("post_event", _post, right="post_events", form=EventForm),)
-LIMIT_DEEDS = (Deed("set_limit", _set, right="set_limits", form=LimitForm, is_main=True),)

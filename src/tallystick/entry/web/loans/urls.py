@@ -1,4 +1,4 @@
-"""Addresses of loans and limits."""
+"""Addresses of loans."""
 
 from __future__ import annotations
 
@@ -9,5 +9,4 @@ from tallystick.entry.web.loans import views
 urlpatterns = [
     path("loans/", views.loans, name="loans"),
     path("loans/<str:loan_id>/", views.loan, name="loan"),
-    path("limits/", views.limits, name="limits"),
 ]

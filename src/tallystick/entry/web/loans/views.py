@@ -1,4 +1,4 @@
-"""Loans: the list, one with its plan, payments, events, entries and month ends; and the limits they lie in."""
+"""Loans: the list, one with its plan, payments, events, entries and month ends."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.errors import sentence
 from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.products import product_name
-from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
-from tallystick.entry.web.loans.deeds import LIMIT_DEEDS, LOAN_DEEDS
+from tallystick.entry.web.frame.table import Column, Table, respond, words_of
+from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.post_loan.views import firm_link
-from tallystick.record.limits import queries as limit_queries
 from tallystick.record.loans import queries
 from tallystick.record.unable import Unable
 
-LIMIT_KINDS = ("customer", "group", "product", "industry", "region")
 LOANS = (
     Column("loan_id", sort="loan_id", link=lambda row: reverse("loan", args=[row.loan_id])),
     Column("enterprise", "enterprise.name", sort="enterprise__name", link=firm_link),
@@ -68,15 +66,6 @@ ENTRIES = (
     Column("debit", "debit_minor", kind="money"),
     Column("credit", "credit_minor", kind="money"),
 )
-LIMITS = (
-    Column("kind", kind="code", codes="limit_kind", sort="kind"),
-    Column("key", sort="key"),
-    Column("limit_set", "limit_minor", kind="money", sort="limit_minor"),
-    Column("used", "used_minor", kind="money", sort="used_minor"),
-    Column("left", lambda row: row.limit_minor - row.used_minor, kind="money"),
-    Column("from_day", kind="day", sort="from_day"),
-    Column("until_day", kind="day", sort="until_day"),
-)
 
 
 def loans(request: Any) -> HttpResponse:
@@ -103,18 +92,6 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
 
     title = f"{loan_id} · {row.enterprise.name}"
     return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=LOAN_DEEDS))
-
-
-def limits(request: Any) -> HttpResponse:
-    """This function will list the limits and what of them is used, and set one."""
-    from tallystick.entry.web.frame.deeds import take
-
-    deeds = take(request, LIMIT_DEEDS, None)
-    if isinstance(deeds, HttpResponse):
-        return deeds
-    choices = [Choice("kind", "kind", [(code, words().code("limit_kind", code)) for code in LIMIT_KINDS])]
-    table = Table("limits", LIMITS, limit_queries.limits(request.actor), choices=choices)
-    return respond(request, table, "frame/list.html", title=words()("nav.limits"), deeds=deeds)
 
 
 def _parts(row: Any, actor: Any) -> tuple[Part, ...]:

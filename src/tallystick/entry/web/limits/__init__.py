@@ -1,0 +1,1 @@
+"""Pages of the limits that loans lie in, and of their changes."""
