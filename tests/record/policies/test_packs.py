@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.policies.actions import keep, propose, sign, withdraw_proposal
 from tallystick.record.policies.archive import archived
 from tallystick.record.policies.models import PackVersion
+from tallystick.record.policies.needed import NEEDED, OWN
 from tallystick.record.policies.queries import pack_on, policy_on, version_on
 from tallystick.record.unable import Unable
 
@@ -85,3 +87,10 @@ def test_a_version_is_kept_once_and_a_day_that_passed_is_refused(staff: Any, day
 def test_an_archive_is_the_same_bytes_wherever_the_pack_lies(tmp_path: Path) -> None:
     shutil.copytree(PACKS / "l_bank", tmp_path / "l_bank")
     assert archived(tmp_path / "l_bank") == archived(PACKS / "l_bank")
+
+
+def test_what_the_record_asks_a_policy_for_is_declared() -> None:
+    room = Path(__file__).parents[3] / "src" / "tallystick" / "record"
+    asked = {name for file in room.rglob("*.py") for name in re.findall(r'\.number\("(\w+)"\)', file.read_text())}
+    assert asked <= {one.name for one in NEEDED.parameters}
+    assert {one.name for one in OWN} <= asked

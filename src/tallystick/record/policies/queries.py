@@ -11,11 +11,14 @@ from django.db.models import QuerySet
 
 from tallystick.engine import flow
 from tallystick.pack import Policy, read_pack
+from tallystick.pack.errors import NotInForce, PackError, PackErrors, Problems
 from tallystick.pack.pack import Pack
+from tallystick.pack.required import check_required
 from tallystick.record.home import home
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.archive import unpacked
 from tallystick.record.policies.models import PackVersion
+from tallystick.record.policies.needed import NEEDED
 from tallystick.record.unable import Unable
 
 
@@ -66,8 +69,32 @@ def policy_on(day: date) -> Policy:
 
 
 def policy_of(digest: str, day: date) -> Policy:
-    """This function will give the policy of `day` under the pack with `digest`, for replay."""
-    return pack_of(digest).on(day, flow.vocabulary())
+    """This function will give the policy of `day` under the pack with `digest`, for replay.
+
+    :raises Unable: the pack starts later, or lacks what this version of the engine asks for.
+    """
+    try:
+        return pack_of(digest).on(day, flow.vocabulary())
+    except NotInForce as error:
+        raise Unable("pack_not_begun", str(error), f"该政策包在 {day} 尚未开始适用") from None
+    except PackErrors as error:
+        count, first = len(error.errors), error.errors[0]
+        raise Unable(
+            "pack_lacks",
+            f"This pack does not hold what the engine now asks for ({count} in all): {first}",
+            f"该政策包缺少当前引擎所需内容（共 {count} 项）：{first}",
+        ) from None
+
+
+def lacks_of(digest: str, day: date) -> tuple[PackError, ...]:
+    """This function will give what a kept pack lacks for this version of the engine on `day`; empty where nothing."""
+    pack, problems = pack_of(digest), Problems()
+    check_required(pack.content, max(day, pack.starts), NEEDED, problems)
+    try:
+        pack.on(max(day, pack.starts), flow.vocabulary())
+    except PackErrors as error:
+        problems.found.extend(error.errors)
+    return tuple(sorted(set(problems.found)))
 
 
 @lru_cache(maxsize=16)

@@ -45,6 +45,11 @@ def missing_page(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, 404, "missing")
 
 
+def unable_page(request: HttpRequest, error: Any) -> HttpResponse:
+    """This function will say what stands in the way, and what to do about it."""
+    return _page(request, 409, "unable", sentence(error))
+
+
 def bad_page(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """This function will say that a request was not understood."""
     return _page(request, 400, "bad")

@@ -11,8 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tallystick.entry.web.frame.errors import missing_page, refused_page
+from tallystick.entry.web.frame.errors import missing_page, refused_page, unable_page
+from tallystick.pack import PolicyError
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.unable import Unable
 
 API = "/api/"
 """The API has a gate of its own."""
@@ -55,6 +57,7 @@ class Gate:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """This function will tell a refusal in its own sentence, and what is not there as not there.
 
+        What the policy in force does not hold is told too, as what must be published first.
         What belongs to another branch is told as what does not exist, so that numbers cannot be tried out.
         """
         if request.path.startswith(API):
@@ -63,6 +66,10 @@ class Gate:
             return missing_page(request) if error.code == "other_branch" else refused_page(request, error)
         if isinstance(error, ObjectDoesNotExist | Http404):
             return missing_page(request)
+        if isinstance(error, PolicyError):
+            error = Unable("policy_lacks", str(error), f"现行政策缺少所需内容：{error}")
+        if isinstance(error, Unable):
+            return unable_page(request, error)
         return None
 
 

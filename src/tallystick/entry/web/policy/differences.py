@@ -49,8 +49,11 @@ def differences(before: Any, after: Any) -> list[Difference]:
     return found
 
 
-def says(version: Any, today: date) -> Says | None:
-    """This function will give what a version says on the day it decides from, or today."""
+def says(version: Any, today: date) -> Says:
+    """This function will give what a version says on the day it decides from, or today.
+
+    :raises Unable: the pack lacks what the engine now asks for, or starts later.
+    """
     day = max(version.decides_from or today, today)
     policy = policy_of(version.digest, day)
     w = words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.table import Column, Table, respond
 from tallystick.entry.web.policy.deeds import LIST_DEEDS, VERSION_DEEDS
 from tallystick.entry.web.policy.differences import differences, says
-from tallystick.record.policies.queries import policy_on, versions
+from tallystick.record.policies.queries import lacks_of, policy_on, versions
 from tallystick.record.unable import Unable
 
 
@@ -93,6 +94,16 @@ def version(request: Any, number: int) -> HttpResponse:
         "others": others,
         "other": other,
         "differences": differences(other, row) if other else [],
-        "says": says(row, request.actor.day),
+        **_said(row, request.actor.day),
     }
     return render(request, "policy/version.html", fields, status=status_of(deeds))
+
+
+def _said(row: Any, today: date) -> dict[str, Any]:
+    """What a version says, and what it lacks for the engine of today."""
+    lacks, told, told_of = lacks_of(row.digest, max(row.decides_from or today, today)), "", None
+    try:
+        told_of = says(row, today)
+    except Unable as error:
+        told = sentence(error)
+    return {"says": told_of, "lacks": lacks, "told": told}
