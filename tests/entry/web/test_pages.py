@@ -147,7 +147,7 @@ def test_a_form_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(firms: 
     answer = client.post("/enterprises/", typed)
     text = answer.content.decode()
     assert "Ferry Noodles" in text and "This number is taken" in text
-    assert client.post("/enterprises/", typed | {"branch": "B02", "enterprise_id": "N1"}).status_code == 200
+    assert client.post("/enterprises/", typed | {"branch": "B02", "enterprise_id": "N1"}).status_code == 422
     assert client.post("/enterprises/", typed | {"enterprise_id": "N1"}).url == "/enterprises/N1/"
 
 

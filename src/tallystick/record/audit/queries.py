@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from tallystick.record.audit.models import Entry
+from tallystick.record.audit.models import Entry, Look
 from tallystick.record.people.actor import Actor
+from tallystick.record.people.personal import shown
 
 
 def entries(
@@ -36,6 +38,36 @@ def entries(
     if until:
         found = found.filter(at__date__lt=until)
     return found
+
+
+def entry(actor: Actor, number: int) -> Entry:
+    """This function will give one entry, personal data in it as the actor may see them.
+
+    :raises Refused: the actor may not see the trail.
+    :raises Entry.DoesNotExist: there is none with this number.
+    """
+    found = entries(actor).get(pk=number)
+    whole = {**found.before, **found.after}
+    found.before = _shown(actor, found.subject_kind, found.before, whole)
+    found.after = _shown(actor, found.subject_kind, found.after, whole)
+    return found
+
+
+def looks(actor: Actor, *, words: str = "", subject: str = "") -> QuerySet[Look]:
+    """This function will give who looked at bureau reports and unmasked personal data, newest first.
+
+    :raises Refused: the actor may not see the trail.
+    """
+    actor.need("see_audit")
+    found = Look.objects.select_related("person__branch").order_by("-pk")
+    if words:
+        about = Q(subject_id__icontains=words) | Q(purpose__icontains=words)
+        found = found.filter(about | Q(person__username__icontains=words) | Q(person__full_name__icontains=words))
+    return found.filter(subject_id=subject) if subject else found
+
+
+def _shown(actor: Actor, kind: str, part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    return {name: shown(actor, kind, name, value, whole) for name, value in part.items()}
 
 
 def trail_of(actor: Actor, kind: str, subject_id: str) -> list[Entry]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tallystick.record.audit.action import acting
+from tallystick.record.audit.models import Look
 from tallystick.record.customers.models import Enterprise, Group
+from tallystick.record.customers.queries import PERSONAL
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import Branch, Person
+from tallystick.record.unable import Unable
 
 
 def register(
@@ -30,3 +33,18 @@ def join_group(actor: Actor, enterprise: Enterprise, group: Group | None) -> Ent
         row.group = group
         row.save(update_fields=("group",))
         return row
+
+
+def unmask(actor: Actor, enterprise: Enterprise, *, purpose: str) -> Look:
+    """This function will open the personal data of an enterprise to the actor for a while, and log who looked for what.
+
+    :raises Refused: the actor may not unmask, or the enterprise belongs to another branch.
+    :raises Unable: no purpose is given.
+    """
+    actor.need("unmask")
+    actor.need_branch(enterprise.branch_id)
+    if not purpose.strip() or actor.person is None:
+        raise Unable("no_purpose", "Say what the data are looked at for", "请填写查看原因")
+    return Look.objects.create(
+        person=actor.person, what=PERSONAL, subject_id=enterprise.enterprise_id, purpose=purpose.strip()[:200]
+    )

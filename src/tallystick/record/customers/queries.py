@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from tallystick.record.audit.models import Look
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor
+from tallystick.record.people.personal import FIELDS, RIGHTS, shown, with_open_eyes
+
+UNMASKED: Final = timedelta(minutes=15)
+PERSONAL: Final = "personal"
+"""What a look at unmasked data is called in the log."""
 
 
 def enterprises(actor: Actor, *, words: str = "") -> QuerySet[Enterprise]:
@@ -27,7 +36,7 @@ def enterprises(actor: Actor, *, words: str = "") -> QuerySet[Enterprise]:
 
 
 def enterprise(actor: Actor, enterprise_id: str) -> Enterprise:
-    """This function will give one enterprise.
+    """This function will give one enterprise, personal data as the actor may see them.
 
     :raises Enterprise.DoesNotExist: there is none with this number.
     :raises Refused: it belongs to a branch that is not open to the actor.
@@ -35,7 +44,22 @@ def enterprise(actor: Actor, enterprise_id: str) -> Enterprise:
     actor.need("see_customers")
     found = Enterprise.objects.select_related("branch", "manager", "group").get(enterprise_id=enterprise_id)
     actor.need_branch(found.branch_id)
+    seeing = eyes(actor, enterprise_id)
+    for name in FIELDS["customers.Enterprise"]:
+        setattr(found, name, shown(seeing, "customers.Enterprise", name, getattr(found, name)))
     return found
+
+
+def eyes(actor: Actor, enterprise_id: str) -> Actor:
+    """This function will give the actor with the rights to personal data that a look at this enterprise opened.
+
+    Who may `unmask` and said for what a quarter of an hour ago at most sees them; the look stays in the log.
+    """
+    if actor.person is None or not actor.may("unmask") or all(actor.may(right) for right in RIGHTS):
+        return actor
+    since = timezone.now() - UNMASKED
+    looked = Look.objects.filter(person=actor.person, what=PERSONAL, subject_id=enterprise_id, at__gte=since)
+    return with_open_eyes(actor) if looked.exists() else actor
 
 
 def for_jobs(enterprise_ids: Iterable[str]) -> dict[str, Enterprise]:

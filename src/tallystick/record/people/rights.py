@@ -35,6 +35,19 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "administrator": frozenset({"give_roles", "see_people", "run_jobs", "give_tokens"}),
 }
 
+_ALL: Final = frozenset({"see_contacts", "see_owners", "see_accounts"})
+PERSONAL: Final[dict[str, frozenset[str]]] = {
+    "customer_manager": _ALL,
+    "reviewer": _ALL,
+    "approver": frozenset({"see_owners", "unmask"}),
+    "disburser": frozenset({"see_owners", "see_accounts"}),
+    "post_loan_officer": frozenset({"see_contacts", "see_owners"}),
+    "recovery_officer": frozenset({"see_contacts", "see_owners"}),
+    "risk_officer": frozenset({"unmask"}),
+    "auditor": frozenset({"unmask"}),
+}
+"""What of personal data each role needs for its work; `unmask` opens the rest for a purpose, and is logged."""
+
 NAMES: Final[dict[str, tuple[str, str]]] = {
     "customer_manager": ("Customer manager", "客户经理"),
     "reviewer": ("Reviewer", "审查人"),
@@ -54,4 +67,5 @@ HEAD_OFFICE_AUTHORITIES: Final = ("head_office_approver", "head_office_committee
 
 def rights_of(roles: frozenset[str]) -> frozenset[str]:
     """This function will give every right that `roles` carry together."""
-    return frozenset().union(*(ROLES[role] for role in roles if role in ROLES))
+    held = (ROLES[role] | PERSONAL.get(role, frozenset()) for role in roles if role in ROLES)
+    return frozenset().union(*held)

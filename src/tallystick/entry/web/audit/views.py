@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.table import Column, Table, respond, words_of
-from tallystick.record.audit.queries import entries
+from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
+from tallystick.record.audit.queries import entries, looks
+from tallystick.record.audit.queries import entry as one_entry
 
 
 def _link(row: Any) -> str:
@@ -29,6 +30,28 @@ COLUMNS = (
 )
 
 
+LOOKS = (
+    Column("at", kind="instant", sort="at"),
+    Column("who", "person.full_name", sort="person__full_name"),
+    Column("number", "person.username", sort="person__username"),
+    Column("branch", "person.branch", kind="named", sort="person__branch__code"),
+    Column("looked_at", "what", kind="code", codes="look", sort="what"),
+    Column(
+        "enterprise_id", "subject_id", sort="subject_id", link=lambda row: reverse("enterprise", args=[row.subject_id])
+    ),
+    Column("purpose_of_look", "purpose"),
+)
+
+
+def looked(request: Any) -> HttpResponse:
+    """This function will list who looked at bureau reports and personal data, of whom and what for."""
+    asked, subject = words_of(request), request.GET.get("subject", "")[:64]
+    kinds = [(code, words().code("look", code)) for code in ("personal", "bureau_reports")]
+    rows = looks(request.actor, words=asked, subject=subject)
+    table = Table("looks", LOOKS, rows, choices=[Choice("looked_at", "what", kinds)], words=asked)
+    return respond(request, table, "frame/list.html", title=words()("nav.looks"), told=words()("looks.told"))
+
+
 def trail(request: Any) -> HttpResponse:
     """This function will list the trail, filtered by words, subject and days."""
     asked = words_of(request)
@@ -42,7 +65,7 @@ def trail(request: Any) -> HttpResponse:
 
 def entry(request: Any, number: int) -> HttpResponse:
     """This function will show one entry: each field as it was and as it became, and its place in the chain."""
-    row = entries(request.actor).get(pk=number)
+    row = one_entry(request.actor, number)
     names = sorted({*row.before, *row.after})
     changes = [(name, row.before.get(name, ""), row.after.get(name, "")) for name in names]
     return render(request, "audit/entry.html", {"row": row, "changes": changes})

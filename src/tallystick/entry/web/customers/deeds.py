@@ -10,7 +10,7 @@ from django.urls import reverse
 from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.forms import BankForm, DayField
 from tallystick.entry.web.frame.language import words
-from tallystick.record.customers.actions import register
+from tallystick.record.customers.actions import register, unmask
 from tallystick.record.customers.queries import is_known
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import branches
@@ -43,6 +43,16 @@ class EnterpriseForm(BankForm):
         return number
 
 
+class PurposeForm(BankForm):
+    """What personal data are looked at for; it goes to the log."""
+
+    purpose_of_look = forms.CharField(max_length=200, min_length=2)
+
+
+def _unmask(actor: Actor, firm: Any, typed: dict[str, Any]) -> Any:
+    return unmask(actor, firm, purpose=typed["purpose_of_look"])
+
+
 def _register(actor: Actor, subject: Any, typed: dict[str, Any]) -> Any:
     number, name, code = (typed.pop(key) for key in ("enterprise_id", "enterprise_name", "branch"))
     branch = next(one for one in branches(actor) if one.code == code)
@@ -54,4 +64,4 @@ def _to_enterprise(subject: Any, made: Any) -> str:
 
 
 LIST_DEEDS = (Deed("register", _register, right="apply", form=EnterpriseForm, then=_to_enterprise, is_main=True),)
-ENTERPRISE_DEEDS: tuple[Deed, ...] = ()
+ENTERPRISE_DEEDS = (Deed("unmask", _unmask, right="unmask", form=PurposeForm),)

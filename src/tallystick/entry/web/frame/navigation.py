@@ -36,7 +36,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ),
     ),
     ("bank", (("reports", ("see_reports",)), ("policy", ("edit_policy", "publish_policy", "see_audit")))),
-    ("house", (("people", ("see_people",)), ("audit", ("see_audit",)))),
+    ("house", (("people", ("see_people",)), ("audit", ("see_audit",)), ("looks", ("see_audit",)))),
 )
 
 

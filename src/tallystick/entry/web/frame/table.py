@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from tallystick.entry.web.frame.cells import Cell, cell
+from tallystick.entry.web.frame.cells import NUMBERS, Cell, cell
 from tallystick.entry.web.frame.deeds import status_of
 from tallystick.entry.web.frame.export import exported
 from tallystick.entry.web.frame.language import said, words
@@ -42,6 +42,11 @@ class Column:
                 return None
             found = found.get(part) if isinstance(found, dict) else getattr(found, part)
         return found
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it stands to the right."""
+        return self.kind in NUMBERS
 
     @property
     def title(self) -> str:
@@ -172,7 +177,7 @@ def _head(column: Column, sort: str, kept: dict[str, str]) -> dict[str, Any]:
     is_up, is_down = sort == column.name, sort == f"-{column.name}"
     return {
         "title": column.title,
-        "is_number": column.kind in ("money", "count", "share", "bp"),
+        "is_number": column.is_number,
         "sort": f"?{urlencode({**kept, 'sort': f'-{column.name}' if is_up else column.name})}" if column.sort else "",
         "aria": "ascending" if is_up else "descending" if is_down else "",
     }

@@ -106,3 +106,11 @@ def product(code_of: str | None) -> str:
     from tallystick.entry.web.frame.products import product_name
 
     return product_name(code_of)
+
+
+@register.filter
+def indicator(code_of: str | None) -> str:
+    """This function will give the name of a warning's indicator."""
+    from tallystick.entry.web.frame.products import indicator_name
+
+    return indicator_name(code_of)
