@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tallystick.record.contracts",
     "tallystick.record.limits",
     "tallystick.record.loans",
+    "tallystick.record.amendments",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

@@ -121,6 +121,13 @@ def test_plans(first: date, principal: int, codes: list[str]) -> None:
     assert found({"matures_day": date(2028, 1, 20)}, dues=[due]) == codes
 
 
+@pytest.mark.parametrize(("kind", "codes"), [("restructured", []), ("extended", ["CTR-05"])])
+def test_a_restructured_loan_has_another_plan_than_its_contract(kind: str, codes: list[str]) -> None:
+    due = {"loan_id": "L1", "due_day": date(2026, 2, 20), "principal_minor": 90 * WAN}
+    event = {"loan_id": "L1", "kind": kind, "until_day": date(2027, 1, 20)}
+    assert found({}, dues=[due], events=[event]) == codes
+
+
 @pytest.mark.parametrize(("signed", "codes"), [(date(2027, 1, 20), []), (date(2027, 1, 21), ["CTR-06"])])
 def test_renewal_is_signed_before_the_old_loan_falls_due(signed: date, codes: list[str]) -> None:
     new = {"loan_id": "L2", "parent_loan_id": "L1", "signed_day": signed, "drawn_day": signed}

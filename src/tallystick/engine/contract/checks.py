@@ -35,7 +35,10 @@ def contract_checks(tables: dict[str, pl.LazyFrame], policy: Policy) -> pl.LazyF
     if "drawdowns" in tables:
         found.append(_self_paid(contracts, tables["drawdowns"], policy))
     if "dues" in tables:
-        found += [_no_principal(contracts, tables["dues"], policy), _inexact(contracts, tables["dues"])]
+        found += [
+            _no_principal(contracts, tables["dues"], policy),
+            _inexact(contracts, tables["dues"], tables.get("events")),
+        ]
     return pl.concat([rows.cast(_SCHEMA) for rows in found]).sort("loan_id", "code")  # type: ignore[arg-type]
 
 
@@ -99,8 +102,10 @@ def _no_principal(contracts: pl.LazyFrame, dues: pl.LazyFrame, policy: Policy) -
     return _breach(late, "CTR-04", value=months_between(start, pl.col("_first")), threshold=pl.lit(months))
 
 
-def _inexact(contracts: pl.LazyFrame, dues: pl.LazyFrame) -> pl.LazyFrame:
-    """CTR-05: principal due by plan is the contract's principal."""
+def _inexact(contracts: pl.LazyFrame, dues: pl.LazyFrame, events: pl.LazyFrame | None) -> pl.LazyFrame:
+    """CTR-05: principal due by plan is the contract's principal; of a restructured loan it is what was owed then."""
+    if events is not None:
+        contracts = contracts.join(events.filter(pl.col("kind") == "restructured"), on="loan_id", how="anti")
     planned = dues.group_by("loan_id").agg(_planned=pl.col("principal_minor").sum())
     joined = contracts.join(planned, on="loan_id", how="inner")
     return _breach(

@@ -17,6 +17,7 @@ FOLDERS = (
     "contracts",
     "loans",
     "limits",
+    "amendments",
     "post_loan",
     "classification",
     "collection",

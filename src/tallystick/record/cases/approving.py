@@ -6,11 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-import polars as pl
-
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
-from tallystick.record.cases.counting import counted, members_of
+from tallystick.record.cases.counting import counted, level_for, members_of
 from tallystick.record.cases.engine import as_json
 from tallystick.record.cases.models import Case, Decision, Override, Vote
 from tallystick.record.cases.moving import move, need_valid, taken
@@ -194,20 +192,12 @@ def authority_for(case: Case, terms: Terms, policy: Policy, decision: Decision) 
     )
     proposed = indicated if assessed is None else assessed
     credit = _MOST_MINOR if total is None or proposed is None else total - proposed + terms.amount_minor
-    rank = given["grade_rank"]
-    worst = max(grade.rank for grade in policy.scale)
-    asked = pl.DataFrame(
-        {
-            "total_credit_minor": [max(credit, terms.amount_minor)],
-            "grade_rank": [worst if rank is None else rank],
-            "security": [case.security],
-        },
-        schema={"total_credit_minor": pl.Int64, "grade_rank": pl.Int32, "security": pl.String},
+    return level_for(
+        policy,
+        credit_minor=max(credit, terms.amount_minor),
+        grade_rank=given["grade_rank"],
+        security=case.security,
     )
-    level = asked.select(policy.grid("authority")["authority"].cast(pl.String)).item()
-    if level is None:
-        raise Unable("no_authority", "The authority table names nobody for these terms", "授权表未覆盖该授信条件")
-    return str(level)
 
 
 def _state_after(row: Case, policy: Policy) -> str:

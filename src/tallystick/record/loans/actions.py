@@ -106,9 +106,9 @@ def post_event(actor: Actor, loan: Loan, posted: Posted) -> Event:
                 return same
             raise Unable("event_no", f"event {posted.event_no} is another event", "该事件编号已被占用")
         number = last + 1 if posted.event_no is None else posted.event_no
-        before = _principal(row, actor.day)
+        before = principal_on(row, actor.day)
         event = act.make(Event(loan=row, event_no=number, booked_day=actor.day, **fields))
-        _follow(act, row, before - _principal(row, actor.day))
+        follow(act, row, before - principal_on(row, actor.day))
         announce(act, "loan.event", row.loan_id, {"event_no": number, "kind": posted.kind, "day": str(posted.day)})
         return event
 
@@ -122,14 +122,14 @@ def book_disposal(act: Act, loan_id: str, kind: str, amount_minor: int) -> None:
     if row is None:
         return
     day, number = act.actor.day, (row.events.aggregate(Max("event_no"))["event_no__max"] or 0) + 1
-    before = _principal(row, day)
+    before = principal_on(row, day)
     booked = {"write_off": "written_off", "transfer": "transferred"}[kind]
     act.make(Event(loan=row, event_no=number, day=day, booked_day=day, kind=booked, amount_minor=amount_minor))
-    _follow(act, row, before - _principal(row, day))
+    follow(act, row, before - principal_on(row, day))
 
 
-def _follow(act: Act, loan: Loan, repaid_minor: int) -> None:
-    """Let the limits follow the principal: repaid it is free again, a reversal takes it back."""
+def follow(act: Act, loan: Loan, repaid_minor: int) -> None:
+    """This function will let the limits follow the principal: repaid it is free again, a reversal takes it back."""
     path = path_of(loan.enterprise, loan.product or "")
     if repaid_minor > 0:
         give_back(act, path, repaid_minor)
@@ -137,8 +137,8 @@ def _follow(act: Act, loan: Loan, repaid_minor: int) -> None:
         take_again(act, path, -repaid_minor)
 
 
-def _principal(loan: Loan, day: date) -> int:
-    """The principal owed on `day`, as the engine folds the loan's events; fen."""
+def principal_on(loan: Loan, day: date) -> int:
+    """This function will give the principal owed on `day`, as the engine folds the loan's events; fen."""
     book = read_borrowers([loan.enterprise_id]).as_of(day)
     if not book.has("events"):
         return 0

@@ -91,16 +91,20 @@ class Drawdown(OfLoan):
 
 
 class Due(OfLoan):
-    """One line of a plan that was agreed line by line; other loans' plans follow from their terms."""
+    """One line of a plan that was agreed line by line; other loans' plans follow from their terms.
+
+    A plan agreed anew is written whole with the next `plan_no`; the book reads the latest (`loans_due_now`)."""
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="dues")
+    plan_no = models.IntegerField(default=1, db_default=1)
     due_no = models.BigIntegerField()
     due_day = models.DateField()
     principal_minor = models.BigIntegerField()
-    interest_minor = models.BigIntegerField()
+    interest_minor = models.BigIntegerField(null=True)
+    """Null: what has accrued."""
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("loan", "due_no"), name="a_due_once"),)
+        constraints = (models.UniqueConstraint(fields=("loan", "plan_no", "due_no"), name="a_due_once"),)
 
 
 class Event(OfLoan):

@@ -24,6 +24,8 @@ TABLES: Final[dict[str, str]] = {
     "loan_facts": "loans_fact",
 }
 """Table of the book -> table of the database."""
+_READ: Final = {**TABLES, "dues": "loans_due_now"}
+"""Table of the book -> what it is read from: of plans agreed anew the latest."""
 _NOT_HELD: Final = ("row", "branch", "officer")
 
 
@@ -70,7 +72,7 @@ def read_borrowers(enterprise_ids: list[str]) -> Book:
 
 def _select(table: str, where: str = "") -> str:
     order = ", ".join(BOOK_SCHEMAS[table].primary_key())
-    return f"SELECT {', '.join(columns_of(table))} FROM {TABLES[table]} {where} ORDER BY {order}"
+    return f"SELECT {', '.join(columns_of(table))} FROM {_READ[table]} {where} ORDER BY {order}"
 
 
 def _book(frames: dict[str, pl.DataFrame]) -> Book:

@@ -9,12 +9,21 @@ READS: Final = frozenset({"see_customers"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "customer_manager": READS
-    | {"apply", "collect_evidence", "investigate", "see_bureau", "post_loan_check", "prepare_contract", "withdraw"},
+    | {
+        "apply",
+        "collect_evidence",
+        "investigate",
+        "see_bureau",
+        "post_loan_check",
+        "prepare_contract",
+        "withdraw",
+        "ask_amendment",
+    },
     "reviewer": READS | {"review", "return_case", "see_bureau", "determine_class", "set_limits"},
     "approver": READS | {"approve", "return_case", "see_bureau", "approve_class"},
     "disburser": READS | {"confirm_conditions", "disburse", "post_events"},
     "post_loan_officer": READS | {"post_loan_check", "answer_signals", "initial_class", "value_collateral"},
-    "recovery_officer": READS | {"collect", "write_off", "exempt"},
+    "recovery_officer": READS | {"collect", "write_off", "exempt", "ask_amendment"},
     "risk_modeller": frozenset({"see_reports", "edit_policy", "see_all_branches"}),
     "risk_officer": READS
     | {

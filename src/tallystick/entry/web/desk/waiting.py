@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from tallystick.entry.web.frame.language import listed, words
+from tallystick.record.amendments.queries import waiting as waiting_amendments
 from tallystick.record.cases.queries import waiting as cases_waiting
 from tallystick.record.cases.transitions import STATES
 from tallystick.record.classification.queries import waiting_for
@@ -176,6 +177,22 @@ def _values(actor: Actor) -> list[Waiting]:
     return [Waiting("values", rows.count(), reverse("collateral"), lines=lines)]
 
 
+def _amendments(actor: Actor) -> list[Waiting]:
+    if not (actor.may("approve") and actor.may("see_customers")):
+        return []
+    rows = waiting_amendments(actor)
+    lines = [
+        Line(
+            one.loan.enterprise.name,
+            reverse("amendment", args=[one.pk]),
+            f"{one.loan_id} · {words().code('amendment', one.kind)}",
+            amount_minor=one.owed_minor,
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("amendments", rows.count(), reverse("amendments"), lines=lines)]
+
+
 def _limits(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_limits") and actor.may("see_customers")):
         return []
@@ -208,4 +225,4 @@ def _cases(actor: Actor) -> list[Waiting]:
     return [Waiting("cases", rows.count(), f"{reverse('cases')}?tab=waiting", lines=lines)]
 
 
-GROUPS = (_cases, _signals, _checks, _pursuits, _classes, _disposals, _values, _limits, _policy, _people)
+GROUPS = (_cases, _amendments, _signals, _checks, _pursuits, _classes, _disposals, _values, _limits, _policy, _people)

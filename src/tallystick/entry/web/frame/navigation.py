@@ -26,6 +26,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         (
             ("loans", CUSTOMERS),
             ("limits", CUSTOMERS),
+            ("amendments", CUSTOMERS),
             ("collateral", CUSTOMERS),
             ("checks", CUSTOMERS),
             ("watch_list", CUSTOMERS),

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from tallystick.entry.web.amendments.deeds import ASK_DEEDS
+from tallystick.entry.web.amendments.views import AMENDMENTS
 from tallystick.entry.web.frame.detail import Detail, Part
 from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.errors import sentence
@@ -15,6 +17,7 @@ from tallystick.entry.web.frame.products import product_name
 from tallystick.entry.web.frame.table import Column, Table, respond, words_of
 from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.post_loan.views import firm_link
+from tallystick.record.amendments.queries import of_loan
 from tallystick.record.loans import queries
 from tallystick.record.unable import Unable
 
@@ -91,12 +94,17 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
         return _parts(found, request.actor)
 
     title = f"{loan_id} · {row.enterprise.name}"
-    return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=LOAN_DEEDS))
+    return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=(*LOAN_DEEDS, *ASK_DEEDS)))
 
 
 def _parts(row: Any, actor: Any) -> tuple[Part, ...]:
     w = words()
     parts = [Part(w("loan.months"), MONTHS, list(queries.months(row)[:60]))]
+    amended = list(of_loan(actor, row))
+    if amended:
+        columns = tuple(one for one in AMENDMENTS if one.name not in ("loan_id", "enterprise"))
+        kind = Column("kind", kind="code", codes="amendment", link=lambda one: reverse("amendment", args=[one.pk]))
+        parts.append(Part(w("amendment.of_loan"), (kind, *columns[1:]), amended))
     try:
         parts.append(Part(w("loan.plan"), PLAN, queries.schedule(row).to_dicts()))
         entries = queries.entries(row, actor.day).to_dicts()

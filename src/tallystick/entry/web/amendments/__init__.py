@@ -1,0 +1,1 @@
+"""Pages of extensions, renewals and restructurings."""
