@@ -92,6 +92,18 @@ def investigate(actor: Actor, case: Case, seen: Seen, *, interview: Interview | 
         return found
 
 
+def interviewed(actor: Actor, told: Interview) -> dict[str, Any]:
+    """This function will give the books that an interview makes, whether the cross-checks hold, and their bounds.
+
+    Nothing is written down; the officer looks before handing it in.
+
+    :raises Refused: the actor investigates nothing.
+    """
+    actor.need("investigate")
+    policy = policy_on(actor.day)
+    return {**_interviewed(told, policy), **_bounds(policy)}
+
+
 def second_investigate(actor: Actor, case: Case, seen: Seen) -> Investigation:
     """This function will write down what the second investigator saw; nobody is both.
 
@@ -144,14 +156,18 @@ def held_against(case: Case, policy: Policy, facts: dict[str, Any]) -> list[Held
 def _interviewed(told: Interview, policy: Policy) -> dict[str, Any]:
     """What was told, the books built of it and whether the cross-checks hold (None: a side of them is unknown)."""
     books = built(told)
-    holds = books.holds(
-        equity_gap_ceiling=float(policy.number("interview_equity_gap_ceiling")),
-        sales_gap_ceiling=float(policy.number("interview_sales_gap_ceiling")),
-    )
+    holds = books.holds(**_bounds(policy))
     return {
         "told": {name: getattr(told, name) for name in told.__dataclass_fields__},
         "built": {name: getattr(books, name) for name in books.__dataclass_fields__},
         "holds": holds,
+    }
+
+
+def _bounds(policy: Policy) -> dict[str, float]:
+    return {
+        "equity_gap_ceiling": float(policy.number("interview_equity_gap_ceiling")),
+        "sales_gap_ceiling": float(policy.number("interview_sales_gap_ceiling")),
     }
 
 

@@ -86,6 +86,7 @@ def case(request: Any, number: str) -> HttpResponse:
         "state": listed(STATES, row.state),
         "way": _way(row.state),
         "deeds": deeds,
+        "may_interview": any(one.deed.name == "investigate" for one in deeds),
         "items": items,
         "uploads": uploads(request.actor, row.enterprise, case_number=row.number)[:50],
         "investigations": queries.investigations(row),

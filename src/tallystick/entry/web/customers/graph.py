@@ -18,21 +18,31 @@ from tallystick.entry.web.frame.svg import drawing, element, fitted, text, width
 from tallystick.record.cases.connections import Connections, Node, Tie
 
 WIDE, HIGH = 172.0, 40.0
-BESIDE, BELOW = 132.0, 14.0
+BESIDE, BELOW = 132.0, 11.0
 MARGIN = 18.0
-MOST_IN_COLUMN = 12
+LANE = 16.0
 SWEEPS = 6
 PORT = 7.0
 LABEL = 10.5
-PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)
+CROWDED = 4
+PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
+
+
+Spot = tuple[float, float]
 
 
 @dataclass
 class Picture:
-    """Where each node stands: left upper corner by number; and the size of the whole."""
+    """Where each node stands: left upper corner by number; and the size of the whole.
+
+    A tie over more than one column runs in a lane of its own below all nodes: tie by place -> height of its lane.
+    """
 
     at: dict[str, tuple[float, float]] = field(default_factory=dict)
     column: dict[str, int] = field(default_factory=dict)
+    ties: dict[str, int] = field(default_factory=dict)
+    lane: dict[int, float] = field(default_factory=dict)
+    lanes: float = 0.0
     width: float = 0.0
     height: float = 0.0
 
@@ -52,14 +62,7 @@ def graph(found: Connections) -> SafeString:
 def laid_out(found: Connections) -> Picture:
     """This function will give every node a place: a column by its side of the firm, a row near those it is tied to."""
     levels = _levels(found)
-    columns: dict[tuple[int, int], list[str]] = {}
-    for level in sorted(set(levels.values())):
-        members = [node.number for node in found.nodes if levels[node.number] == level]
-        for part in range(0, len(members), MOST_IN_COLUMN):
-            columns[level, part // MOST_IN_COLUMN] = members[part : part + MOST_IN_COLUMN]
-    # Further parts of a column stand further away from the firm.
-    order = sorted(columns, key=lambda key: (key[0], key[1] if key[0] >= 0 else -key[1]))
-    held = [columns[key] for key in order]
+    held = [[n.number for n in found.nodes if levels[n.number] == level] for level in sorted(set(levels.values()))]
     tallest = max(len(column) for column in held)
     ranks = {number: _rank(row, len(column), tallest) for column in held for row, number in enumerate(column)}
     near: dict[str, list[str]] = defaultdict(list)
@@ -73,11 +76,17 @@ def laid_out(found: Connections) -> Picture:
             ranks |= {number: _rank(row, len(column), tallest) for row, number in enumerate(column)}
     made = Picture(width=2 * MARGIN + len(held) * WIDE + (len(held) - 1) * BESIDE)
     made.width += 44.0  # ties inside the last column bend out to its right
-    made.height = 2 * MARGIN + tallest * HIGH + (tallest - 1) * BELOW
+    made.lanes = 2 * MARGIN + tallest * HIGH + (tallest - 1) * BELOW
     for number_of, column in enumerate(held):
         for one in column:
             made.at[one] = (MARGIN + number_of * (WIDE + BESIDE), MARGIN + ranks[one] * (HIGH + BELOW))
             made.column[one] = number_of
+    made.ties = {one: len(near[one]) for one in made.at}
+    far = [abs(made.column[tie.one] - made.column[tie.other]) > 1 for tie in found.ties]
+    made.lane = {
+        index: made.lanes + LANE * row for row, index in enumerate(i for i, is_far in enumerate(far) if is_far)
+    }
+    made.height = made.lanes + LANE * len(made.lane)
     return made
 
 
@@ -128,39 +137,61 @@ def _edge(
     y1, y2 = y1 + HIGH / 2 + ports[index, tie.one], y2 + HIGH / 2 + ports[index, tie.other]
     is_same, is_right = place.column[tie.one] == place.column[tie.other], x1 < x2
     x1, x2 = x1 + WIDE * (is_same or is_right), x2 + WIDE * (is_same or not is_right)
-    bend = min(40.0, 22.0 + abs(y2 - y1) / 12) if is_same else (x2 - x1) / 2
-    c1, c2 = x1 + bend, x2 + bend if is_same else x2 - bend
     kind = "guarantee" if tie.kind == "guarantee" else "relation"
-    path = f"M{x1:.1f},{y1:.1f} C{c1:.1f},{y1:.1f} {c2:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"
+    if index in place.lane:
+        path, spots = _far((x1, y1), (x2, y2), place.lane[index])
+    else:
+        bend = min(40.0, 22.0 + abs(y2 - y1) / 12) if is_same else (x2 - x1) / 2
+        curve = ((x1, y1), (x1 + bend, y1), (x2 + bend if is_same else x2 - bend, y2), (x2, y2))
+        path, spots = _curve(*curve), [_on(curve, t) for t in _places(tie, place)]
     mark = ("arrow-circle" if tie.is_in_circle else "arrow") if kind == "guarantee" else None
     is_in_circle = " circle" if tie.is_in_circle else ""
     line = element("path", d=path, class_=f"edge {kind}{is_in_circle}", marker_end=mark and f"url(#{mark})")
     told = numbers().short_money(tie.amount_minor) if tie.amount_minor is not None else ""
     told = told if kind == "guarantee" else words().code("relation", tie.kind)
-    return line, _label(told, ((x1, y1), (c1, y1), (c2, y2), (x2, y2)), taken, f"label {kind}{is_in_circle}")
+    return line, _label(told, spots, taken, f"label {kind}{is_in_circle}")
 
 
-def _label(
-    told: str,
-    curve: tuple[tuple[float, float], ...],
-    taken: list[tuple[float, float, float, float]],
-    class_: str,
-) -> str:
+def _places(tie: Tie, place: Picture) -> list[float]:
+    """Where along its curve a tie's label may stand: in the middle, but away from an end where many ties meet."""
+    one, other = place.ties[tie.one], place.ties[tie.other]
+    if max(one, other) <= CROWDED:
+        return list(PLACES)
+    return sorted(PLACES, reverse=one > other)
+
+
+def _curve(start: Spot, first: Spot, second: Spot, end: Spot) -> str:
+    (x1, y1), (c1, d1), (c2, d2), (x2, y2) = start, first, second, end
+    return f"M{x1:.1f},{y1:.1f} C{c1:.1f},{d1:.1f} {c2:.1f},{d2:.1f} {x2:.1f},{y2:.1f}"
+
+
+def _far(start: Spot, end: Spot, lane: float) -> tuple[str, list[Spot]]:
+    """Down into the lane, along it, and up again."""
+    (x1, y1), (x2, y2) = start, end
+    turn = 46.0 if x2 > x1 else -46.0
+    down = _curve((x1, y1), (x1 + turn, y1), (x1, lane), (x1 + turn, lane))
+    up = f"L{x2 - turn:.1f},{lane:.1f} C{x2:.1f},{lane:.1f} {x2 - turn:.1f},{y2:.1f} {x2:.1f},{y2:.1f}"
+    return f"{down} {up}", [(x1 + (x2 - x1) * t, lane) for t in PLACES]
+
+
+def _label(told: str, spots: list[Spot], taken: list[tuple[float, float, float, float]], class_: str) -> str:
+    """A label at the first spot where none stands yet; where all are taken, at the one that covers least."""
     if not told:
         return ""
     wide = width_of(told, LABEL) + 8
-    box = (0.0, 0.0, 0.0, 0.0)
-    for t in PLACES:
-        x, y = _on(curve, t)
-        box = (x - wide / 2, y - 8.0, x + wide / 2, y + 7.0)
-        if not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            break
+    boxes = [(x - wide / 2, y - 8.0, x + wide / 2, y + 7.0) for x, y in spots]
+    box = min(boxes, key=lambda one: sum(_shared(one, other) for other in taken))
     taken.append(box)
     under = element("rect", x=box[0], y=box[1], width=wide, height=15.0, rx=3.0, class_="under")
     return under + text(told, (box[0] + box[2]) / 2, box[3] - 3.5, class_, "middle")
 
 
-def _on(curve: tuple[tuple[float, float], ...], t: float) -> tuple[float, float]:
+def _shared(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def _on(curve: tuple[Spot, ...], t: float) -> Spot:
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
     return (
         sum(w * point[0] for w, point in zip(weights, curve, strict=True)),
