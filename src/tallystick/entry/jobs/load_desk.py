@@ -8,17 +8,16 @@ from pathlib import Path
 
 import polars as pl
 
+from tallystick.entry.jobs.load_cases import run_cases
+from tallystick.entry.jobs.load_committees import seat_committees
 from tallystick.intake import read_evidence
 from tallystick.intake.process import read_process
-from tallystick.record.cases.actions import Request, apply, hand_in
-from tallystick.record.customers.queries import for_jobs
 from tallystick.record.evidence.actions import keep_feed
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.loans.closing import close_month
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.post_loan.actions import LoanFacts, Raised, escalate, raise_signals, schedule_checks
-from tallystick.record.unable import Unable
 
 OWN = ("applications", "visits")
 """Evidence that the bank writes itself: cases make it."""
@@ -37,7 +36,9 @@ def run_desk(folder: Path, day: date, told: Told) -> None:
     told("checks due", _checks(actor, folder, day))
     told("rows of evidence", _evidence(actor, folder / "desk"))
     told("limits", _limits(actor, folder, day))
-    told("open cases", _cases(process["applications"], day))
+    told("committee seats", seat_committees(actor, policy_on(day), day))
+    for state, cases in sorted(run_cases(folder, process["applications"], day).items()):
+        told(f"cases {state}", cases)
 
 
 def _signals(actor: Actor, warnings: pl.DataFrame, day: date) -> int:
@@ -84,27 +85,3 @@ def _limits(actor: Actor, folder: Path, day: date) -> int:
     for firm, minor in contracts.group_by("enterprise_id").agg(granted.alias("granted")).sort("enterprise_id").rows():
         set_limit(actor, "customer", firm, minor, from_day=day)
     return contracts["enterprise_id"].n_unique()
-
-
-def _cases(applications: pl.DataFrame, day: date) -> int:
-    """The applications nobody has decided yet; every second one with its evidence handed in."""
-    waiting = applications.filter(pl.col("outcome").is_null(), pl.col("asked_day") <= day).sort("application_id")
-    firms = for_jobs(waiting["enterprise_id"])
-    opened = 0
-    for row in waiting.to_dicts():
-        request = Request(
-            product=row["product"],
-            amount_minor=row["asked_minor"],
-            tenor_months=row["term_months"],
-            purpose=row["purpose"] or "working capital",
-            repayment=row["repayment"] or "",
-            security=row["security"] or "",
-        )
-        try:
-            case = apply(Actor.system(row["asked_day"]), firms[row["enterprise_id"]], request)
-        except Unable:  # what the product no longer offers is turned away at the counter, as in the bank
-            continue
-        opened += 1
-        if opened % 2:
-            hand_in(Actor.system(day), case)
-    return opened

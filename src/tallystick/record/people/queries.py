@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from tallystick.record.people.actor import Actor
@@ -69,3 +72,25 @@ def first_with_role(role: str) -> Person | None:
     in_force = Q(roles__role=role, roles__since__lte=day, roles__agreed_at__isnull=False)
     open_ended = Q(roles__until__isnull=True) | Q(roles__until__gt=day)
     return Person.objects.filter(in_force & open_ended, is_active=True).order_by("username").first()
+
+
+def holders(role: str, branch: str, day: date) -> list[Person]:
+    """This function will give the active people of a branch (by its code) who hold `role` on `day`, for jobs."""
+    in_force = Q(roles__role=role, roles__since__lte=day, roles__agreed_at__isnull=False)
+    open_ended = Q(roles__until__isnull=True) | Q(roles__until__gt=day)
+    held = Person.objects.filter(in_force & open_ended, is_active=True, branch__code=branch)
+    return list(held.select_related("branch").order_by("username").distinct())
+
+
+def signers(authority: str, day: date) -> list[Person]:
+    """This function will give the active people who hold a level of authority on `day`, for jobs."""
+    in_force = Q(authorities__authority=authority, authorities__since__lte=day, authorities__agreed_at__isnull=False)
+    open_ended = Q(authorities__until__isnull=True) | Q(authorities__until__gt=day)
+    held = Person.objects.filter(in_force & open_ended, is_active=True)
+    return list(held.select_related("branch").order_by("username").distinct())
+
+
+def people_by_number(numbers: Iterable[str]) -> dict[str, Person]:
+    """This function will give people by staff number, for jobs; who is not known is left out."""
+    found = Person.objects.filter(username__in=set(numbers)).select_related("branch")
+    return {row.username: row for row in found}
