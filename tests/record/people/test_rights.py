@@ -64,6 +64,11 @@ def test_another_branch_is_open_to_some_roles_only(staff: Any, hill_branch: Any,
     assert staff("P1", role).sees_branch(hill_branch.pk) is sees
 
 
+def test_who_signs_for_every_branch_sees_every_branch(staff: Any, hill_branch: Any) -> None:
+    assert staff("P2", "approver", authorities=("head_office_committee",)).sees_branch(hill_branch.pk)
+    assert not staff("P3", "approver", authorities=("branch_committee",)).sees_branch(hill_branch.pk)
+
+
 def test_head_office_sees_every_branch(staff: Any, head_office: Any, hill_branch: Any) -> None:
     assert staff("P1", "reviewer", branch=head_office).sees_branch(hill_branch.pk)
 

@@ -60,7 +60,7 @@ class Steps:
 
     def hand_in(self, case: Case) -> None:
         """This function will hand in the evidence of a case."""
-        cases.hand_in(self._manager(case), case)
+        cases.hand_in(self._officer(case), case)
 
     def investigate(self, case: Case, visited: Visited | None) -> bool:
         """This function will write down the first investigator's visit; False where there was none and one is due."""
@@ -82,7 +82,7 @@ class Steps:
 
     def decide(self, case: Case) -> Case:
         """This function will have the engine decide."""
-        cases.decide(self._manager(case), case)
+        cases.decide(self._officer(case), case)
         return self.again(case)
 
     def review(self, case: Case, amount_minor: int, *, rate_bp: int, reason: str, opinion: str) -> Case:
@@ -106,7 +106,7 @@ class Steps:
     def vote(self, case: Case, *, until_one_is_wanted: bool) -> Case:
         """This function will have those who may sign a case sign it in turn: to the end, or until one is wanted."""
         asked = asked_of(case.authority, self.policy)
-        members = members_of(case, self.day)
+        members = members_of(case, self.day)[::-1]  # those of head office were there first and sign last
         counted: Counted | None = seen.votes(case)[1]
         needed = counted.needed if counted is not None else int(asked["signatures"])
         for person in members[: needed - 1] if until_one_is_wanted else members:
@@ -118,7 +118,7 @@ class Steps:
 
     def contract(self, case: Case, item: tuple[str, ItemFacts, Value] | None) -> Case:
         """This function will print and sign the contract; what secures it is put on the register, to be confirmed."""
-        manager = self._manager(case)
+        manager = self._officer(case)
         contracts.sign(manager, contracts.prepare(manager, case), signed_day=self.day)
         if item is not None:
             number, facts, value = item
@@ -128,7 +128,7 @@ class Steps:
 
     def make_ready(self, case: Case, contract: Any) -> Case:
         """This function will have every condition met by the manager and confirmed by who disburses."""
-        manager, disburser = self._manager(case), self.of("disburser", case.branch.code)
+        manager, disburser = self._officer(case), self.of("disburser", case.branch.code)
         for condition in conditions(contract):
             contracts.confirm(disburser, contracts.meet(manager, condition, note="落实 / met"))
         contracts.make_ready(disburser, case)
@@ -149,7 +149,7 @@ class Steps:
         """This function will give a case as it is now."""
         return seen.case(Actor.system(self.day), case.number)
 
-    def _manager(self, case: Case) -> Actor:
+    def _officer(self, case: Case) -> Actor:
         return self.of("customer_manager", case.branch.code, first=case.manager.username if case.manager else "")
 
     def _signer(self, person_id: int) -> Actor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,15 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.entry.jobs.load_desk import run_desk
+from tallystick.entry.jobs.load_sign_ins import SignIn, sign_ins
 from tallystick.intake import IntakeError, read_book
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.process import read_process
 from tallystick.pack import read_pack
 from tallystick.record.loading import BankTables, load
-from tallystick.record.people.actions import change_password
 from tallystick.record.people.actor import Actor
-from tallystick.record.people.queries import first_with_role, person_by_staff_number
-from tallystick.record.people.rights import ROLES
 from tallystick.record.policies.actions import keep, propose, sign
 from tallystick.record.policies.queries import is_kept
 
@@ -34,17 +31,6 @@ MONTHS = {
     "watch_level": "watch_level",
 }
 """Column of a bank's month end -> column of the record."""
-EXTRA_ROLES = ("risk_officer", "risk_modeller", "auditor", "administrator")
-"""Roles that a bank's staff list does not have; their first holders are made."""
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """How somebody of a role signs in."""
-
-    role: str
-    number: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,7 @@ def run_load(
         told("packs", len(_packs(folder)))
         counts = load(Actor.system(), bank, pack_digest=pack_digest, told=told)
     run_desk(folder, last_day, told)
-    return Loaded(counts, _sign_ins() if with_sign_ins else [])
+    return Loaded(counts, sign_ins(last_day) if with_sign_ins else [])
 
 
 def _months(folder: Path) -> pl.DataFrame:
@@ -121,29 +107,3 @@ def _first_days(applications: pl.DataFrame) -> dict[str, date]:
     """The day of the first application that each version decided on."""
     seen = applications.drop_nulls("pack_version").group_by("pack_version").agg(pl.col("asked_day").min())
     return dict(seen.rows())
-
-
-def _sign_ins() -> list[SignIn]:
-    """A fresh password for the first holder of each role; roles that nobody holds get a holder at the head office."""
-    from tallystick.entry.jobs.people import add_user
-
-    made = []
-    for role in ROLES:
-        password = f"{secrets.token_hex(4)}-{secrets.token_hex(4)}-Tally"
-        person = first_with_role(role)
-        if person is None and role in EXTRA_ROLES:
-            number = role.upper().replace("_", "-")
-            add_user(
-                number,
-                full_name=role.replace("_", " ").capitalize(),
-                branch="HEAD",
-                roles=(role,),
-                authorities=(),
-                password=lambda _, given=password: given,
-            )
-            person = person_by_staff_number(number)
-        elif person is not None:
-            change_password(Actor.system(), person, password)
-        if person is not None:
-            made.append(SignIn(role, person.username, password))
-    return made

@@ -17,7 +17,9 @@ from typing import Any
 import polars as pl
 
 from tallystick.entry.jobs.case_steps import Case, Steps, Visited
+from tallystick.entry.jobs.load_committees import BRANCH, BRANCH_COMMITTEE, HEAD, HEAD_COMMITTEE
 from tallystick.entry.jobs.load_visits import collateral, visits
+from tallystick.pack import Policy
 from tallystick.record.cases import approving
 from tallystick.record.cases.actions import Request, apply, expire, withdraw
 from tallystick.record.cases.reasons import OVERRIDE
@@ -32,8 +34,8 @@ from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
 
 WAITING = (
-    "to_review",
     "to_approve",
+    "to_review",
     "applied",
     "investigating",
     "second_wanted",
@@ -42,9 +44,12 @@ WAITING = (
     "returned",
 )
 """How far the undecided of a branch are taken, in turn."""
+LEVELS = (BRANCH, BRANCH_COMMITTEE, HEAD, HEAD_COMMITTEE)
+LEVEL = "level"
 GRANTED = ("drawn", "ready_to_draw", "contracted", "approved")
 ENDED = {"declined": 2, "withdrawn": 2}
 MOST_GRANTED = 12
+MOST_TAKEN_UP = 4
 NOTE = "补充最近三个月流水 / account flows of the last three months are wanted"
 
 
@@ -68,10 +73,7 @@ def run_cases(folder: Path, applications: pl.DataFrame, day: date) -> Counter[st
     desk = pl.read_parquet(folder / "desk" / "enterprises.parquet")["enterprise_id"]
     asked = asked.filter(pl.col("enterprise_id").is_in(desk.implode()))
     bank = _Bank(day, Steps(day, policy), asked, visits(folder, asked), collateral(folder))
-    is_open = pl.col("outcome").is_null()
-    for _, rows in asked.filter(is_open).group_by("branch", maintain_order=True):
-        for row, state in zip(rows.to_dicts(), cycle(WAITING), strict=False):
-            _opened(bank, row, state)
+    _waiting(bank)
     recent = asked.filter(pl.col("asked_day") > day - timedelta(days=31))
     unpaid = (pl.col("outcome") == "approved") & pl.col("loan_id").is_null()
     by_security = recent.filter(unpaid).sort(pl.col("security") != "unsecured", "branch", maintain_order=True)
@@ -82,6 +84,34 @@ def run_cases(folder: Path, applications: pl.DataFrame, day: date) -> Counter[st
             _opened(bank, row, outcome)
     _expired(folder, bank, unpaid)
     return bank.made
+
+
+def _waiting(bank: _Bank) -> None:
+    """The undecided, those that need the highest level of a branch first; while a level has no case, some that the bank
+    declined, as their review takes them up again."""
+    ranked = _ranked(bank.applications, bank.steps.policy)
+    undecided = ranked.filter(pl.col("outcome").is_null())
+    for _, rows in undecided.group_by("branch", maintain_order=True):
+        for row, state in zip(rows.to_dicts(), cycle(WAITING), strict=False):
+            _opened(bank, row, state)
+    declined = ranked.filter(pl.col("outcome") == "declined").sort(LEVEL, "asked_minor", descending=True)
+    for row in declined.head(MOST_TAKEN_UP).to_dicts():
+        if set(LEVELS) - bank.levels:
+            _opened(bank, row, "to_approve")
+
+
+def _ranked(asked: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Applications with the place in `LEVELS` of the level that each would need by itself, the highest first; an
+    unknown grade counts as the worst."""
+    ranks = {grade.code: grade.rank for grade in policy.scale}
+    needing = asked.select(
+        total_credit_minor="asked_minor",
+        grade_rank=pl.col("grade").replace_strict(ranks, default=max(ranks.values()), return_dtype=pl.Int32),
+        security="security",
+    )
+    level = needing.select(policy.grid("authority")["authority"].cast(pl.String)).to_series()
+    places = level.replace_strict({one: at for at, one in enumerate(LEVELS)}, default=-1)
+    return asked.with_columns(places.alias(LEVEL)).sort(LEVEL, descending=True, maintain_order=True)
 
 
 def _expired(folder: Path, bank: _Bank, unpaid: pl.Expr) -> None:

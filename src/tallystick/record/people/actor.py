@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tallystick.record.people.rights import rights_of
+from tallystick.record.people.rights import HEAD_OFFICE_AUTHORITIES, rights_of
 from tallystick.record.people.today import today
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Actor:
     def sees_branch(self, branch_id: int | None) -> bool:
         """This function will tell whether customers of a branch are open to the actor."""
         if self.is_system or "see_all_branches" in self.rights:
+            return True
+        if not self.authorities.isdisjoint(HEAD_OFFICE_AUTHORITIES):  # who signs for every branch reads what they sign
             return True
         branch = self.person.branch if self.person else None
         return branch is not None and (branch.is_head_office or branch.pk == branch_id)
