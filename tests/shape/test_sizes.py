@@ -12,7 +12,7 @@ FUNCTION_LINES = 60
 PARAMETERS = 6
 PARAMETERS_AT_MOST = 7
 """Also of a test, whose parameters are the columns of its table."""
-COMMAND_PARAMETERS = 8
+COMMAND_PARAMETERS = 9
 """Of a command that is exempt: its options are its parameters."""
 COMPILED_PARAMETERS = 10
 """Of a compiled loop, which takes one array a column."""

@@ -8,9 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.intake.errors import IntakeError
-from tallystick.intake.rows import AT
-from tallystick.intake.sift import quarantined, raw_json
-from tallystick.intake.table import ReadTable, firm_of
+from tallystick.intake.table import ReadTable, without_rows
 from tallystick.intake.tables import BOOK, SCHEMAS
 
 OPENING = "opening.parquet"
@@ -36,18 +34,12 @@ def _parted(table: str, read: ReadTable, loans: pl.Series) -> ReadTable:
     strays = read.valid.filter(~is_known).collect(engine="streaming")
     if strays.is_empty():
         return read
-    numbered = strays.with_row_index(AT)
-    reasons = numbered.select(AT, rule=pl.lit("loan_not_in_contracts"))
-    rows = numbered.select(AT, "row", firm_of(numbered).alias("enterprise_id"))
-    found = rows.with_columns(raw_json(strays.drop("row")))
-    aside = quarantined(table, read.inputs[0].file, reasons, found)
-    first = read.inputs[0]
-    counted = replace(first, valid=first.valid - len(strays), quarantined=first.quarantined + len(strays))
+    inputs, aside = without_rows(table, strays.with_columns(rule=pl.lit("loan_not_in_contracts")), read.inputs)
     return replace(
         read,
         valid=read.valid.filter(is_known),
-        quarantine=pl.concat([read.quarantine, aside]),
-        inputs=(counted, *read.inputs[1:]),
+        quarantine=pl.concat([read.quarantine, *aside]),
+        inputs=inputs,
     )
 
 

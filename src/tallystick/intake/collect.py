@@ -129,21 +129,37 @@ def validate_table(
 
     :raises IntakeError: `table` is not a table, or a required column is missing.
     """
+    valid, first, _ = sift_block(table, frame, firms=firms, source=source)
+    settled, out = settle_keys(table, valid.lazy())
+    return settled.collect(), pl.concat([first, set_aside(table, source, out)]).sort("row", maintain_order=True)
+
+
+def sift_block(
+    table: str, frame: pl.DataFrame, *, first_row: int = 1, firms: pl.Series | None = None, source: str = "frame"
+) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+    """This function will give valid rows, quarantine and the number of blank rows of one block of a file, keys unseen.
+
+    `first_row` is the number of the block's first row in its file, which both frames count by. Columns may be typed or
+    text, and are named as in the schema. `settle_keys` has to see all blocks of the table afterwards.
+
+    :raises IntakeError: `table` is not a table, or a required column is missing.
+    """
     if table not in SCHEMAS:
         cure = f"Name one of: {', '.join(SCHEMAS)}"
         raise IntakeError(thing=f"table {table!r}", place=source, cause="there is no such table", cure=cure)
     part, headers = Part(table), tuple(name for name in frame.columns if name != "row")
     recognised = recognise(part, headers, source)
     cells = frame.select(headers).rename({name: str(number) for number, name in enumerate(headers)})
-    rows = to_rows(cells, headers=headers, part=part, recognised=recognised, first_row=1)
+    rows = to_rows(cells, headers=headers, part=part, recognised=recognised, first_row=first_row)
     sifted = sift(table, rows, firms=firms)
     bad = rows.typed.join(sifted.reasons, on=AT, how="semi", maintain_order="left")
     found = bad.select(AT, "row", firm_of(bad).alias("enterprise_id")).with_columns(raw_json(rows.raw[bad[AT]]))
-    first = quarantined(table, source, sifted.reasons, found)
-    settled, out = settle_keys(table, sifted.valid.drop(AT).lazy())
-    out = out.with_row_index(AT)
-    found = out.select(AT, "row", firm_of(out).alias("enterprise_id"))
-    second = quarantined(
-        table, source, out.select(AT, "rule"), found.with_columns(raw_json(out.drop(AT, "row", "rule")))
-    )
-    return settled.collect(), pl.concat([first, second]).sort("row", maintain_order=True)
+    return sifted.valid.drop(AT), quarantined(table, source, sifted.reasons, found), rows.blank
+
+
+def set_aside(table: str, source: str, out: pl.DataFrame) -> pl.DataFrame:
+    """This function will give the quarantine of rows `out` of `table`, which have the schema's columns and `rule`."""
+    numbered = out.with_row_index(AT)
+    found = numbered.select(AT, "row", firm_of(numbered).alias("enterprise_id"))
+    raw = raw_json(numbered.drop(AT, "row", "rule"))
+    return quarantined(table, source, numbered.select(AT, "rule"), found.with_columns(raw))

@@ -53,6 +53,19 @@ def whole_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def put_in_place(out: Path, folder: Path) -> None:
+    """This function will put `folder`, a whole run on the same disk, in the place of `out`, a former run or nothing.
+
+    :raises IntakeError: `out` is something else, or cannot be written.
+    """
+    check_out(out)
+    try:
+        _to_disk(folder)
+        _replace(out, folder)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
 def check_out(out: Path) -> None:
     """This function will do nothing where a run may be written to `out`.
 

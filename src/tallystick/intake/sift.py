@@ -38,7 +38,7 @@ def sift(table: str, rows: Rows, *, firms: pl.Series | None) -> Sifted:
 
     A row is an orphan where none of its firms is among `firms` (None: all are known).
     """
-    reasons = pl.concat([rows.broken, _breaches(table, rows.typed), _orphans(table, rows.typed, firms)])
+    reasons = pl.concat([rows.broken, _breaches(table, rows.typed), orphans(table, rows.typed, firms)])
     if reasons.is_empty():
         return Sifted(rows.typed, reasons)
     reasons = reasons.join(_said_better(reasons), on=[AT, "rule"], how="anti", maintain_order="left")
@@ -67,14 +67,15 @@ def _said_better(reasons: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([missing, besides])
 
 
-def _orphans(table: str, typed: pl.DataFrame, firms: pl.Series | None) -> pl.DataFrame:
+def orphans(table: str, typed: pl.DataFrame, firms: pl.Series | None) -> pl.DataFrame:
+    """This function will give `_at`, rule of rows none of whose firms is among `firms` (None: all are known)."""
     columns = firm_columns(table)
     if firms is None or not columns or typed.is_empty():
         return pl.DataFrame(schema=REASONS)
     is_named = pl.any_horizontal(pl.col(column).is_in(firms.implode()).fill_null(False) for column in columns)
     is_given = pl.any_horizontal(pl.col(column).is_not_null() for column in columns)
-    orphans = typed.filter(is_given & ~is_named).select(AT)
-    return orphans.with_columns(rule=pl.lit("firm_not_in_enterprises"))
+    found = typed.filter(is_given & ~is_named).select(AT)
+    return found.with_columns(rule=pl.lit("firm_not_in_enterprises"))
 
 
 def quarantined(table: str, file: str, reasons: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def read_table(
     valid, out = settle_keys(table, reader.store.gathered())
     if not out.is_empty() and not reader.store.is_spilled:
         valid = valid.collect().lazy()
-    inputs, aside = _without(table, out, reader.inputs)
+    inputs, aside = without_rows(table, out, reader.inputs)
     if reader.raw_missing:
         reader.notes.append(notes.raw_left_out(table, reader.raw_missing))
     quarantine = pl.concat([pl.DataFrame(schema=QUARANTINE), *reader.aside, *aside])
@@ -147,10 +147,13 @@ def firm_of(typed: pl.DataFrame) -> pl.Expr:
     return pl.lit(None, dtype=pl.String)
 
 
-def _without(
+def without_rows(
     table: str, out: pl.DataFrame, inputs: Sequence[InputFile]
 ) -> tuple[tuple[InputFile, ...], list[pl.DataFrame]]:
-    """Moves the rows in `out` from valid to quarantine, file by file."""
+    """This function will count rows `out` (`rule` beside their columns) out of the files they came from.
+
+    It gives the files as counted then, and their quarantine.
+    """
     counted, aside = [], []
     for number, entry in enumerate(inputs):
         after = inputs[number + 1].first_row if number + 1 < len(inputs) else None

@@ -31,13 +31,13 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """
     least = float(policy.number("connected_share_least"))
     business = business_pairs(evidence, policy).filter(pl.col("points") >= policy.number("business_points_least"))
-    ties = pl.concat([business.select(pl.col(KEY).alias("from"), to="other"), *_ties(evidence, least)])
+    tied = pl.concat([business.select(pl.col(KEY).alias("from"), to="other"), *ties(evidence, least)])
     firms = firms_of(evidence, policy, *TABLES)
     is_told = evidence.has("relations") or evidence.has("owners")
-    if ties.is_empty():
+    if tied.is_empty():
         alone = pl.lit(1 if is_told else None, pl.Int32)
         return firms.to_frame().lazy().with_columns(connected_group_id=pl.col(KEY), connected_members=alone)
-    found = connected(ties["from"], ties["to"], alone=firms).filter(pl.col("node").is_in(firms.implode()))
+    found = connected(tied["from"], tied["to"], alone=firms).filter(pl.col("node").is_in(firms.implode()))
     members = pl.len().over("component").cast(pl.Int32)
     return found.lazy().select(
         pl.col("node").alias(KEY),
@@ -49,15 +49,19 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 SOURCE = Source("connected applicants", run, TABLES, CONNECTED, crowd="all applicants")
 
 
-def _ties(evidence: Evidence, least: float) -> list[pl.DataFrame]:
+def ties(evidence: Evidence, least: float) -> list[pl.DataFrame]:
+    """This function will give what ties firms by relations and owners: `from`, a firm, `to`, a firm or a person.
+
+    A shareholding ties from a share of `least` on.
+    """
     relations, owners = evidence.get("relations"), evidence.get("owners")
     large = (pl.col("share") >= least).fill_null(True)
-    ties = []
+    found = []
     if relations is not None:
         binding = pl.col("kind").is_in(ALWAYS) | ((pl.col("kind") == "shareholding") & large)
-        ties.append(relations.filter(binding).select(pl.col(KEY).alias("from"), to="related_id").collect())
+        found.append(relations.filter(binding).select(pl.col(KEY).alias("from"), to="related_id").collect())
     if owners is not None:
         binding = pl.col("role").is_in(PEOPLE) | ((pl.col("role") == "shareholder") & large)
         person = pl.lit(_PERSON) + pl.col("owner_id")
-        ties.append(owners.filter(binding).select(pl.col(KEY).alias("from"), to=person).collect())
-    return ties
+        found.append(owners.filter(binding).select(pl.col(KEY).alias("from"), to=person).collect())
+    return found

@@ -1,0 +1,62 @@
+"""A part read back: the tables of its firms as the engine wants them, in the order of the bank's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tallystick.cluster.files import Place
+from tallystick.cluster.places import FIRM, KEY, WHOLE, firm_column
+from tallystick.cluster.settling import Share, Starts, without_orphans
+from tallystick.cluster.sifting import MEMORY, OPENING, empty
+from tallystick.engine.book.book import Book
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.intake.tables import BOOK, EVIDENCE
+
+_MOVED = "moved "
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads parts. `starts` are the tables there are, `whole` what every part reads, `samples` a file a memory."""
+
+    work: Place
+    starts: Starts
+    whole: Mapping[str, tuple[str, ...]]
+    samples: Mapping[str, str]
+
+    def tables(self, share: Share, aside: list[pl.DataFrame]) -> dict[str, pl.DataFrame]:
+        """This function will give every table of one part; of a table that the bank has, no rows are an empty one.
+
+        Guarantees neither of whose firms is known are put to `aside`: only here both stand in one part.
+        """
+        left = [frame["node"] for frame in self.work.read(share.files.get("moving", ()))]
+        gone = pl.concat(left).implode() if left else None
+        found = {table: self._table(table, share, gone) for table in (*self.starts, *self.samples)}
+        firms = found["enterprises"][KEY] if "enterprises" in found else None
+        if "guarantees" in found:
+            found["guarantees"] = without_orphans("guarantees", found["guarantees"], firms, self.starts, aside)
+        return found
+
+    def _table(self, table: str, share: Share, gone: pl.Series | None) -> pl.DataFrame:
+        if table in WHOLE:
+            return pl.concat([empty(table), *self.work.read(self.whole.get(table, ()))])
+        none = self.work.read([self.samples[table]])[0].clear() if table in MEMORY else empty(table)
+        own = self.work.read(share.files.get(table, ()))
+        if gone is not None:
+            own = [frame.filter(~pl.col(firm_column(table)).is_in(gone).fill_null(value=False)) for frame in own]
+        came = self.work.read(share.files.get(f"{_MOVED}{table}", ()))
+        frame = pl.concat([none, *(one.select(none.columns) for one in (*own, *came))])
+        return frame if table in MEMORY else frame.sort("row").drop(FIRM, strict=False)
+
+
+def book_of(tables: Mapping[str, pl.DataFrame]) -> Book:
+    """This function will give the book of one part, with the evidence beside it and its opening."""
+    lazy = {table: frame.lazy() for table, frame in tables.items()}
+    return Book(
+        {table: lazy[table] for table in BOOK if table in lazy},
+        Evidence({table: lazy[table] for table in EVIDENCE if table in lazy}),
+        lazy.get(OPENING),
+    )

@@ -1,0 +1,31 @@
+"""What the commands that can run on a cluster share: `--on`, and what cannot be asked together with them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tallystick.cluster.errors import ClusterError
+
+On = Annotated[
+    str | None,
+    typer.Option(
+        help="Cluster to run on: spark://host:port, yarn, k8s or local-cluster[executors,cores,megabytes]; "
+        "tables are Parquet, no report is written."
+    ),
+]
+
+
+def refuse_mapping(mapping: str | None) -> None:
+    """This function will do nothing where no mapping was asked for.
+
+    :raises ClusterError: one was; tables of a cluster have the tables' own names.
+    """
+    if mapping is not None:
+        raise ClusterError(
+            thing="the mapping",
+            place=mapping,
+            cause="on a cluster tables have the names and units of docs/reference/evidence.md and book.md",
+            cure="Leave --mapping out, or rename columns in the table that you read from",
+        )
