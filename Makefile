@@ -22,6 +22,7 @@ demo: setup ## Simulate L Bank, decide, close, diagnose, load it into the record
 	@.venv/bin/tally month-end $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/month_end
 	@.venv/bin/tally diagnose $(DEMO)/bank --pack $(DEMO)/bank/packs/1.2.0 --day $(DAY) --out $(DEMO)/diagnosis
 	@TALLYSTICK_TODAY=$(DAY) .venv/bin/tally load $(DEMO)/bank --sign-ins
+	@for kind in month_end diagnosis; do .venv/bin/tally keep-report $$kind $(DEMO)/$$kind; done
 	@echo "Bank:      $(CURDIR)/$(DEMO)/bank"
 	@echo "Decisions: $(CURDIR)/$(DEMO)/decisions/report.html"
 	@echo "Month end: $(CURDIR)/$(DEMO)/month_end/report.html"

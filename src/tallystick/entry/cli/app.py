@@ -35,6 +35,7 @@ COMMANDS = {
     "lab": "lab:app",
     "init": "init:init",
     "load": "load:load",
+    "keep-report": "keep_report:keep_report",
     "serve": "serve:serve",
     "user": "user:app",
     "token": "token:app",

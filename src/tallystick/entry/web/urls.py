@@ -25,6 +25,7 @@ FOLDERS = (
     "people",
     "audit",
     "policy",
+    "reports",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

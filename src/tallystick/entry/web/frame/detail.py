@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 from tallystick.entry.web.frame.cells import Cell, cell
 from tallystick.entry.web.frame.deeds import Deed, status_of, take
@@ -28,6 +29,25 @@ class Part:
         return [[cell(column, row) for column in self.columns] for row in self.rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure that stands out: its name, the figure, a note under it, and its tone."""
+
+    title: str
+    value: str
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One drawing with its title and what it shows."""
+
+    title: str
+    drawing: SafeString
+    told: str = ""
+
+
 @dataclass(frozen=True)
 class Detail:
     """What the page shows of `row`: `back` is (title, address) of the list it is of."""
@@ -40,6 +60,8 @@ class Detail:
     about: str = ""
     parts: Callable[[Any], Sequence[Part]] = field(default=lambda row: ())
     deeds: Sequence[Deed] = ()
+    tiles: Sequence[Tile] = ()
+    pictures: Sequence[Picture] = ()
 
 
 def respond(request: Any, detail: Detail) -> HttpResponse:

@@ -31,6 +31,8 @@ class Column:
     sort: str = ""
     link: Callable[[Any], str] | None = None
     codes: str = ""
+    heading: str = ""
+    """What stands above it, where that is no word of the catalogue."""
 
     def of(self, row: Any) -> Any:
         """This function will give the value of this column in `row`."""
@@ -51,7 +53,7 @@ class Column:
     @property
     def title(self) -> str:
         """What stands above the column."""
-        return said(f"col.{self.name}") or words()(f"field.{self.name}")
+        return self.heading or said(f"col.{self.name}") or words()(f"field.{self.name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.products import product_name
 from tallystick.entry.web.frame.table import Column, Table, respond, words_of
 from tallystick.entry.web.loans.deeds import LOAN_DEEDS
+from tallystick.entry.web.loans.history import pictures, tiles
 from tallystick.entry.web.post_loan.views import firm_link
 from tallystick.record.amendments.queries import of_loan
 from tallystick.record.loans import queries
@@ -34,6 +35,7 @@ LOANS = (
     Column("branch", kind="named", sort="branch__code"),
     Column("officer", "officer.full_name", sort="officer__full_name"),
 )
+MONTHS_SHOWN = 84
 MONTHS = (
     Column("day", kind="day"),
     Column("balance", "balance_minor", kind="money"),
@@ -90,16 +92,21 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
     )
     back = (words()("nav.loans"), reverse("loans"))
 
+    months = list(queries.months(row)[:MONTHS_SHOWN])
+
     def parts(found: Any) -> tuple[Part, ...]:
-        return _parts(found, request.actor)
+        return _parts(found, request.actor, months)
 
     title = f"{loan_id} · {row.enterprise.name}"
-    return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=(*LOAN_DEEDS, *ASK_DEEDS)))
+    shown: dict[str, Any] = {"tiles": tiles(months), "pictures": pictures(months)}
+    return respond_detail(
+        request, Detail(row, title, back, facts, parts=parts, deeds=(*LOAN_DEEDS, *ASK_DEEDS), **shown)
+    )
 
 
-def _parts(row: Any, actor: Any) -> tuple[Part, ...]:
+def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
     w = words()
-    parts = [Part(w("loan.months"), MONTHS, list(queries.months(row)[:60]))]
+    parts = [Part(w("loan.months"), MONTHS, months)]
     amended = list(of_loan(actor, row))
     if amended:
         columns = tuple(one for one in AMENDMENTS if one.name not in ("loan_id", "enterprise"))

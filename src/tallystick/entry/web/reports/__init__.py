@@ -1,0 +1,1 @@
+"""Pages of reports: kept ones opened, and what the record itself counts."""
