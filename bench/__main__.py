@@ -11,6 +11,7 @@ from bench.measure import ROOT, peak_mb, show
 
 HERE = Path(__file__).resolve().parent
 NOT_BENCHES = {"__init__", "__main__", "measure"}
+FLAGS = {"--full", "--here"}
 
 
 def names() -> list[str]:
@@ -31,6 +32,10 @@ def main() -> None:
     """This function will run the named benches, or all."""
     asked = [word for word in sys.argv[1:] if not word.startswith("--")]
     flags = [word for word in sys.argv[1:] if word.startswith("--")]
+    unknown = sorted({*asked} - {*names()}) + sorted({*flags} - FLAGS)
+    if unknown:
+        wanted = f"{__doc__}\nBenches: {', '.join(names())}"
+        sys.exit(wanted if unknown == ["--help"] else f"no bench or flag named {', '.join(unknown)}\n{wanted}")
     if "--here" in flags:
         run_here(asked[0], full="--full" in flags)
         return

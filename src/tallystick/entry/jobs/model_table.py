@@ -81,8 +81,10 @@ def _bank(folder: Path) -> ModelTable:
 
 
 def _owners(folder: Path) -> pl.DataFrame | None:
-    path = folder / "evidence" / "owners.parquet"
-    return pl.read_parquet(path) if path.is_file() else None
+    """All owners of the folder, which may lie in several files (`owners.parquet` or `owners-1.parquet`, ...)."""
+    evidence = folder / "evidence"
+    found = sorted({*evidence.glob("owners.parquet"), *evidence.glob("owners-*.parquet")})
+    return pl.concat([pl.read_parquet(path) for path in found], how="diagonal_relaxed") if found else None
 
 
 def _with_owner(table: pl.DataFrame, folder: Path) -> pl.DataFrame:
