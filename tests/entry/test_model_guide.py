@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from shutil import copytree
 
 import polars as pl
 import pytest
@@ -73,3 +74,17 @@ def test_a_bank_folder_is_one_row_an_application(place: Path) -> None:
 def test_a_folder_that_is_no_bank_is_said(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match=r"decisions/features\.parquet"):
         read_model_table(tmp_path)
+
+
+def test_owners_that_lie_in_several_files_are_all_read(place: Path, tmp_path: Path) -> None:
+    bank = tmp_path / "bank"
+    copytree(place / "bank", bank)
+    (whole,) = (bank / "evidence").glob("owners*.parquet")
+    owners = pl.read_parquet(whole)
+    whole.unlink()
+    half = owners.height // 2
+    for number, part in enumerate((owners[:half], owners[half:]), 1):
+        part.write_parquet(bank / "evidence" / f"owners-{number}.parquet")
+    split, one = read_model_table(bank), read_model_table(place / "bank")
+    assert split.frame["owner_age"].null_count() == one.frame["owner_age"].null_count()
+    assert split.links is not None and one.links is not None and split.links.height == one.links.height

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from tallystick.modelling.calibration.low_default import bayesian, most_prudent
+from tallystick.modelling.calibration.rated_moves import rated_migration, rated_spells
 from tallystick.modelling.calibration.survival import survival
 from tallystick.modelling.fitting.fit import Fitted
 from tallystick.modelling.sample.sample import Sample
@@ -17,6 +18,8 @@ from tallystick.modelling.validation.whole import Asked
 from tallystick.pack.policy import Grade
 
 MOST_MONTHS = 36
+YEARS = (1.0, 2.0, 3.0, 5.0)
+"""Horizons at which reports tell the PD that migration implies."""
 PRUDENT = 0.75
 """Confidence of the most prudent estimate that reports show."""
 
@@ -42,12 +45,16 @@ def validation_asked(spec: ModelSpec, scale: Sequence[Grade], rows: pl.DataFrame
 
 
 def with_longer_horizons(found: dict[str, Any], rows: pl.DataFrame, spec: ModelSpec) -> dict[str, Any]:
-    """This function will add what few defaults allow by grade, and the cumulative PD by grade where days are known."""
+    """This function will add what few defaults allow by grade and, where days are known, the cumulative PD by grade and
+    how borrowers who were rated again moved between grades."""
     later = found["grades"].get("out_of_time", [])
     found = {**found, "low_default": _low_default(later, spec.level.correlation)}
     if spec.default_day is None or spec.target is None:
         return found
-    return {**found, "term_structure": _terms(rows, spec)}
+    found = {**found, "term_structure": _terms(rows, spec)}
+    if spec.borrower is None:
+        return found
+    return {**found, "migration": _migration(rows, spec, [row["grade"] for row in later])}
 
 
 def _low_default(grades: Sequence[Mapping[str, Any]], correlation: float) -> list[dict[str, Any]]:
@@ -68,6 +75,23 @@ def _low_default(grades: Sequence[Mapping[str, Any]], correlation: float) -> lis
     ]
 
 
+def _migration(rows: pl.DataFrame, spec: ModelSpec, grades: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Every granted application as one rating of its borrower."""
+    assert spec.target is not None and spec.default_day is not None and spec.borrower is not None
+    rated = _granted(rows).select(
+        borrower=spec.borrower, day=spec.day, grade="grade", default_day=pl.col(spec.default_day)
+    )
+    target = spec.target
+    found = rated_spells(rated, known_until=target.known_until, window_months=target.within_months)
+    return rated_migration(found, grades, years=YEARS)
+
+
+def _granted(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(
+        pl.col("left_out").is_null() | (pl.col("left_out") == "window_not_over"), pl.col("grade").is_not_null()
+    )
+
+
 def _terms(rows: pl.DataFrame, spec: ModelSpec) -> list[dict[str, Any]]:
     """Every granted application of a known part, seen until its default or the last day known."""
     assert spec.target is not None and spec.default_day is not None
@@ -75,9 +99,9 @@ def _terms(rows: pl.DataFrame, spec: ModelSpec) -> list[dict[str, Any]]:
     default = pl.when(pl.col(spec.default_day) <= until).then(pl.col(spec.default_day))
     end = pl.coalesce(default, pl.lit(until))
     months = (end - pl.col(spec.day)).dt.total_days() / 30.4375
-    lives = rows.filter(
-        pl.col("left_out").is_null() | (pl.col("left_out") == "window_not_over"), pl.col("grade").is_not_null()
-    ).select("grade", months=months.floor().cast(pl.Int64) + 1, bad=default.is_not_null(), weight="weight")
+    lives = _granted(rows).select(
+        "grade", months=months.floor().cast(pl.Int64) + 1, bad=default.is_not_null(), weight="weight"
+    )
     found = survival(lives.filter(pl.col("months") >= 1), horizon_months=MOST_MONTHS)
     shown = found.filter(pl.col("at_risk") >= 20).select("grade", "month", "pd", "pd_low", "pd_high")
     return shown.to_dicts()

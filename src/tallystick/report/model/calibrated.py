@@ -9,12 +9,17 @@ from tallystick.report.figure import Figure, Rows
 from tallystick.report.model.told import Told
 from tallystick.report.paper.blocks import Paragraph, Placed, Table
 
+DEFAULT = "D"
+"""The state after the last grade, as validation.json writes it."""
+
 
 def level(told: Told) -> tuple[Placed, ...]:
     """This function will tell whether the PDs are right: by grade, as a whole, and how the level was set."""
     blocks = [Placed(_chart(told), is_wide=False)]
     if told.found.get("term_structure"):
         blocks.append(Placed(_terms(told), is_wide=False))
+    if told.found.get("migration", {}).get("cells"):
+        blocks += [Placed(_moves(told), is_wide=True), Placed(_by_moves(told))]
     blocks += [
         Placed(_grades(told)),
         Placed(_tests(told)),
@@ -195,3 +200,48 @@ def _terms(told: Told) -> Figure:
         if row["pd"] is not None
     ]
     return Figure("terms", "terms", words("model.terms.title"), words("model.terms.sentence"), rows)
+
+
+def _moves(told: Told) -> Figure:
+    words, held = told.words, told.found["migration"]
+    rows: Rows = [
+        {
+            "before": row["before"],
+            "after": words("model.moves.default") if row["after"] == DEFAULT else row["after"],
+            "share": row["share"],
+            "text": told.share(row["share"], 1),
+            "moves": row["moves"],
+        }
+        for row in held["cells"]
+    ]
+    up, down = _moved(told, better=True), _moved(told, better=False)
+    text = words(
+        "model.moves.sentence",
+        up=told.numbers.count(up),
+        down=told.numbers.count(down),
+        defaults=told.numbers.count(sum(row["defaults"] for row in held["grades"])),
+        years=told.numbers.count(round(sum(row["years"] for row in held["grades"]))),
+    )
+    return Figure("moves", "moves", words("model.moves.title"), text, rows)
+
+
+def _moved(told: Told, *, better: bool) -> int:
+    order = {grade["code"]: at for at, grade in enumerate(told.model["scale"])}
+    cells = [row for row in told.found["migration"]["cells"] if row["after"] != DEFAULT]
+    return sum(row["moves"] for row in cells if (order[row["after"]] < order[row["before"]]) == better)
+
+
+def _by_moves(told: Told) -> Table:
+    held = told.found["migration"]["grades"]
+    spans = [name for name in held[0] if name.startswith("pd_")]
+    rows = [
+        (
+            row["grade"],
+            told.number(row["years"], 0),
+            told.numbers.count(row["defaults"]),
+            *(told.share(row[name]) for name in spans),
+        )
+        for row in held
+    ]
+    heads = (("grade", False), ("years", True), ("bads", True), *((name, True) for name in spans))
+    return told.table(heads, rows, heading=told.words("model.by_moves.title"), note=told.words("model.by_moves.note"))

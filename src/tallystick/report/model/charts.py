@@ -29,6 +29,7 @@ def definitions(words: Words) -> dict[str, Definition]:
         "rates": _intervals(words("model.axis.rate"), ".1%", zero=True),
         "monitor": _monitor(words),
         "terms": _terms(words),
+        "moves": _moves(words),
     }
     return {name: bare(chart, _ROOM.get(name, 6)) for name, chart in charts.items()}
 
@@ -231,4 +232,22 @@ def _terms(words: Words) -> Chart:
             tooltip=["grade:N", "month:Q", alt.Tooltip("pd:Q", format=".2%"), "text:N"],
         )
         .properties(height=240)
+    )
+
+
+def _moves(words: Words) -> Chart:
+    """A matrix: most of a year stays on the diagonal, so shade goes by the root of the share."""
+    top = alt.Axis(title=words("model.axis.after"), orient="top", labelAngle=0, ticks=False, domain=False)
+    base = empty().encode(
+        x=alt.X("after:N", sort=None, axis=top),
+        y=alt.Y("before:N", sort=None, axis=alt.Axis(title=words("model.axis.before"), ticks=False, domain=False)),
+        tooltip=["before:N", "after:N", "text:N", "moves:Q"],
+    )
+    shade = alt.Scale(type="sqrt", domain=[0, 1], range=[0.0, 0.75])
+    cells = base.mark_rect(color=colour("accent"), stroke=colour("paper"), strokeWidth=2).encode(
+        opacity=alt.Opacity("share:Q", scale=shade, legend=None)
+    )
+    ink = alt.condition("datum.share > 0.3", alt.value(colour("paper")), alt.value(colour("ink")))
+    return alt.layer(cells, base.mark_text(fontSize=11).encode(text="text:N", color=ink)).properties(
+        height={"step": 26}
     )
