@@ -93,7 +93,7 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     asked: dict[str, tuple[Problem, Asked, pl.DataFrame]] = {}
     unanswered: dict[str, str] = {}
     for problem in policy.problems:
-        why, rows = _rows_of(problem, views)
+        why, rows = rows_of(problem, views)
         if why:
             unanswered[problem.code] = why
         else:
@@ -129,8 +129,8 @@ def yearly_loss(files: BankFiles) -> float:
     return float(lost or 0) / max((files.day - first).days / 365.25, 1.0) if first else 0.0
 
 
-def _rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, pl.DataFrame]:
-    """Why the problem cannot be asked, or the rows that count with `hit`."""
+def rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, pl.DataFrame]:
+    """This function will say why `problem` cannot be asked, or give the rows that count with `hit`."""
     view = views.get(problem.view)
     if view is None:
         return f"the bank has no files for the view {problem.view!r}", pl.DataFrame()
