@@ -1,12 +1,12 @@
 """The reasons of one firm or a handful: every condition in one pass, and only what is so worked out further.
 
 `long_reasons` asks each reason of the whole frame, which costs a plan a reason; for a few rows the plans are all the
-cost. Here two plans do: all conditions side by side, then the numbers of those that hold for anyone.
+cost. Here two plans do: all conditions side by side, then the numbers of those that hold for anyone, laid end to end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -24,32 +24,35 @@ def few_reasons(
     `findings` is the long table of findings on the same firms, None where not asked for; `units` are of its codes.
     """
     asked = [one.when.alias(f"when_{at}") for at, one in enumerate(every)]
-    hits = decided.lazy().select(asked).collect(optimizations=_UNPLANNED)
-    held = [at for at in range(len(every)) if hits[f"when_{at}"].any()]
-    numbers = [part for at in held for part in _numbers(at, every[at])]
-    worked = decided.lazy().select("enterprise_id", *numbers).collect(optimizations=_UNPLANNED)
-    told = [_rows(worked, hits[f"when_{at}"], at, every[at]) for at in held]
+    answers = decided.lazy().select("enterprise_id", *asked).collect(optimizations=_UNPLANNED)
+    so = [(one, flags) for one, flags in zip(every, answers.get_columns()[1:], strict=True) if flags.any()]
+    told = [_told(decided, [one for one, _ in so], _end_to_end(flags for _, flags in so))] if so else []
     if findings is not None:
-        told.append(found_reasons(findings.lazy(), units).collect())
+        told.append(found_reasons(findings.lazy(), units).collect(optimizations=_UNPLANNED))
     return pl.concat(told) if told else pl.DataFrame(schema=SCHEMA)
 
 
-def _numbers(at: int, one: Because) -> tuple[pl.Expr, ...]:
-    return (
-        one.value.cast(pl.Float64).alias(f"value_{at}"),
-        one.threshold.cast(pl.Float64).alias(f"threshold_{at}"),
-        one.detail.cast(pl.String).alias(f"detail_{at}"),
+def _told(decided: pl.DataFrame, so: Sequence[Because], holds: pl.Series) -> pl.DataFrame:
+    """The rows of the reasons `so` where `holds`: reason by reason, then in the order of the firms, as it is laid."""
+    numbers = [
+        *(one.value.cast(pl.Float64).alias(f"value_{at}") for at, one in enumerate(so)),
+        *(one.threshold.cast(pl.Float64).alias(f"threshold_{at}") for at, one in enumerate(so)),
+        *(one.detail.cast(pl.String).alias(f"detail_{at}") for at, one in enumerate(so)),
+    ]
+    worked = decided.lazy().select("enterprise_id", *numbers).collect(optimizations=_UNPLANNED).get_columns()
+    kept = holds.fill_null(value=False)
+    place = kept.arg_true().cast(pl.Int64)
+    reason, firm = place // decided.height, place % decided.height
+    said = {
+        name: pl.Series([getattr(one, name) for one in so], dtype=pl.String)[reason]
+        for name in ("code", "kind", "effect", "column", "unit")
+    }
+    value, threshold, detail = (
+        _end_to_end(worked[1 + part * len(so) : 1 + (part + 1) * len(so)]).filter(kept) for part in range(3)
     )
+    given = said | {"enterprise_id": worked[0][firm], "value": value, "threshold": threshold, "detail": detail}
+    return pl.DataFrame([given[name].alias(name) for name in SCHEMA])
 
 
-def _rows(worked: pl.DataFrame, hit: pl.Series, at: int, one: Because) -> pl.DataFrame:
-    so = hit.fill_null(value=False)
-    if len(so) != len(worked):  # a condition that no column makes
-        so = so.new_from_index(0, len(worked))
-    kept = worked.select("enterprise_id", f"value_{at}", f"threshold_{at}", f"detail_{at}").filter(so)
-    said = (one.code, one.kind, one.effect, one.column, one.unit)
-    code, kind, effect, column, unit = (
-        pl.Series([text], dtype=pl.String).new_from_index(0, len(kept)) for text in said
-    )
-    values = [kept["enterprise_id"], code, kind, effect, *kept.get_columns()[1:3], column, unit, kept.get_columns()[3]]
-    return pl.DataFrame([value.alias(name) for name, value in zip(SCHEMA, values, strict=True)])
+def _end_to_end(columns: Iterable[pl.Series]) -> pl.Series:
+    return pl.concat([column.alias("") for column in columns])
