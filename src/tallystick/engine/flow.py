@@ -5,7 +5,7 @@ Evidence becomes one row of features per firm (`prepare`); the steps turn that r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 import polars as pl
@@ -104,11 +104,17 @@ def prepare(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 def prepare_few(evidence: Evidence, policy: Policy) -> pl.DataFrame:
     """This function will give what `prepare` gives, without planning, which is quicker for a handful of applicants."""
     seen = settled(evidence, policy)
-    frame = spine(seen, policy).collect()
-    columns = frame.get_columns()
-    for source in SOURCES:
-        columns += _columns_of(source, frame[KEY_COLUMN.name], seen, policy)
-    frame = pl.DataFrame(columns)
+    asked = spine(seen, policy).collect()
+    firms = asked[KEY_COLUMN.name]
+    return prepare_from(asked, lambda source: columns_of(source, firms, seen, policy), policy)
+
+
+def prepare_from(asked: pl.DataFrame, told: Callable[[Source], list[pl.Series]], policy: Policy) -> pl.DataFrame:
+    """This function will give prepared features of the firms `asked` (their spine), by what `told` says of each source.
+
+    `told` gives the columns that the source adds, in the order of the firms.
+    """
+    frame = pl.DataFrame([*asked.get_columns(), *(column for source in SOURCES for column in told(source))])
     for step in GATHERING:
         frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
     return _without_nan(frame.lazy()).collect(optimizations=pl.QueryOptFlags.none())
@@ -238,8 +244,11 @@ def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy
     return frame.join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
 
 
-def _columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Policy) -> list[pl.Series]:
-    """What `source` adds, in the order of `firms`; nulls where its tables were not collected."""
+def columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Policy) -> list[pl.Series]:
+    """This function will give what `source` adds, in the order of `firms`; nulls where its tables were not collected.
+
+    A firm of which it says nothing has nulls.
+    """
     if not any(evidence.has(table) for table in source.tables):
         return [pl.Series(c.name, [None], dtype=c.dtype).new_from_index(0, len(firms)) for c in source.adds.values()]
     found = source.run(evidence, policy).collect()

@@ -81,7 +81,9 @@ def sales_to_applicants(evidence: Evidence, policy: Policy) -> pl.DataFrame | No
     return among.select(KEY, counterparty="party", sales_share="sales_share").sort(KEY, "counterparty").collect()
 
 
-SOURCE = Source("network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants")
+SOURCE = Source(
+    "network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants", is_relative=True
+)
 
 
 def _applicants(evidence: Evidence, firms: pl.Series) -> pl.Series:

@@ -1,0 +1,151 @@
+"""Requests that must not see each other, prepared as one frame: a plan for twenty costs hardly more than for one.
+
+Every name by which firms could find each other - numbers of firms and owners, counterparties, invoices - is marked with
+the place of its request, so that nothing of one request meets anything of another. A table that one request lacks stays
+unknown for its firms. What is left is what each request, prepared alone, would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tallystick.engine import flow
+from tallystick.engine.evidence.clean import ASIDE, KEPT, TWINS, with_settled
+from tallystick.engine.evidence.evidence import DATED_BY, Evidence
+from tallystick.engine.evidence.same_business import PAIRS, business_pairs
+from tallystick.engine.evidence.windows import KEY
+from tallystick.engine.features.firm import spine
+from tallystick.engine.step import Source
+from tallystick.pack.policy import Policy
+
+_END = "\x1f"
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "owners": (KEY, "owner_id"),
+    "relations": (KEY, "related_id"),
+    "guarantees": ("guarantor_id", "obligor_id"),
+    "invoices": (KEY, "counterparty", "invoice_no"),
+    "account_flows": (KEY, "counterparty"),
+}
+"""Table -> the columns that name somebody or something to others; for all other tables the firm alone."""
+_SIGNS = ("name", "credit_code", "phone", "address")
+"""Columns of `enterprises` by which firms are compared, unless there is nothing in them but what stands between."""
+_OF_INVOICES = (KEPT, ASIDE, TWINS)
+
+Places = npt.NDArray[np.intp]
+Tables = Mapping[str, pl.DataFrame]
+"""The evidence of one request: its tables by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Requests as one: their evidence, settled, and the features of all their firms, both under marked numbers."""
+
+    settled: Evidence
+    features: pl.DataFrame
+
+
+def mark(place: int) -> str:
+    """This function will give what stands before every name of the request at `place`."""
+    return f"{place}{_END}"
+
+
+def prepare_apart(requests: Sequence[Tables], policy: Policy) -> Apart:
+    """This function will give for each of `requests` what `flow.prepare_few` gives for it alone, in one frame.
+
+    The firm `enterprise_id` of the request at `place` is called `mark(place) + enterprise_id`, and so are all other
+    numbers of firms in it (`business_id`, `connected_group_id`). Every request must hold the table `enterprises`.
+
+    :raises KeyError: a request lacks the table `enterprises`.
+    """
+    sizes = [request["enterprises"].height for request in requests]
+    whole = with_settled(_joined(requests, policy.day))
+    firms = whole.tables["enterprises"].collect()[KEY]
+    places = np.repeat(np.arange(len(requests)), sizes)
+    several = np.array(sizes)[places] > 1
+    pairs = business_pairs(_of_firms(whole, firms.filter(pl.Series(several))), policy)
+    seen = Evidence({**whole.tables, PAIRS: pairs.lazy()})
+    asked = _Asked(requests, seen, firms, places, several, policy)
+    return Apart(seen, flow.prepare_from(spine(seen, policy).collect(), asked.columns_of, policy))
+
+
+def _joined(requests: Sequence[Tables], day: date) -> Evidence:
+    """The evidence of all requests as it could be seen at the end of `day`."""
+    found = {}
+    for name in dict.fromkeys(name for request in requests for name in request):
+        frame = _marked(name, {place: request[name] for place, request in enumerate(requests) if name in request})
+        dated_by = DATED_BY[name]
+        found[name] = (frame.filter(frame[dated_by] <= day) if dated_by else frame).lazy()
+    return Evidence(found)
+
+
+def _marked(table: str, held: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
+    """The rows of a table of all requests, in order, what names somebody marked with the place of its request."""
+    columns = next(iter(held.values())).columns
+    frame = pl.concat([rows if rows.columns == columns else rows.select(columns) for rows in held.values()])
+    sizes = [len(rows) for rows in held.values()]
+    marks = pl.Series([mark(place) for place in held], dtype=pl.String)[np.repeat(np.arange(len(held)), sizes)]
+    named = [(marks + frame[name]).alias(name) for name in _NAMES.get(table, (KEY,))]
+    if table == "enterprises":
+        for name in _SIGNS:
+            told = frame[name].str.contains(r"[^\s\-()（）]")
+            named.append((marks + frame[name]).zip_with(told.fill_null(False), frame[name]).alias(name))
+    return frame.with_columns(named)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the sources are asked of: `places` and `several` tell of each firm its request, and if it is not alone."""
+
+    requests: Sequence[Tables]
+    seen: Evidence
+    firms: pl.Series
+    places: Places
+    several: npt.NDArray[np.bool_]
+    policy: Policy
+
+    def columns_of(self, source: Source) -> list[pl.Series]:
+        """This function will give what `source` adds, a row per firm: for each as if its request were alone."""
+        parts = [part for group in self._alike(source.tables) for part in self._parts(source, group)]
+        found = []
+        for wanted, tables, narrow in parts:
+            firms = self.firms[wanted]
+            evidence = _of_firms(self.seen, firms) if narrow else self.seen
+            evidence = Evidence({name: frame for name, frame in evidence.tables.items() if name not in tables})
+            found.append(flow.columns_of(source, firms, evidence, self.policy))
+        if len(found) == 1:
+            return found[0]
+        order = np.argsort(np.concatenate([wanted for wanted, _, _ in parts]), kind="stable")
+        return [pl.concat(columns)[order] for columns in zip(*found, strict=True)]
+
+    def _alike(self, tables: Iterable[str]) -> list[tuple[Places, set[str]]]:
+        """The firms (their places among all) by what their requests lack of `tables`, and that."""
+        groups: dict[frozenset[str], list[int]] = {}
+        for place, request in enumerate(self.requests):
+            groups.setdefault(frozenset(name for name in tables if name not in request), []).append(place)
+        return [
+            (np.flatnonzero(np.isin(self.places, theirs)), {*lacking, *(_OF_INVOICES if "invoices" in lacking else ())})
+            for lacking, theirs in groups.items()
+        ]
+
+    def _parts(self, source: Source, group: tuple[Places, set[str]]) -> list[tuple[Places, set[str], bool]]:
+        """`group` as it may be asked together: where figures are relative to all firms, requests of several alone."""
+        wanted, lacking = group
+        if not source.is_relative or not self.several[wanted].any():
+            return [(wanted, lacking, False)]
+        alone = wanted[~self.several[wanted]]
+        crowds = wanted[self.several[wanted]]
+        each = [crowds[self.places[crowds] == place] for place in np.unique(self.places[crowds])]
+        return [(firms, lacking, True) for firms in (alone, *each) if len(firms)]
+
+
+def _of_firms(evidence: Evidence, firms: pl.Series) -> Evidence:
+    """What the tables of books and of the register hold of `firms`."""
+    wanted = pl.col(KEY).is_in(firms.implode())
+    held = ("enterprises", "owners", "invoices", *_OF_INVOICES)
+    return Evidence({name: evidence.tables[name].filter(wanted) for name in held if evidence.has(name)})
