@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,9 +77,17 @@ def release_guarantor(actor: Actor, guarantor: Guarantor) -> Guarantor:
         return row
 
 
-def as_guarantees(case: Case, day: date) -> pl.DataFrame:
-    """This function will give the confirmed guarantors of a case as the evidence table `guarantees`."""
-    held = Guarantor.objects.filter(case_id=case.pk, confirmed_at__isnull=False, is_released=False).order_by("pk")
+def standing_for(case_ids: Sequence[int]) -> dict[int, list[Guarantor]]:
+    """This function will give the confirmed guarantors of cases, by case."""
+    found: dict[int, list[Guarantor]] = {}
+    held = Guarantor.objects.filter(case_id__in=case_ids, confirmed_at__isnull=False, is_released=False)
+    for guarantor in held.order_by("pk"):
+        found.setdefault(guarantor.case_id, []).append(guarantor)
+    return found
+
+
+def as_guarantees(case: Case, held: Sequence[Guarantor], day: date) -> pl.DataFrame:
+    """This function will give confirmed guarantors of a case as the evidence table `guarantees`."""
     columns = {name: column.dtype for name, column in SCHEMAS["guarantees"].columns().items()}
     rows = [
         {
@@ -104,5 +113,6 @@ def capacity_minor(case: Case, policy: Policy) -> int:
     nothing.
     """
     firm = pl.DataFrame({"row": [1], "enterprise_id": [case.enterprise.enterprise_id]})
-    evidence = Evidence({"enterprises": firm.lazy(), "guarantees": as_guarantees(case, policy.day).lazy()})
+    stands = as_guarantees(case, standing_for([case.pk]).get(case.pk, []), policy.day)
+    evidence = Evidence({"enterprises": firm.lazy(), "guarantees": stands.lazy()})
     return int(guarantees(evidence, policy).select(pl.col("guarantee_received_minor").sum()).collect().item() or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +14,15 @@ from tallystick.engine.cashflow.interview import Interview, built, last_month_en
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.schemas.firm import INDUSTRIES
+from tallystick.record.cases.beside import beside_of
 from tallystick.record.cases.guarantors import as_guarantees
 from tallystick.record.cases.models import Case, Investigation
 from tallystick.record.collateral.models import Item
 from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.customers.models import Enterprise
-from tallystick.record.evidence.gather import numbered, rows_of, tables_of, uploads_standing
+from tallystick.record.evidence.gather import Standing, numbered, standing_of, tables_of_each
 from tallystick.record.evidence.models import Upload
-from tallystick.record.loans.exposures import as_exposures
+from tallystick.record.loans.exposures import OwnLoans
 from tallystick.record.loans.models import Loan
 
 TIES = ("enterprises", "owners", "relations", "guarantees", "exposures")
@@ -61,25 +63,43 @@ def unpacked(content: bytes) -> Evidence:
 
 def material_of(case: Case, day: date) -> Material:
     """This function will bring together what there is on `day` about the firm of `case`."""
-    firm = case.enterprise
-    standing = uploads_standing(firm.enterprise_id)
-    tables = tables_of(standing, [firm.enterprise_id])
-    tables = {table: frame for table, frame in tables.items() if frame.height or table != "enterprises"}
-    if "enterprises" not in tables:
-        tables["enterprises"] = _frame("enterprises", [_registered(firm)])
-    _add_neighbours(firm, tables, standing)
-    _add_own_loans(tables, day)
-    tables["applications"] = _frame("applications", [_request(case)])
-    _add(tables, "visits", _visits(case))
-    _add_collateral(firm, tables, day)
-    if case.pk is not None:
-        _add(tables, "guarantees", as_guarantees(case, day))
-    if "statements" not in tables or tables["statements"].is_empty():
-        _add(tables, "statements", _interviewed(case))
-    return Material(tables, {table: [_told(one) for one in held] for table, held in standing.items()})
+    return materials_of([case], day)[0]
 
 
-def _add_neighbours(firm: Enterprise, tables: dict[str, pl.DataFrame], standing: dict[str, list[Upload]]) -> None:
+def materials_of(cases: Sequence[Case], day: date) -> list[Material]:
+    """This function will bring together what there is on `day` about the firm of each case, read in one go.
+
+    Each is what the case alone would get.
+    """
+    standing = standing_of({case.enterprise.enterprise_id for case in cases})
+    read = tables_of_each(standing)
+    gathered = []
+    for case in cases:
+        firm = case.enterprise
+        held = read[firm.enterprise_id]
+        tables = {table: frame for table, frame in held.items() if frame.height or table != "enterprises"}
+        if "enterprises" not in tables:
+            tables["enterprises"] = _frame("enterprises", [_registered(firm)])
+        _add_neighbours(firm, tables, standing[firm.enterprise_id])
+        gathered.append(tables)
+    beside = beside_of(cases, {firm for tables in gathered for firm in tables["enterprises"]["enterprise_id"]}, day)
+    for case, tables in zip(cases, gathered, strict=True):
+        _add_own_loans(tables, beside.loans)
+        tables["applications"] = _frame("applications", [_request(case)])
+        investigations = beside.investigations.get(case.pk, [])
+        _add(tables, "visits", _visits(case, investigations))
+        _add_collateral(tables, beside.items.get(case.enterprise_id, []), day)
+        if case.pk in beside.guarantors:
+            _add(tables, "guarantees", as_guarantees(case, beside.guarantors[case.pk], day))
+        if "statements" not in tables or tables["statements"].is_empty():
+            _add(tables, "statements", _interviewed(case, investigations))
+    return [
+        Material(tables, {table: [_told(one) for one in held] for table, held in standing[firm].items()})
+        for tables, firm in zip(gathered, (case.enterprise.enterprise_id for case in cases), strict=True)
+    ]
+
+
+def _add_neighbours(firm: Enterprise, tables: dict[str, pl.DataFrame], standing: Standing) -> None:
     """Rows of connected firms, in the tables of ties alone: those of its group, and those its relations name."""
     number = firm.enterprise_id
     named: set[str] = set()
@@ -87,22 +107,25 @@ def _add_neighbours(firm: Enterprise, tables: dict[str, pl.DataFrame], standing:
         named |= set(tables["relations"]["enterprise_id"]) | set(tables["relations"]["related_id"])
     if firm.group_id is not None:
         named |= set(Enterprise.objects.filter(group_id=firm.group_id).values_list("enterprise_id", flat=True))
-    for other in sorted(named - {number}):
-        theirs = uploads_standing(other)
+    others = sorted(named - {number})
+    if not others:
+        return
+    theirs = {other: {t: ups for t, ups in held.items() if t in TIES} for other, held in standing_of(others).items()}
+    read = tables_of_each(theirs)
+    for other in others:
         for table in TIES:
-            if theirs.get(table):
-                rows = rows_of(table, theirs[table], [other])
+            if theirs[other].get(table):
                 own = tables.get(table)
+                rows = read[other][table]
                 tables[table] = rows if own is None else numbered(table, [own, rows])
-    if named - {number}:
-        known = set(tables["enterprises"]["enterprise_id"])
-        missing = Enterprise.objects.filter(enterprise_id__in=named - known - {number})
-        _add(tables, "enterprises", _frame("enterprises", [_registered(one) for one in missing]))
+    known = set(tables["enterprises"]["enterprise_id"])
+    missing = Enterprise.objects.filter(enterprise_id__in=set(others) - known)
+    _add(tables, "enterprises", _frame("enterprises", [_registered(one) for one in missing]))
 
 
-def _add_own_loans(tables: dict[str, pl.DataFrame], day: date) -> None:
+def _add_own_loans(tables: dict[str, pl.DataFrame], loans: OwnLoans) -> None:
     """The record's loans to the firm and those it is connected with; rows from elsewhere about them give way."""
-    own = as_exposures(set(tables["enterprises"]["enterprise_id"]), day)
+    own = loans.as_exposures(set(tables["enterprises"]["enterprise_id"]))
     if own.is_empty():
         if "exposures" not in tables and Loan.objects.exists():  # the book is kept here: no loan means none
             tables["exposures"] = own
@@ -112,10 +135,8 @@ def _add_own_loans(tables: dict[str, pl.DataFrame], day: date) -> None:
     _add(tables, "exposures", own)
 
 
-def _add_collateral(firm: Enterprise, tables: dict[str, pl.DataFrame], day: date) -> None:
+def _add_collateral(tables: dict[str, pl.DataFrame], held: Sequence[Item], day: date) -> None:
     """The register's items; rows from elsewhere about an item that is registered give way."""
-    items = Item.objects.filter(enterprise=firm, released_day__isnull=True).select_related("enterprise")
-    held = list(items.prefetch_related("valuations"))
     if not held:
         return
     if "collateral" in tables:
@@ -169,25 +190,25 @@ def _request(case: Case) -> dict[str, object]:
     }
 
 
-def _interviewed(case: Case) -> pl.DataFrame:
+def _interviewed(case: Case, investigations: Sequence[Investigation]) -> pl.DataFrame:
     """The books built from the last interview whose cross-checks hold; unknown is not held."""
-    found = Investigation.objects.filter(case_id=case.pk, interview__holds=True).order_by("-pk").first()
-    if found is None or found.visited_at is None:
+    holding = [one for one in investigations if one.interview.get("holds") is True]
+    if not holding or holding[-1].visited_at is None:
         return _frame("statements", [])
-    told = Interview(**found.interview["told"])
-    end = last_month_end(found.visited_at.date())
+    told = Interview(**holding[-1].interview["told"])
+    end = last_month_end(holding[-1].visited_at.date())
     common = {"enterprise_id": case.enterprise.enterprise_id, "period_end": end, "period_months": 12}
     lines = statement_lines(told, built(told))
     return _frame("statements", [common | {"sheet": s, "item": i, "amount_minor": a} for s, i, a in lines])
 
 
-def _visits(case: Case) -> pl.DataFrame:
-    if case.pk is None:
+def _visits(case: Case, investigations: Sequence[Investigation]) -> pl.DataFrame:
+    firsts = [one for one in investigations if not one.is_second]
+    if not firsts or firsts[-1].visited_at is None:
         return _frame("visits", [])
-    first = Investigation.objects.filter(case=case, is_second=False).select_related("by").order_by("-pk").first()
-    if first is None or first.visited_at is None:
-        return _frame("visits", [])
-    second = Investigation.objects.filter(case=case, is_second=True, pk__gt=first.pk).select_related("by").last()
+    first = firsts[-1]
+    seconds = [one for one in investigations if one.is_second and one.pk > first.pk]
+    second = seconds[-1] if seconds else None
     row = {
         **first.facts,
         "enterprise_id": case.enterprise.enterprise_id,

@@ -7,44 +7,83 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns
 from tallystick.intake.keys import settle_keys
 from tallystick.record.evidence.models import Upload
 from tallystick.record.evidence.store import path_of
 
+Standing = dict[str, list[Upload]]
+"""The uploads that stand for a firm, by table: the last whole one and what was added to it."""
 
-def uploads_standing(enterprise_id: str) -> dict[str, list[Upload]]:
-    """This function will give, by table, the uploads that stand for a firm: the last whole one and what was added."""
-    of_firm = Q(enterprise__enterprise_id=enterprise_id) | Q(enterprise__isnull=True)
-    found: dict[str, list[Upload]] = {}
-    for upload in Upload.objects.filter(of_firm, kind=Upload.Kind.TABLE).order_by("pk"):
-        if upload.is_whole:
-            found[upload.item] = []
-        found.setdefault(upload.item, []).append(upload)
+
+def uploads_standing(enterprise_id: str) -> Standing:
+    """This function will give, by table, the uploads that stand for a firm."""
+    return standing_of([enterprise_id])[enterprise_id]
+
+
+def standing_of(firms: Iterable[str]) -> dict[str, Standing]:
+    """This function will give for each of `firms` the uploads that stand for it, read together."""
+    found: dict[str, Standing] = {firm: {} for firm in firms}
+    of_firms = Q(enterprise__enterprise_id__in=list(found)) | Q(enterprise__isnull=True)
+    every = Upload.objects.filter(of_firms, kind=Upload.Kind.TABLE).annotate(firm=F("enterprise__enterprise_id"))
+    for upload in every.order_by("pk"):
+        for firm in found if upload.firm is None else (upload.firm,):
+            if upload.is_whole:
+                found[firm][upload.item] = []
+            found[firm].setdefault(upload.item, []).append(upload)
     return found
 
 
 def rows_of(table: str, uploads: Iterable[Upload], firms: Iterable[str]) -> pl.DataFrame:
     """This function will give the rows of `table` in `uploads` about any of `firms`, one row a key, numbered anew."""
-    return tables_of({table: list(uploads)}, firms)[table]
-
-
-def tables_of(standing: Mapping[str, list[Upload]], firms: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """This function will give what `rows_of` gives of every table of `standing`, read together."""
     wanted = list(firms)
-    scans = [
-        (table, pl.scan_parquet(path_of(upload.rows_file_id)).filter(_about(table, wanted)))
-        for table, uploads in standing.items()
-        for upload in uploads
-        if upload.rows_file_id is not None
-    ]
-    frames = pl.collect_all([scan for _, scan in scans])
-    found: dict[str, list[pl.DataFrame]] = {table: [] for table in standing}
-    for (table, _), frame in zip(scans, frames, strict=True):
-        found[table].append(frame)
-    return {table: numbered(table, parts) for table, parts in found.items()}
+    held = [upload.rows_file_id for upload in uploads if upload.rows_file_id is not None]
+    return numbered(table, pl.collect_all([_scan(table, file, wanted) for file in held]))
+
+
+def tables_of_each(standing: Mapping[str, Standing]) -> dict[str, dict[str, pl.DataFrame]]:
+    """This function will give for each firm of `standing` what `rows_of` gives of each of its tables.
+
+    Every file is read once, for all the firms that it stands for.
+    """
+    asked: dict[tuple[str, str], list[str]] = {}
+    for firm, tables in standing.items():
+        for table, uploads in tables.items():
+            for upload in uploads:
+                if upload.rows_file_id is not None:
+                    asked.setdefault((table, upload.rows_file_id), []).append(firm)
+    frames = pl.collect_all([_scan(table, file, firms) for (table, file), firms in asked.items()])
+    read = {
+        (*at, firm): rows
+        for (at, firms), frame in zip(asked.items(), frames, strict=True)
+        for firm, rows in _parted(at[0], frame, firms).items()
+    }
+    return {
+        firm: {
+            table: numbered(
+                table, [read[table, up.rows_file_id, firm] for up in uploads if up.rows_file_id is not None]
+            )
+            for table, uploads in tables.items()
+        }
+        for firm, tables in standing.items()
+    }
+
+
+def _scan(table: str, file: str, firms: list[str]) -> pl.LazyFrame:
+    return pl.scan_parquet(path_of(file)).filter(_about(table, firms))
+
+
+def _parted(table: str, frame: pl.DataFrame, firms: list[str]) -> dict[str, pl.DataFrame]:
+    """The rows about each of `firms`, in their order."""
+    if len(firms) == 1 or frame.is_empty():
+        return dict.fromkeys(firms, frame)
+    columns = firm_columns(table) or ("enterprise_id",)
+    if len(columns) > 1:
+        return {firm: frame.filter(_about(table, [firm])) for firm in firms}
+    parts = frame.partition_by(columns[0], as_dict=True, maintain_order=True)
+    return {firm: parts.get((firm,), frame.clear()) for firm in firms}
 
 
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -53,7 +92,9 @@ def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     types: Any = dict(schema)
     fitted = [frame if frame.schema == schema else frame.select(schema.names()).cast(types) for frame in frames]
     whole = fitted[0] if len(fitted) == 1 else pl.concat([schema.to_frame(), *fitted])
-    whole = whole.with_columns(pl.Series("row", range(1, whole.height + 1), dtype=schema["row"]))
+    whole = whole.clone().replace_column(
+        whole.get_column_index("row"), pl.int_range(1, whole.height + 1, dtype=pl.UInt32, eager=True).alias("row")
+    )
     return settle_keys(table, whole.lazy())[0].collect() if len(frames) > 1 else whole
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -11,18 +14,41 @@ from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.record.loans.models import Closing, Loan, MonthState
 
 
-def as_exposures(enterprise_ids: Collection[str], day: date) -> pl.DataFrame:
+@dataclass(frozen=True)
+class OwnLoans:
+    """The bank's own loans to some firms, open on a day."""
+
+    rows: Mapping[str, list[dict[str, object]]]
+    """By firm, in the order of the loans' numbers."""
+
+    def as_exposures(self, enterprise_ids: Collection[str]) -> pl.DataFrame:
+        """This function will give those to `enterprise_ids` as the evidence table `exposures`."""
+        held = [row for firm in enterprise_ids for row in self.rows.get(firm, ())]
+        held.sort(key=lambda row: str(row["loan_id"]))
+        numbered = [{"row": at, **row} for at, row in enumerate(held, 1)]
+        return pl.DataFrame(numbered, schema=_columns(), orient="row")
+
+
+def own_loans(enterprise_ids: Collection[str], day: date) -> OwnLoans:
     """This function will give the loans of firms that are open on `day`, by their last month end.
 
     A loan drawn since counts with all that was contracted. One that the last closing did not hold any more is repaid.
     """
     closed = Closing.objects.filter(day__lte=day).order_by("-day").values_list("day", flat=True).first()
     loans = list(Loan.objects.filter(enterprise_id__in=enterprise_ids, drawn_day__lte=day).order_by("loan_id"))
-    states = MonthState.objects.filter(loan__in=loans, day__lte=day).order_by("day")
+    states = MonthState.objects.filter(loan__in=loans, day__lte=day).order_by("day") if loans else ()
     last = {state.loan_id: state for state in states}
-    rows = [_row(loan, last.get(loan.loan_id)) for loan in loans if not _is_over(loan, last.get(loan.loan_id), closed)]
-    columns = {name: column.dtype for name, column in SCHEMAS["exposures"].columns().items()}
-    return pl.DataFrame([{"row": at, **row} for at, row in enumerate(rows, 1)], schema=columns, orient="row")
+    rows: dict[str, list[dict[str, object]]] = {}
+    for loan in loans:
+        state = last.get(loan.loan_id)
+        if not _is_over(loan, state, closed):
+            rows.setdefault(loan.enterprise_id, []).append(_row(loan, state))
+    return OwnLoans(rows)
+
+
+@cache
+def _columns() -> dict[str, Any]:
+    return {name: column.dtype for name, column in SCHEMAS["exposures"].columns().items()}
 
 
 def _is_over(loan: Loan, state: MonthState | None, closed: date | None) -> bool:
