@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -19,9 +19,21 @@ Answer = TypeVar("Answer")
 @dataclass
 class _Waiting(Generic[Asked, Answer]):
     asked: Asked
-    done: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Event = field(default_factory=threading.Event)
+    leads: bool = False
+    """It is its turn to have what waits answered, its own among it; else its turn comes with its answer."""
     answer: list[Answer] = field(default_factory=list)
-    error: BaseException | None = None
+    error: Exception | None = None
+
+
+class _Noted(AbstractContextManager["_Noted"]):
+    """Notes what its block raised, which is told to whoever asked; what stops the program goes on."""
+
+    error: Exception | None = None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        self.error = error if isinstance(error, Exception) else None
+        return self.error is not None
 
 
 class Gatherer(Generic[Asked, Answer]):
@@ -37,54 +49,54 @@ class Gatherer(Generic[Asked, Answer]):
         self._lock = threading.Lock()
         self._queue: list[_Waiting[Asked, Answer]] = []
         self._is_running = False
-        self._workers = ThreadPoolExecutor(1, thread_name_prefix="gathered")
 
     def ask(self, asked: Asked) -> Answer:
-        """This function will give the answer to `asked`; it raises what `work` raises for it."""
+        """This function will give the answer to `asked`; it raises what `work` raises for it.
+
+        One of those who wait works for all of them, in its own thread.
+        """
         waiting: _Waiting[Asked, Answer] = _Waiting(asked)
         with self._lock:
             self._queue.append(waiting)
-            leads = not self._is_running
+            waiting.leads = not self._is_running
             self._is_running = True
-        if leads:
-            self._answer_until(waiting)
-        waiting.done.wait()
+        if not waiting.leads:
+            waiting.turn.wait()
+        if waiting.leads:
+            self._lead()
         if waiting.error is not None:
             raise waiting.error
         return waiting.answer[0]
 
-    def _answer_until(self, own: _Waiting[Asked, Answer]) -> None:
-        """Answer what waits until one's own is answered, then hand over: nobody works for others for ever."""
-        while not own.done.is_set():
-            with self._lock:
-                batch, self._queue = self._queue[: self._most], self._queue[self._most :]
-            self._answer(batch)
+    def _lead(self) -> None:
+        """Answer those who wait, the leader first, then hand over to the next: nobody works for others for ever."""
         with self._lock:
-            if not self._queue:
-                self._is_running = False
-                return
-        threading.Thread(target=self._answer_all, name="gathered", daemon=True).start()
-
-    def _answer_all(self) -> None:
-        while True:
-            with self._lock:
-                batch, self._queue = self._queue[: self._most], self._queue[self._most :]
-                if not batch:
-                    self._is_running = False
-                    return
+            batch, self._queue = self._queue[: self._most], self._queue[self._most :]
+        try:
             self._answer(batch)
+        finally:
+            for one in batch:  # whatever stopped the leader leaves nobody waiting
+                if not one.turn.is_set():
+                    one.error = one.error or RuntimeError("it was stopped before this was answered: ask again")
+                    one.turn.set()
+            with self._lock:
+                heir = self._queue[0] if self._queue else None
+                self._is_running = heir is not None
+            if heir is not None:
+                heir.leads = True
+                heir.turn.set()
 
     def _answer(self, batch: list[_Waiting[Asked, Answer]]) -> None:
-        worked = self._workers.submit(self._answers, batch)
-        error = worked.exception()
-        if error is not None and len(batch) > 1:
+        answers: list[Answer] = []
+        with _Noted() as noted:
+            answers = self._answers(batch)
+        if noted.error is not None and len(batch) > 1:
             for one in batch:
                 self._answer([one])
             return
-        for number, one in enumerate(batch):
-            one.error = error
-            one.answer = [] if error is not None else [worked.result()[number]]
-            one.done.set()
+        for place, one in enumerate(batch):
+            one.error, one.answer = noted.error, answers[place : place + 1]
+            one.turn.set()
 
     def _answers(self, batch: list[_Waiting[Asked, Answer]]) -> list[Answer]:
         answers = list(self._work([one.asked for one in batch]))

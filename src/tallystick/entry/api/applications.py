@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
+from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from tallystick.entry.api.answers import READ, WRITE, For
+from tallystick.entry.api.asking import answer
 from tallystick.entry.api.gate import ApiRequest
 from tallystick.entry.api.pages import Page, part_of
 from tallystick.entry.api.texts import IDEMPOTENCY_KEY, Code, Word
 from tallystick.record.cases import actions, queries
+from tallystick.record.cases.answering import Question
 from tallystick.record.customers.queries import enterprise
 from tallystick.record.evidence.actions import Brought, upload_table
 
@@ -174,7 +178,7 @@ def hand_in(request: ApiRequest, number: str, idempotency_key: str = IDEMPOTENCY
 )
 def ask(request: ApiRequest, number: str, idempotency_key: str = IDEMPOTENCY_KEY) -> Any:
     """The engine's answer on the evidence at hand; stored, and the application stays where it is."""
-    return actions.ask_engine(request.actor, queries.case(request.actor, number))
+    return answer(request, Question(request.actor, number, is_preliminary=True), partial(_say, request))
 
 
 @router.post(
@@ -182,7 +186,7 @@ def ask(request: ApiRequest, number: str, idempotency_key: str = IDEMPOTENCY_KEY
 )
 def decide(request: ApiRequest, number: str, idempotency_key: str = IDEMPOTENCY_KEY) -> Any:
     """The engine's decision, stored whole; the application goes on to review, or is declined by the engine."""
-    return actions.decide(request.actor, queries.case(request.actor, number))
+    return answer(request, Question(request.actor, number, is_preliminary=False), partial(_say, request))
 
 
 @router.get(
@@ -191,3 +195,14 @@ def decide(request: ApiRequest, number: str, idempotency_key: str = IDEMPOTENCY_
 def decisions(request: ApiRequest, number: str) -> Any:
     """Every answer the engine gave on an application, newest first."""
     return list(queries.decisions(queries.case(request.actor, number)))
+
+
+def _say(request: ApiRequest, outcome: Any, reasons: list[dict[str, Any]]) -> HttpResponse:
+    """Put the engine's answer, or why there is none, as the operations above declare it."""
+    from tallystick.entry.api.app import api  # which imports this module
+
+    if isinstance(outcome, Exception):
+        return api.on_exception(request, outcome)
+    told = {name: getattr(outcome, name) for name in DecisionOut.model_fields if name != "reasons"}
+    said = [{name: reason[name] for name in ReasonOut.model_fields} for reason in reasons]
+    return api.create_response(request, {**told, "reasons": said}, status=200)

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from tallystick.record.access.answers import Given, OtherRequest, answered_once, request_digest
+from tallystick.record.access.answers import Given, Once, OtherRequest, answered_once, request_digest
 from tallystick.record.access.queries import counted, token_of
 from tallystick.record.people.actor import Actor
 
@@ -16,6 +16,8 @@ PREFIX: Final = "/api/v1/"
 OPEN: Final = (f"{PREFIX}docs", f"{PREFIX}openapi.json")
 """What tells how to use the API is open to all who reach it."""
 WRITES: Final = ("POST", "PUT", "PATCH", "DELETE")
+GATHERED: Final = re.compile(rf"{PREFIX}applications/[^/]+/(answer|decision)")
+"""Writes that go with others of their kind in one transaction; they keep their answers themselves."""
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +28,8 @@ class ApiRequest(HttpRequest):
 
     actor: Actor
     scopes: frozenset[str]
+    once: Once | None
+    """A write of `GATHERED` that is still to be answered under its key; None once it was."""
 
 
 def problem(status: int, code: str, en: str, zh: str) -> JsonResponse:
@@ -61,15 +65,32 @@ class ApiGate:
             told = "Send an Idempotency-Key of 1 to 100 visible characters with every write"
             return problem(400, "no_idempotency_key", told, "写操作须带幂等键 Idempotency-Key")
         digest = request_digest(request.method or "", request.get_full_path(), request.body)
-        try:
-            given = answered_once(token, key, digest, lambda: _given(self._respond(request)))
-        except OtherRequest as error:
-            return problem(422, "key_of_another_request", str(error), "该幂等键已用于其他请求")
-        answer = HttpResponse(given.body, status=given.status, content_type=given.content_type)
-        if given.is_repeated:
-            answer["Idempotent-Replay"] = "true"
-        return answer
+        if GATHERED.fullmatch(request.path):
+            request.once = Once(token, key, digest)
+            answer = self._respond(request)
+            if request.once is None:  # it was answered with others, under its key
+                return answer
+            return _once(Once(token, key, digest), lambda: given_of(answer))
+        return _once(Once(token, key, digest), lambda: given_of(self._respond(request)))
 
 
-def _given(response: HttpResponse) -> Given:
+def _once(once: Once, work: Callable[[], Given]) -> HttpResponse:
+    try:
+        return response_of(answered_once(once.token, once.key, once.digest, work))
+    except OtherRequest as error:
+        return response_of(error)
+
+
+def given_of(response: HttpResponse) -> Given:
+    """This function will give an answer as it is kept."""
     return Given(response.status_code, response.headers.get("Content-Type", ""), response.content)
+
+
+def response_of(given: Given | OtherRequest) -> HttpResponse:
+    """This function will give a kept answer as it goes out, or say that its key was another request's."""
+    if isinstance(given, OtherRequest):
+        return problem(422, "key_of_another_request", str(given), "该幂等键已用于其他请求")
+    answer = HttpResponse(given.body, status=given.status, content_type=given.content_type)
+    if given.is_repeated:
+        answer["Idempotent-Replay"] = "true"
+    return answer

@@ -9,7 +9,7 @@ What is taken or made inside is written to the audit trail as it was and as it b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,23 +52,30 @@ class Act:
         :raises model.DoesNotExist: there is none.
         """
         row = model._default_manager.select_for_update(of=("self",)).get(**lookup)
-        self._before[model, row.pk] = snapshot(row)
-        self._rows.append(row)
+        self.taken(row)
         return row
 
     def take_all(self, rows: models.QuerySet[M]) -> list[M]:
         """This function will lock `rows` in their order, so that none waits for another in a circle; remember them."""
         found = list(rows.select_for_update(of=("self",)))
         for row in found:
-            self._before[type(row), row.pk] = snapshot(row)
-        self._rows.extend(found)
+            self.taken(row)
         return found
+
+    def taken(self, row: models.Model) -> None:
+        """This function will remember `row`, which the caller has locked, as it was."""
+        self._before[type(row), row.pk] = snapshot(row)
+        self._rows.append(row)
 
     def make(self, row: M) -> M:
         """This function will save `row`, which is new, and write it to the trail."""
         row.save(force_insert=True)
-        self._rows.append(row)
+        self.made(row)
         return row
+
+    def made(self, row: models.Model) -> None:
+        """This function will note `row`, which the caller has saved new, for the trail."""
+        self._rows.append(row)
 
     def log(self, kind: str, case_id: str, activity: str, *, result: str = "", branch_id: int | None = None) -> None:
         """This function will add a step to the process log: it began and ended now, by the acting person."""
@@ -85,15 +92,16 @@ class Act:
             result=result,
         )
 
-    def write(self) -> None:
-        """This function will append what was taken and made to the audit trail; `acting` calls it."""
+    def entries(self) -> list[Entry]:
+        """This function will give what was taken and made as entries of the audit trail, not yet written."""
+        found = []
         for row in self._rows:
             before = self._before.get((type(row), row.pk), {})
             after = snapshot(row)
             changed = {name for name in after if before.get(name, ...) != after[name]}
             if not changed:
                 continue
-            append(
+            found.append(
                 Entry(
                     at=self.at,
                     person=self.actor.person,
@@ -106,6 +114,19 @@ class Act:
                     reason=self.reason,
                 )
             )
+        return found
+
+
+def make_all(acts: Sequence[Act], rows: Sequence[M]) -> None:
+    """This function will save new `rows` of one kind together, each written to the trail by the act of its place."""
+    type(rows[0])._default_manager.bulk_create(rows)
+    for act, row in zip(acts, rows, strict=True):
+        act.made(row)
+
+
+def put_on_trail(acts: Sequence[Act]) -> None:
+    """This function will append what `acts` took and made to the audit trail, inside the transaction that is open."""
+    append([entry for act in acts for entry in act.entries()])
 
 
 @contextmanager
@@ -119,4 +140,4 @@ def acting(actor: Actor, action: str, *, right: str | None = None, reason: str =
     with transaction.atomic():
         act = Act(actor, action, timezone.now(), reason)
         yield act
-        act.write()
+        put_on_trail([act])

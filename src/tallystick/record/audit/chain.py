@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -45,16 +45,21 @@ def fields_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def append(entry: Entry) -> Entry:
-    """This function will put `entry` at the end of the chain, inside the transaction that is open."""
+def append(entries: Sequence[Entry]) -> None:
+    """This function will put `entries` at the end of the chain, in order, inside the transaction that is open."""
+    if not entries:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = Entry.objects.order_by("-pk").values_list("digest", flat=True).first()
-    entry.before, entry.after = (json.loads(canonical(part)) for part in (entry.before, entry.after))
-    entry.previous = last or FIRST
-    entry.digest = digest_of(entry.previous, fields_of(entry))
-    entry.save(force_insert=True)
-    return entry
+    previous = Entry.objects.order_by("-pk").values_list("digest", flat=True).first() or FIRST
+    for entry in entries:
+        entry.before, entry.after = (json.loads(canonical(part)) for part in (entry.before, entry.after))
+        entry.previous = previous
+        entry.digest = previous = digest_of(previous, fields_of(entry))
+    if len(entries) == 1:
+        entries[0].save(force_insert=True)
+    else:
+        Entry.objects.bulk_create(entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
-from tallystick.record.cases.engine import answered
-from tallystick.record.cases.material import material_of
+from tallystick.record.cases.answering import Outcome, Question, answer_together
 from tallystick.record.cases.models import Case, Decision, Deed
 from tallystick.record.cases.moving import move, need_valid, taken
 from tallystick.record.cases.transitions import LINES, TABLE
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.evidence.queries import checklist
-from tallystick.record.evidence.store import kept
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
@@ -108,15 +105,7 @@ def decide(actor: Actor, case: Case) -> Decision:
     :raises Refused: the actor may not, or it is another branch's case.
     :raises Unable: the case does not wait for the engine, or no policy is in force.
     """
-    with acting(actor, "decide", right="apply") as act:
-        row = taken(act, case, "decide")
-        policy = policy_on(actor.day)
-        decision = _asked(act, row, policy, is_preliminary=False)
-        row.valid_until = actor.day + timedelta(days=int(policy.number("decision_valid_days")))
-        row.terms_amount_minor, row.authority = None, decision.authority
-        to = "engine_declined" if decision.outcome == "decline" else "to_review"
-        move(act, row, "decide", to=to, reason=decision.outcome)
-        return decision
+    return _only(answer_together([Question(actor, case.number, is_preliminary=False)]))
 
 
 def ask_engine(actor: Actor, case: Case) -> Decision:
@@ -125,12 +114,7 @@ def ask_engine(actor: Actor, case: Case) -> Decision:
     :raises Refused: the actor may not, or it is another branch's case.
     :raises Unable: the case has ended, or no policy is in force.
     """
-    with acting(actor, "ask_engine", right="apply") as act:
-        row = act.take(Case, pk=case.pk)
-        actor.need_branch(row.branch_id)
-        if row.state in TABLE.ends:
-            raise Unable("case_ended", f"The case is {row.state}", "该业务已结束")
-        return _asked(act, row, policy_on(actor.day), is_preliminary=True)
+    return _only(answer_together([Question(actor, case.number, is_preliminary=True)]))
 
 
 def expire(actor: Actor, case: Case) -> Case:
@@ -176,35 +160,11 @@ def draw(act: Act, case: Case) -> Case:
     return row
 
 
-def _asked(act: Act, row: Case, policy: Policy, *, is_preliminary: bool) -> Decision:
-    material = material_of(row, act.actor.day)
-    answer = answered(material.evidence(), policy, row.enterprise.enterprise_id)
-    given = answer.row
-    return act.make(
-        Decision(
-            case=row,
-            is_preliminary=is_preliminary,
-            at=act.at,
-            as_of=policy.day,
-            by=act.actor.person,
-            pack=policy.pack,
-            pack_version=policy.version,
-            pack_digest=policy.digest,
-            evidence=kept(material.packed(), media_type="application/zip", at=act.at),
-            uploads=material.uploads,
-            outcome=given["outcome"],
-            refer_cause=given["refer_cause"] or "",
-            grade=given["grade"] or "",
-            pd_12m=given["pd_12m"],
-            limit_minor=given["limit_minor"],
-            rate_bp=given["rate_bp"],
-            authority=given["authority"] or "",
-            decision=answer.decision,
-            reasons=answer.reasons,
-            features=answer.features,
-            digest=answer.digest,
-        )
-    )
+def _only(outcomes: list[Outcome]) -> Decision:
+    (outcome,) = outcomes
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _terms_of(policy: Policy, request: Request) -> dict[str, Any]:

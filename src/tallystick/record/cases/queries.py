@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -124,11 +126,22 @@ def decision_row(decision: Decision) -> dict[str, Any]:
 
 def decision_reasons(decision: Decision) -> list[dict[str, Any]]:
     """This function will give the reasons of a decision with their sentences in both languages."""
-    rows = json.loads(bytes(decision.reasons))
-    if not rows:
-        return []
-    told = pl.DataFrame(rows, schema=REASONS_SCHEMA, orient="row")
-    return flow.sentences(told, policy_of(decision.pack_digest, decision.as_of)).to_dicts()
+    return reasons_of([decision])[0]
+
+
+def reasons_of(found: Sequence[Decision]) -> list[list[dict[str, Any]]]:
+    """This function will give the reasons of each decision with their sentences, put in words together."""
+    told: dict[int, list[dict[str, Any]]] = {}
+    by_policy: dict[tuple[str, date], list[tuple[int, list[dict[str, Any]]]]] = {}
+    for place, decision in enumerate(found):
+        rows = json.loads(bytes(decision.reasons))
+        by_policy.setdefault((decision.pack_digest, decision.as_of), []).append((place, rows))
+    for (digest, day), parts in by_policy.items():
+        rows = [row for _, part in parts for row in part]
+        whole = pl.DataFrame(rows, schema=REASONS_SCHEMA, orient="row")
+        said = iter(flow.sentences(whole, policy_of(digest, day)).to_dicts())
+        told |= {place: list(islice(said, len(part))) for place, part in parts}
+    return [told[place] for place in range(len(found))]
 
 
 def decision_features(decision: Decision) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,13 +21,22 @@ def path_of(digest: str) -> Path:
 
 def kept(content: bytes, *, media_type: str, at: datetime) -> File:
     """This function will keep `content` and give its file; the same bytes are kept once."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = path_of(digest)
-    if not path.exists():
-        _write(path, content)
-    return File.objects.get_or_create(
-        digest=digest, defaults={"bytes": len(content), "media_type": media_type, "kept_at": at}
-    )[0]
+    return kept_all([content], media_type=media_type, at=at)[0]
+
+
+def kept_all(contents: Sequence[bytes], *, media_type: str, at: datetime) -> list[File]:
+    """This function will keep all of `contents` and give the file of each; the same bytes are kept once."""
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    _write({path_of(digest): content for digest, content in zip(digests, contents, strict=True)})
+    held = File.objects.in_bulk(set(digests))
+    fresh = {
+        digest: File(digest=digest, bytes=len(content), media_type=media_type, kept_at=at)
+        for digest, content in zip(digests, contents, strict=True)
+        if digest not in held
+    }
+    if fresh:
+        File.objects.bulk_create(fresh.values(), ignore_conflicts=True)  # whoever kept them meanwhile kept the same
+    return [held[digest] if digest in held else fresh[digest] for digest in digests]
 
 
 def read(file: File) -> bytes:
@@ -45,16 +55,23 @@ def read(file: File) -> bytes:
     return content
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-    with open(fresh, "xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def _write(contents: Mapping[Path, bytes]) -> None:
+    """Write what is not there yet: each file whole and on the disk before its name, and the names too."""
+    folders = set()
+    for path, content in contents.items():
+        if path.exists():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        with open(fresh, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        folders.add(path.parent)
+    for folder in folders:
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
