@@ -14,6 +14,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+import psutil
+
 from bench.measure import ROOT, Figure
 
 AT_ONCE = 20
@@ -44,13 +46,18 @@ def run(*, full: bool) -> list[Figure]:
             _await()
             _asked(token, numbers, at_once=4, seconds=4.0)
             one = _asked(token, numbers, at_once=1, seconds=_SECONDS / 4)
+            begun = _processor_seconds(server.pid)
             many = _asked(token, numbers, at_once=AT_ONCE, seconds=_SECONDS if full else _SECONDS / 2)
+            busy = (_processor_seconds(server.pid) - begun) / max(len(many[0]), 1)
+            even = _asked(token, numbers, at_once=AT_ONCE, seconds=_SECONDS / 2, a_second=WANTED["a second"])
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=60)
     return [
         Figure("one after the other, median", f"{_at(one[0], 0.5):.0f} ms"),
         *_figures(*many),
+        Figure("processor time of the server a decision, 20 at once", f"{1_000 * busy:.1f} ms"),
+        *_even_figures(*even),
     ]
 
 
@@ -93,12 +100,19 @@ def prepare(root: Path, cases: int) -> str:
     return " ".join([text, *numbers])
 
 
-def _asked(token: str, numbers: list[str], *, at_once: int, seconds: float) -> tuple[list[float], float, int]:
-    """Milliseconds of each answer, how many a second, and how many were no decision."""
+def _asked(
+    token: str, numbers: list[str], *, at_once: int, seconds: float, a_second: float | None = None
+) -> tuple[list[float], float, int]:
+    """Milliseconds of each answer, how many a second, and how many were no decision.
+
+    Each of those `at_once` asks again as soon as it is answered; with `a_second` they ask at even times, so many in
+    all, and the time counts from when it should have been asked.
+    """
     taken: list[float] = []
     failed = 0
     lock = threading.Lock()
-    ends = time.perf_counter() + seconds
+    begun = time.perf_counter()
+    ends = begun + seconds
     counter = iter(range(10**9))
 
     def ask() -> None:
@@ -108,17 +122,17 @@ def _asked(token: str, numbers: list[str], *, at_once: int, seconds: float) -> t
             with lock:
                 place = next(counter)
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{time.time_ns()}-{place}"}
-            begun = time.perf_counter()
+            due = time.perf_counter() if a_second is None else begun + place / a_second
+            time.sleep(max(due - time.perf_counter(), 0.0))
             path = f"/api/v1/applications/{numbers[place % len(numbers)]}/answer"
             connection.request("POST", path, b"", {**headers, "Content-Type": "application/json"})
             answer = connection.getresponse()
             told = json.loads(answer.read())
             with lock:
-                taken.append(1_000 * (time.perf_counter() - begun))
+                taken.append(1_000 * (time.perf_counter() - due))
                 failed += answer.status != 200 or "outcome" not in told
 
     threads = [threading.Thread(target=ask) for _ in range(at_once)]
-    begun = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -134,6 +148,24 @@ def _figures(taken: list[float], rate: float, failed: int) -> list[Figure]:
         Figure("p99", f"{p99:.0f} ms", f"{WANTED['p99']:g} ms", p99 <= WANTED["p99"]),
         Figure("decisions a second", f"{rate:.1f}", f"{WANTED['a second']:g}", rate >= WANTED["a second"]),
     ]
+
+
+def _even_figures(taken: list[float], rate: float, failed: int) -> list[Figure]:
+    """Of decisions asked for at even times: a queue that grows shows in these, not in those asked one after another."""
+    p50, p99 = _at(taken, 0.5), _at(taken, 0.99)
+    asked = f"{WANTED['a second']:g} asked a second"
+    return [
+        Figure(f"{asked}, answered a second, failures", f"{rate:.1f}, {failed}", "0 failures", failed == 0),
+        Figure(f"{asked}, p50", f"{p50:.0f} ms", f"{WANTED['p50']:g} ms", p50 <= WANTED["p50"]),
+        Figure(f"{asked}, p99", f"{p99:.0f} ms", f"{WANTED['p99']:g} ms", p99 <= WANTED["p99"]),
+    ]
+
+
+def _processor_seconds(server: int) -> float:
+    """Processor time of the server with all its processes; the database's is not among it."""
+    own = psutil.Process(server)
+    times = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
 
 
 def _at(taken: list[float], share: float) -> float:

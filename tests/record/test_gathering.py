@@ -92,3 +92,63 @@ def test_a_leader_does_not_work_for_others_for_ever() -> None:
     for thread in others:
         thread.join(timeout=20)
         assert not thread.is_alive()
+
+
+def test_where_several_went_together_the_next_waits_for_as_many() -> None:
+    sizes: list[int] = []
+
+    def work(numbers: Sequence[int]) -> list[int]:
+        sizes.append(len(numbers))
+        time.sleep(0.02)
+        return list(numbers)
+
+    gatherer = Gatherer(work, most=8, patience=2.0)
+
+    def ask_again_and_again() -> None:
+        for number in range(6):
+            gatherer.ask(number)
+
+    threads = [threading.Thread(target=ask_again_and_again) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sum(sizes) == 48
+    assert sizes.count(8) >= 4, f"they did not come together again: {sizes}"
+
+
+def test_nobody_waits_for_company_longer_than_told() -> None:
+    gatherer: Gatherer[int, int] = Gatherer(lambda numbers: list(numbers), most=8, patience=0.05)
+    asked_at_once(gatherer, range(30))
+    begun = time.monotonic()
+    assert [gatherer.ask(number) for number in range(3)] == [0, 1, 2]
+    assert time.monotonic() - begun < 5.0
+
+
+def test_who_leads_and_is_stopped_leaves_nobody_waiting() -> None:
+    held = threading.Event()
+
+    def work(numbers: Sequence[int]) -> list[int]:
+        held.wait(5)
+        if 0 in numbers:
+            raise KeyboardInterrupt
+        return list(numbers)
+
+    gatherer = Gatherer(work, most=1)
+    stopped: list[BaseException] = []
+
+    def lead() -> None:
+        try:
+            gatherer.ask(0)
+        except KeyboardInterrupt as stop:
+            stopped.append(stop)
+
+    first = threading.Thread(target=lead)
+    first.start()
+    found: list[int] = []
+    second = threading.Thread(target=lambda: found.append(gatherer.ask(1)))
+    second.start()
+    held.set()
+    first.join(timeout=30)
+    second.join(timeout=30)
+    assert (len(stopped), found) == (1, [1])

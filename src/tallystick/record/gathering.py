@@ -1,7 +1,8 @@
 """Requests that arrive together are answered together: one frame for all of them costs hardly more than for one.
 
-Nobody waits on purpose. Whoever comes while nothing runs begins at once, alone; those who come meanwhile wait for that
-answer and then go as one.
+Whoever comes alone begins at once. Those who come meanwhile wait for that answer and then go as one; and where several
+went as one just before, the next waits a moment for as many, who mostly come again: else each would go by turns alone
+and with all others.
 """
 
 from __future__ import annotations
@@ -39,14 +40,19 @@ class _Noted(AbstractContextManager["_Noted"]):
 class Gatherer(Generic[Asked, Answer]):
     """Gathers what threads ask and has `work` answer it together, at most `most` at a time, in the order they came.
 
-    `work` gives one answer for each that was asked, in order. Where it fails for several, each is asked alone, so that
+    `work` gives one answer for each that was asked, in order; nobody waits for company longer than `patience`, in
+    seconds, and only where there was some just before. Where it fails for several, each is asked alone, so that
     one bad request spoils no other.
     """
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Answer]], *, most: int) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[Asked]], Sequence[Answer]], *, most: int, patience: float = 0.0
+    ) -> None:
         self._work = work
         self._most = most
-        self._lock = threading.Lock()
+        self._patience = patience
+        self._last = 1
+        self._lock = threading.Condition()
         self._queue: list[_Waiting[Asked, Answer]] = []
         self._is_running = False
 
@@ -58,6 +64,7 @@ class Gatherer(Generic[Asked, Answer]):
         waiting: _Waiting[Asked, Answer] = _Waiting(asked)
         with self._lock:
             self._queue.append(waiting)
+            self._lock.notify()
             waiting.leads = not self._is_running
             self._is_running = True
         if not waiting.leads:
@@ -71,7 +78,9 @@ class Gatherer(Generic[Asked, Answer]):
     def _lead(self) -> None:
         """Answer those who wait, the leader first, then hand over to the next: nobody works for others for ever."""
         with self._lock:
+            self._lock.wait_for(lambda: len(self._queue) >= self._last, timeout=self._patience)
             batch, self._queue = self._queue[: self._most], self._queue[self._most :]
+            self._last = len(batch)
         try:
             self._answer(batch)
         finally:

@@ -16,6 +16,8 @@ from tallystick.record.gathering import Gatherer
 
 MOST: Final = 20
 """Most questions in one frame: with more, those who came first wait too long."""
+PATIENCE: Final = 0.02
+"""Seconds to wait for as many questions as went together just before: a fraction of what one frame takes."""
 
 Say = Callable[[Any, list[dict[str, Any]]], HttpResponse]
 """Puts an outcome into words: a decision and its reasons, or what was refused and no reasons."""
@@ -53,4 +55,4 @@ def _answers(asked: Sequence[_Asked]) -> list[Given | OtherRequest]:
     return answered_once_together([one.once for one in asked], work)
 
 
-_GATHERER: Gatherer[_Asked, Given | OtherRequest] = Gatherer(_answers, most=MOST)
+_GATHERER: Gatherer[_Asked, Given | OtherRequest] = Gatherer(_answers, most=MOST, patience=PATIENCE)

@@ -12,7 +12,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
-    threads: Annotated[int, typer.Option(help="Threads of each process.")] = 4,
+    threads: Annotated[int, typer.Option(help="Requests at once in each process.")] = 16,
 ) -> None:
     """Serve the pages and the API until stopped (Ctrl-C); the embedded database starts and stops with it."""
     from granian.constants import Interfaces
