@@ -38,9 +38,23 @@ def standing_of(firms: Iterable[str]) -> dict[str, Standing]:
 
 def rows_of(table: str, uploads: Iterable[Upload], firms: Iterable[str]) -> pl.DataFrame:
     """This function will give the rows of `table` in `uploads` about any of `firms`, one row a key, numbered anew."""
+    return tables_of({table: list(uploads)}, firms)[table]
+
+
+def tables_of(standing: Standing, firms: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """This function will give what `rows_of` gives of every table of `standing`, read together."""
     wanted = list(firms)
-    held = [upload.rows_file_id for upload in uploads if upload.rows_file_id is not None]
-    return numbered(table, pl.collect_all([_scan(table, file, wanted) for file in held]))
+    scans = [
+        (table, _scan(table, upload.rows_file_id, wanted))
+        for table, uploads in standing.items()
+        for upload in uploads
+        if upload.rows_file_id is not None
+    ]
+    frames = pl.collect_all([scan for _, scan in scans])
+    found: dict[str, list[pl.DataFrame]] = {table: [] for table in standing}
+    for (table, _), frame in zip(scans, frames, strict=True):
+        found[table].append(frame)
+    return {table: numbered(table, parts) for table, parts in found.items()}
 
 
 def tables_of_each(standing: Mapping[str, Standing]) -> dict[str, dict[str, pl.DataFrame]]:

@@ -46,6 +46,11 @@ def own_loans(enterprise_ids: Collection[str], day: date) -> OwnLoans:
     return OwnLoans(rows)
 
 
+def as_exposures(enterprise_ids: Collection[str], day: date) -> pl.DataFrame:
+    """This function will give the loans of firms that are open on `day` as the evidence table `exposures`."""
+    return own_loans(enterprise_ids, day).as_exposures(enterprise_ids)
+
+
 @cache
 def _columns() -> dict[str, Any]:
     return {name: column.dtype for name, column in SCHEMAS["exposures"].columns().items()}
