@@ -16,6 +16,7 @@ from tallystick.record.loans.models import Closing, MonthState
 from tallystick.record.people.actor import Actor
 from tallystick.record.reports.models import Report
 
+CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 __all__ = ("book_by_month", "closings", "member", "overrides_counted", "report", "reports")
 
 
@@ -63,4 +64,5 @@ def book_by_month(actor: Actor, *, since: date) -> list[dict[str, Any]]:
     sums = found.values("day", "asset_class").annotate(
         loans=Count("pk"), balance_minor=Sum("balance_minor"), ecl_minor=Sum("ecl_minor")
     )
-    return list(sums.order_by("-day", "asset_class"))
+    order = {code: place for place, code in enumerate(CLASSES)}
+    return sorted(sums.order_by("-day"), key=lambda row: (-row["day"].toordinal(), order.get(row["asset_class"], 9)))

@@ -15,6 +15,11 @@ from tallystick.record.audit.queries import entries, looks
 from tallystick.record.audit.queries import entry as one_entry
 
 
+def about(row: Any) -> str:
+    """This function will say in words what an entry is about."""
+    return f"{words().code('subject', row.subject_kind)} {row.subject_id}"
+
+
 def _link(row: Any) -> str:
     return reverse("audit_entry", args=[row.pk])
 
@@ -24,7 +29,7 @@ COLUMNS = (
     Column("at", kind="instant", sort="at"),
     Column("who", "person.full_name", sort="person__full_name"),
     Column("action", kind="code", codes="action", sort="action"),
-    Column("subject", lambda row: f"{row.subject_kind} {row.subject_id}", sort="subject_kind"),
+    Column("subject", lambda row: about(row), sort="subject_kind"),
     Column("branch", kind="named", sort="branch__code"),
     Column("reason"),
 )
@@ -68,7 +73,7 @@ def entry(request: Any, number: int) -> HttpResponse:
     row = one_entry(request.actor, number)
     names = sorted({*row.before, *row.after})
     changes = [(name, row.before.get(name, ""), row.after.get(name, "")) for name in names]
-    return render(request, "audit/entry.html", {"row": row, "changes": changes})
+    return render(request, "audit/entry.html", {"row": row, "changes": changes, "about": about(row)})
 
 
 def _day(request: Any, name: str) -> date | None:

@@ -13,7 +13,7 @@ from tallystick.entry.web.frame.history import Point, ladder
 from tallystick.entry.web.frame.language import numbers, words
 from tallystick.entry.web.frame.table import Column
 from tallystick.record.cases.grades import grade_history, scale_on
-from tallystick.record.evidence.queries import covered, uploads
+from tallystick.record.evidence.queries import covered, rows, uploads
 from tallystick.record.people.actor import Actor
 
 SHOWN = 30
@@ -60,6 +60,12 @@ class Told:
     url: str
     at: datetime | None
     quarantined: int
+
+
+def owners(actor: Actor, firm: Any) -> list[dict[str, Any]]:
+    """This function will give the owners of a firm as the actor may see them, days as they are written here."""
+    found = rows(actor, firm, "owners").to_dicts()
+    return [{**one, "birth_day": None if one["birth_day"] is None else str(one["birth_day"])} for one in found]
 
 
 def grade_chart(actor: Actor, firm: Any) -> SafeString:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.entry.web.customers.deeds import ENTERPRISE_DEEDS, LIST_DEEDS, PurposeForm
 from tallystick.entry.web.customers.graph import graph
-from tallystick.entry.web.customers.told import BUREAU, grade_chart, timeline
+from tallystick.entry.web.customers.told import BUREAU, grade_chart, owners, timeline
 from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.detail import Part
 from tallystick.entry.web.frame.language import listed, words
@@ -25,7 +25,6 @@ from tallystick.record.collateral.queries import items
 from tallystick.record.collection.queries import queue
 from tallystick.record.customers import queries
 from tallystick.record.evidence.queries import bureau as bureau_of
-from tallystick.record.evidence.queries import rows
 from tallystick.record.loans.queries import last_states
 from tallystick.record.people.queries import branches
 from tallystick.record.post_loan.queries import signals
@@ -70,7 +69,7 @@ def enterprise(request: Any, enterprise_id: str) -> HttpResponse:
     fields = {
         "row": row,
         "deeds": deeds,
-        "owners": rows(request.actor, row, "owners").to_dicts(),
+        "owners": owners(request.actor, row),
         "found": found,
         "picture": graph(found) if found.ties else "",
         "exposure": exposure(request.actor, row, found),

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from tallystick.entry.web.frame.language import listed, words
+from tallystick.entry.web.frame.products import indicator_name
 from tallystick.record.amendments.queries import waiting as waiting_amendments
 from tallystick.record.cases.queries import waiting as cases_waiting
 from tallystick.record.cases.transitions import STATES
@@ -108,7 +109,7 @@ def _signals(actor: Actor) -> list[Waiting]:
         Line(
             one.enterprise.name,
             reverse("signal", args=[one.pk]),
-            f"{one.indicator} · {words().code('signal_level', one.level)}",
+            f"{indicator_name(one.indicator)} · {words().code('signal_level', one.level)}",
             one.act_by,
             one.act_by < actor.day,
         )

@@ -12,6 +12,7 @@ from tallystick.entry.web.frame.language import numbers, words
 from tallystick.entry.web.frame.tags import day, instant, money, pick
 
 NUMBERS = ("money", "count", "share", "bp")
+SHORT = ("day", "instant", "named", "mark")
 BADGES = {
     "good": "approve clear performing done agreed published active paid met held confirmed kept approved",
     "warn": "refer unknown special_mention proposed waiting asked open due orange yellow limitation guarantee",
@@ -29,6 +30,8 @@ class Cell:
     link: str = ""
     is_number: bool = False
     mark: str = ""
+    is_short: bool = False
+    """Whether it is never broken into two lines: a day, a moment, a branch."""
 
 
 def cell(column: Any, row: Any) -> Cell:
@@ -36,7 +39,7 @@ def cell(column: Any, row: Any) -> Cell:
     value = column.of(row)
     link = column.link(row) if column.link else ""
     mark = tone(value) if column.kind == "mark" else ""
-    return Cell(_text(column, value), link, column.kind in NUMBERS, mark)
+    return Cell(_text(column, value), link, column.kind in NUMBERS, mark, column.kind in SHORT)
 
 
 def tone(value: object) -> str:
@@ -65,7 +68,7 @@ def _text(column: Any, value: Any) -> str:
         return ""
     match column.kind:
         case "money":
-            return money(value)
+            return money(value, is_even=True)
         case "count":
             return numbers().count(value)
         case "share":

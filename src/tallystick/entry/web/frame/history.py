@@ -86,7 +86,7 @@ def bands(rows: Sequence[tuple[str, Sequence[Point]]], title: str) -> SafeString
     for row, (word, points) in enumerate(rows):
         y = TOP + row * (BAND_HIGH + 6)
         content.append(text(word, left - 8, y + 13, "axis", "end"))
-        wide = max((WIDE - LEFT - RIGHT) / max(len({one.day for one in points}), 1) - 0.6, 1.5)
+        wide = min(max((WIDE - LEFT - RIGHT) / max(len({one.day for one in points}), 1) - 0.6, 1.5), 40.0)
         for point in points:
             at = {"x": days.at(point.day) - wide / 2, "y": y, "width": wide, "height": BAND_HIGH}
             content.append(element("rect", _told(point), **at, class_=f"cell {point.tone or 'plain'}"))

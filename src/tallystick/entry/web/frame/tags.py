@@ -28,12 +28,12 @@ def code(value: object, kind: str) -> str:
 
 
 @register.filter
-def money(minor: int | None) -> str:
-    """This function will write fen as yuan with both decimals where there are any."""
+def money(minor: int | None, is_even: bool = False) -> str:
+    """This function will write fen as yuan with both decimals where there are any, or (`is_even`) always."""
     if minor is None:
         return words()("unknown")
     yuan, fen = divmod(abs(int(minor)), 100)
-    return f"{'−' if minor < 0 else ''}{yuan:,}{f'.{fen:02d}' if fen else ''}"
+    return f"{'−' if minor < 0 else ''}{yuan:,}{f'.{fen:02d}' if fen or is_even else ''}"
 
 
 @register.filter

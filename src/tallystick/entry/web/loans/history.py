@@ -34,14 +34,14 @@ def tiles(months: Sequence[Any]) -> list[Tile]:
         Tile(w("col.days_past_due"), w("unknown") if days is None else f"{days}", tone="bad" if days else "good"),
         Tile(w("col.asset_class"), w.code("code", class_) if class_ else "–", tone=CLASSES.get(class_ or "", "")),
         Tile(w("col.stage"), f"{last.stage}" if last.stage else "–", tone=STAGES.get(last.stage or 0, "")),
-        Tile(w("col.ecl"), money(last.ecl_minor)),
+        Tile(w("col.ecl"), money(last.ecl_minor) if last.ecl_minor is not None else "–"),
     ]
 
 
 def pictures(months: Sequence[Any]) -> list[Picture]:
     """This function will draw days past due, and class, stage and warning of each month end."""
     w = words()
-    known = [one for one in reversed(months) if one.days_past_due is not None]
+    known = [one for one in reversed(months) if one.days_past_due is not None and one.asset_class]
     late = [
         Point(
             one.day,
@@ -57,8 +57,10 @@ def pictures(months: Sequence[Any]) -> list[Picture]:
         (w("loan.row.watch"), [_cell(one, one.watch_level, "watch", WATCH) for one in reversed(months)]),
     ]
     shown = [(word, [point for point in points if point is not None]) for word, points in rows]
+    never = not any(point.level for point in late)
+    days_told = w("loan.never_late") if never else w("loan.days_chart.told")
     return [
-        Picture(w("loan.days_chart"), bars(late, w("loan.days_chart"), MARKS), w("loan.days_chart.told")),
+        Picture(w("loan.days_chart"), bars([] if never else late, w("loan.days_chart"), MARKS), days_told),
         Picture(w("loan.class_chart"), bands(shown, w("loan.class_chart")), w("loan.class_chart.told")),
     ]
 

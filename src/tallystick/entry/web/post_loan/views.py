@@ -13,6 +13,7 @@ from tallystick.entry.web.frame.detail import Detail
 from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.forms import BankForm, CodeField, ListedField, LongField
 from tallystick.entry.web.frame.language import listed, words
+from tallystick.entry.web.frame.products import indicator_name
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan import actions, queries
@@ -49,7 +50,7 @@ CHECKS = (
 )
 SIGNALS = (
     Column("enterprise", "enterprise.name", sort="enterprise__name", link=_signal_link),
-    Column("indicator", sort="indicator", link=_signal_link),
+    Column("indicator", lambda row: indicator_name(row.indicator), sort="indicator", link=_signal_link),
     Column("level", kind="mark", codes="signal_level", sort="level"),
     Column("since", kind="day", sort="since"),
     Column("act_by", kind="day", sort="act_by"),
@@ -186,7 +187,7 @@ def signal(request: Any, pk: int) -> HttpResponse:
     row = queries.signals(request.actor, live=False).get(pk=pk)
     facts = (
         Column("enterprise", "enterprise.name", link=firm_link),
-        Column("indicator"),
+        Column("indicator", lambda one: f"{indicator_name(one.indicator)} ({one.indicator})"),
         Column("level", kind="mark", codes="signal_level"),
         Column("value", lambda one: None if one.value is None else f"{one.value:,.4g}"),
         Column("threshold", lambda one: None if one.threshold is None else f"{one.threshold:,.4g}"),
@@ -199,6 +200,6 @@ def signal(request: Any, pk: int) -> HttpResponse:
         Column("finding"),
         Column("answered_by", "answered_by.full_name"),
     )
-    title = f"{row.indicator} · {row.enterprise.name}"
+    title = f"{indicator_name(row.indicator)} · {row.enterprise.name}"
     back = (words()("nav.watch_list"), reverse("watch_list"))
     return respond_detail(request, Detail(row, title, back, facts, deeds=SIGNAL_DEEDS))
