@@ -9,6 +9,7 @@ from tallystick.pack.activities import bind_activity
 from tallystick.pack.binding import Binding
 from tallystick.pack.bins import bind_bins, bind_grades
 from tallystick.pack.dated import in_force
+from tallystick.pack.duties import bind_duty
 from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import CharacteristicText, Content, RuleText, ScorecardText, TableText
@@ -45,6 +46,7 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
         products={p.code: Product(p.code, p.name, p.terms) for p in in_force(content.products, day).values()},
         indicators=tuple(one for one in indicators if one is not None),
         activities=tuple(activities),
+        duties=tuple(bind_duty(one) for one in in_force(content.duties, day).values()),
         problems=tuple(one for one in found if one is not None),
     )
 

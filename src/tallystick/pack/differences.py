@@ -11,7 +11,7 @@ from tallystick.pack.pack import Pack
 
 _ONE = {"parameters": "parameter", "rules": "rule", "tables": "table", "scorecards": "scorecard"}
 _OTHERS = {"scales": "master scale", "products": "product", "indicators": "indicator"}
-_KINDS = {**_ONE, **_OTHERS, "activities": "activity", "problems": "problem"}
+_KINDS = {**_ONE, **_OTHERS, "activities": "activity", "duties": "duty", "problems": "problem"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def meaning(content: Content, proofs: Proofs) -> dict[str, Any]:
         found["indicators"] = {code: [_indicator(one) for one in held] for code, held in content.indicators.items()}
     if content.activities:
         found["activities"] = plain(content.activities)
+    if content.duties:
+        found["duties"] = plain(content.duties)
     if content.problems:
         found["problems"] = {code: [_problem(one) for one in held] for code, held in content.problems.items()}
     settled = _settled(found)

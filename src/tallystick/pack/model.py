@@ -12,7 +12,7 @@ from tallystick.pack.errors import Place
 from tallystick.pack.policy import Number
 
 if TYPE_CHECKING:
-    from tallystick.pack.process_model import ActivityText, ProblemText
+    from tallystick.pack.process_model import ActivityText, DutyText, ProblemText
 
 OutputType = Literal["int", "float", "text"]
 Value = Number | str | bool | date | None
@@ -286,6 +286,7 @@ class Content:
     probes: tuple[ProbeText, ...]
     indicators: Mapping[str, tuple[IndicatorText, ...]] = field(default_factory=dict)
     activities: Mapping[str, tuple[ActivityText, ...]] = field(default_factory=dict)
+    duties: Mapping[str, tuple[DutyText, ...]] = field(default_factory=dict)
     problems: Mapping[str, tuple[ProblemText, ...]] = field(default_factory=dict)
 
 

@@ -63,7 +63,7 @@ class Pack:
         for kind in (self.content.rules, self.content.tables, self.content.scorecards, self.content.indicators):
             days |= _edges(item for versions in kind.values() for item in versions)
         content = self.content
-        for other in (content.scales, content.products, content.activities, content.problems):
+        for other in (content.scales, content.products, content.activities, content.duties, content.problems):
             days |= _edges(item for versions in other.values() for item in versions)
         return tuple(sorted(day for day in days if day > self.starts))
 

@@ -98,6 +98,16 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty of care of the people of some roles."""
+
+    code: str
+    name: Text
+    roles: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """A candidate cause of a problem; `tells` is true of rows that speak for it, where it leaves a trace at all."""
 
@@ -259,6 +269,7 @@ class Policy:
     products: Mapping[str, Product] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
     activities: tuple[Activity, ...] = ()
+    duties: tuple[Duty, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def number(self, name: str) -> Number:

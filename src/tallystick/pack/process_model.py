@@ -1,4 +1,5 @@
-"""What a pack says of the bank's own process, as it is written: its activities, and the problems to look for."""
+"""What a pack says of the bank's own process, as it is written: its activities, what its people owe, and the problems
+to look for."""
 
 from __future__ import annotations
 
@@ -23,6 +24,16 @@ class ActivityText(Dated):
     within_hours: Number | None = None
     after: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyText(Dated):
+    """One version of a duty of care: what people of which roles owe in lending."""
+
+    code: str
+    name: Text
+    roles: tuple[str, ...]
     source: str
 
 

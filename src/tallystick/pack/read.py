@@ -13,6 +13,7 @@ from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import written
 from tallystick.pack.activities import ACTIVITY
 from tallystick.pack.case_files import read_cases
+from tallystick.pack.duties import DUTY
 from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
 from tallystick.pack.indicator_text import INDICATOR
 from tallystick.pack.model import CaseText, ProbeText, Value
@@ -31,6 +32,7 @@ FOLDERS: Final = (
     "products",
     "indicators",
     "activities",
+    "duties",
     "problems",
     "cases",
 )
@@ -43,6 +45,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     "products": written.PRODUCT,
     "indicators": INDICATOR,
     "activities": ACTIVITY,
+    "duties": DUTY,
     "problems": PROBLEM,
 }
 

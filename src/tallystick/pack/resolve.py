@@ -29,6 +29,7 @@ KINDS: Final = {
     "scales": "scale",
     "indicators": "indicator",
     "activities": "activity",
+    "duties": "duty",
     "problems": "problem",
 }
 Proofs = dict[tuple[str, date], Laid]

@@ -66,7 +66,17 @@ def _values(node: Node, thing: str, problems: Problems) -> Any:
 
 
 _PERIOD: Final = {"from": Key(day, to="since"), "until": Key(day, required=False)}
-_REMOVABLE: Final = ("rules", "tables", "scorecards", "products", "parameters", "indicators", "activities", "problems")
+_REMOVABLE: Final = (
+    "rules",
+    "tables",
+    "scorecards",
+    "products",
+    "parameters",
+    "indicators",
+    "activities",
+    "duties",
+    "problems",
+)
 _REMOVES: Final = mapping({kind: Key(list_of(words), required=False) for kind in _REMOVABLE})
 
 HEAD: Final = mapping(

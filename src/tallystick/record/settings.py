@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tallystick.record.loans",
     "tallystick.record.amendments",
     "tallystick.record.reports",
+    "tallystick.record.exemptions",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.entry.web",

@@ -18,6 +18,7 @@ FOLDERS = (
     "loans",
     "limits",
     "amendments",
+    "exemptions",
     "post_loan",
     "classification",
     "collection",

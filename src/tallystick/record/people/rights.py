@@ -35,12 +35,13 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "run_jobs",
         "set_limits",
         "confirm_limits",
+        "decide_exemption",
         "approve_class",
         "overlay",
         "approve_write_off",
         "confirm_collateral",
     },
-    "auditor": READS | {"see_audit", "see_all_branches", "see_reports", "see_people"},
+    "auditor": READS | {"see_audit", "decide_exemption", "see_all_branches", "see_reports", "see_people"},
     "administrator": frozenset({"give_roles", "see_people", "run_jobs", "give_tokens"}),
 }
 

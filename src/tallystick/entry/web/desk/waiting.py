@@ -17,6 +17,7 @@ from tallystick.record.cases.transitions import STATES
 from tallystick.record.classification.queries import waiting_for
 from tallystick.record.collateral.queries import waiting_values
 from tallystick.record.collection.queries import queue, waiting_disposals
+from tallystick.record.exemptions.queries import waiting as waiting_exemptions
 from tallystick.record.limits.queries import waiting_changes
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import waiting_for_agreement
@@ -194,6 +195,17 @@ def _amendments(actor: Actor) -> list[Waiting]:
     return [Waiting("amendments", rows.count(), reverse("amendments"), lines=lines)]
 
 
+def _exemptions(actor: Actor) -> list[Waiting]:
+    if not actor.may("decide_exemption"):
+        return []
+    rows = waiting_exemptions(actor)
+    lines = [
+        Line(one.loan.enterprise.name, reverse("exemption", args=[one.pk]), one.loan_id, one.due_day)
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("exemptions", rows.count(), reverse("exemptions"), lines=lines)]
+
+
 def _limits(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_limits") and actor.may("see_customers")):
         return []
@@ -226,4 +238,17 @@ def _cases(actor: Actor) -> list[Waiting]:
     return [Waiting("cases", rows.count(), f"{reverse('cases')}?tab=waiting", lines=lines)]
 
 
-GROUPS = (_cases, _amendments, _signals, _checks, _pursuits, _classes, _disposals, _values, _limits, _policy, _people)
+GROUPS = (
+    _cases,
+    _amendments,
+    _signals,
+    _checks,
+    _pursuits,
+    _classes,
+    _disposals,
+    _values,
+    _limits,
+    _exemptions,
+    _policy,
+    _people,
+)

@@ -33,7 +33,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("classification", CUSTOMERS),
             ("collection", CUSTOMERS),
             ("write_offs", CUSTOMERS),
-            ("exemptions", CUSTOMERS),
+            ("exemptions", ()),
         ),
     ),
     ("bank", (("reports", ("see_reports",)), ("policy", ("edit_policy", "publish_policy", "see_audit")))),
