@@ -119,7 +119,8 @@ def close_month(book: Book, loans: pl.LazyFrame, policy: Policy) -> Closing:
 def postings(book: Book, policy: Policy) -> pl.LazyFrame:
     """This function will give every double entry of the book's events up to the policy's day, debits and credits equal.
 
-    `loan_id, event_no, day, account, debit_minor, credit_minor`; the accrual up to the day has no event.
+    `loan_id, event_no, day, account, debit_minor, credit_minor, kind`; the accrual up to the day has no event and no
+    kind. Dues have numbers of their own.
 
     :raises BookError: the book has no contracts or no events.
     """

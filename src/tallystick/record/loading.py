@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +17,16 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
+from tallystick.engine.book.book import Book
 from tallystick.record.audit.action import acting
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.ledger.actions import post_staged, stage_history
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import TABLES, bulk, columns_of, staged
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import AuthorityHeld, Branch, Person, RoleHeld
 from tallystick.record.people.rights import ROLES
+from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
 
 HEAD: Final = ("HEAD", "Head office", "总行")
@@ -66,12 +69,22 @@ def load(actor: Actor, bank: BankTables, *, pack_digest: str, told: Told = lambd
             there = [table for table in TABLES if table in bank.book]
             staging = {table: staged(opened, f"load_{table}", _held(bank.book[table], table)) for table in there}
             staging["months"] = staged(opened, "load_months", bank.months)
+            history = Book({name: frame.lazy() for name, frame in bank.book.items()})
+            staging["ledger"] = stage_history(opened, history, policy_on(_last_day(bank)))
             staging["log"] = staged(opened, "load_log", bank.process["log"].select(_LOGGED))
         _book(bank, staging, count)
+        count("entries", post_staged(staging["ledger"]))
         _months(bank, staging, pack_digest, act.at, count)
         _log(bank, staging, count)
         _analysed()
         return counts
+
+
+def _last_day(bank: BankTables) -> date:
+    """The day of the last event: up to it the ledger is written with the history, from then on with each event."""
+    last = bank.book["events"]["day"].max()
+    assert isinstance(last, date)
+    return last
 
 
 def _branches(bank: BankTables, told: Told) -> dict[str, Branch]:
@@ -200,5 +213,11 @@ def _log(bank: BankTables, staging: Mapping[str, str], told: Told) -> None:
 
 def _analysed() -> None:
     with connection.cursor() as cursor:
-        for table in (*TABLES.values(), "loans_monthstate", "customers_enterprise", "process_log_event"):
+        for table in (
+            *TABLES.values(),
+            "ledger_posting",
+            "loans_monthstate",
+            "customers_enterprise",
+            "process_log_event",
+        ):
             cursor.execute(f"ANALYZE {table}")

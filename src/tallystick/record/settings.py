@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tallystick.record.contracts",
     "tallystick.record.limits",
     "tallystick.record.loans",
+    "tallystick.record.ledger",
     "tallystick.record.amendments",
     "tallystick.record.reports",
     "tallystick.record.exemptions",

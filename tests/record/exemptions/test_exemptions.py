@@ -162,26 +162,18 @@ def test_a_committee_decides_by_its_votes(committee: Any, opened: ExemptionCase,
     assert actions.vote(second, opened).state == "decided"
 
 
-@pytest.mark.parametrize(
-    ("outcome", "after", "appeal_code", "judged", "judge_code"),
-    [
-        ("not_exempt", 30, None, "partly", None),
-        ("not_exempt", 30, None, "not_exempt", None),
-        ("partly", 0, None, "not_exempt", "worse"),
-        ("not_exempt", 31, "appeal_late", "", None),
-        ("exempt", 0, "appeal", "", None),
-    ],
-)
-def test_an_appeal_in_time_makes_nothing_worse(
-    opened: ExemptionCase,
-    looker: Any,
-    acts_on: Any,
-    outcome: str,
-    after: int,
-    appeal_code: str | None,
-    judged: str,
-    judge_code: str | None,
-) -> None:
+APPEALS = [
+    ("not_exempt", 30, None, "partly", None),
+    ("not_exempt", 30, None, "not_exempt", None),
+    ("partly", 0, None, "not_exempt", "worse"),
+    ("not_exempt", 31, "appeal_late", "", None),
+    ("exempt", 0, "appeal", "", None),
+]
+
+
+@pytest.mark.parametrize("told", APPEALS, ids=[f"{row[0]}-{row[1]}-{row[3]}" for row in APPEALS])
+def test_an_appeal_in_time_makes_nothing_worse(opened: ExemptionCase, looker: Any, acts_on: Any, told: Any) -> None:
+    outcome, after, appeal_code, judged, judge_code = told
     opined(looker, opened, outcome, breached="visit_on_site")
     decider = acts_on("R1", "risk_officer", day=BAD_DAY)
     actions.vote(decider, opened)

@@ -17,6 +17,8 @@ from tallystick.engine.servicing.fold import fold
 from tallystick.pack.policy import Policy
 
 _A, _C, _S = "account_", "counter_", "sum_"
+_SAID = ["due" if name in ("due_interest", "due_principal") else name for name in at.KINDS]
+"""Kinds of event as the book names them, in the order of their codes."""
 _KEPT = [name for name in at.COUNTERS if name != "head"]
 
 
@@ -242,7 +244,7 @@ def _state(policy: Policy) -> pl.Expr:
 
 
 def _postings(laid: Batch, deltas: Ints, policy: Policy) -> pl.DataFrame:
-    """Double entries: loan, event (null for accrual up to the day), day, account, debit, credit; no zero amounts."""
+    """Double entries: loan, event and its kind (null for accrual up to the day), day, account, debit, credit."""
     row, account = np.nonzero(deltas)
     events = len(laid.lines)
     of_event = row < events
@@ -252,10 +254,13 @@ def _postings(laid: Batch, deltas: Ints, policy: Policy) -> pl.DataFrame:
     ids = laid.lines["loan_id"].gather(line) if events else pl.Series([None] * len(row), dtype=pl.String)
     closing = laid.loans["loan_id"].gather(loan)
     booked = pl.DataFrame({"is_event": of_event, "ids": ids, "closing": closing, "amount": amount})
-    numbers = laid.lines.select(pl.col("event_no", "day").gather(line)) if events else None
+    numbers = laid.lines.select(pl.col("event_no", "day", "kind").gather(line)) if events else None
     frame = booked.with_columns(
         event_no=numbers["event_no"] if numbers is not None else pl.lit(None, pl.Int64),
         day=(numbers["day"].cast(pl.Int32).cast(pl.Date) if numbers is not None else pl.lit(None, pl.Date)),
+        kind=pl.Series(_SAID, dtype=pl.String).gather(numbers["kind"])
+        if numbers is not None
+        else pl.lit(None, pl.String),
         account=pl.Series(list(ACCOUNTS), dtype=pl.String).gather(account),
     )
     return frame.select(
@@ -265,4 +270,5 @@ def _postings(laid: Batch, deltas: Ints, policy: Policy) -> pl.DataFrame:
         account="account",
         debit_minor=pl.col("amount").clip(lower_bound=0),
         credit_minor=(-pl.col("amount")).clip(lower_bound=0),
+        kind=pl.when("is_event").then("kind"),
     )

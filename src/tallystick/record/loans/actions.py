@@ -9,17 +9,15 @@ from datetime import date
 import polars as pl
 from django.db.models import Max
 
-from tallystick.engine.book.book import Book
-from tallystick.engine.book_frame import folded
 from tallystick.kernel.months import add_months
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.cases import actions as cases
 from tallystick.record.cases.models import Case
+from tallystick.record.ledger.actions import book_event
 from tallystick.record.limits.actions import give_back, take, take_again
 from tallystick.record.limits.queries import path_of
 from tallystick.record.loans.models import Drawdown, Event, Loan
-from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
@@ -80,7 +78,8 @@ def draw(actor: Actor, case: Case, payments: Sequence[Payment]) -> Loan:
                     pay_mode=payment.pay_mode,
                 )
             )
-        act.make(Event(loan=loan, event_no=1, day=actor.day, booked_day=actor.day, kind="drawn", amount_minor=amount))
+        drawn = Event(loan=loan, event_no=1, day=actor.day, booked_day=actor.day, kind="drawn", amount_minor=amount)
+        book_event(act, loan, drawn)
         announce(act, "loan.drawn", loan.loan_id, {"amount_minor": amount, "case": row.number})
         return loan
 
@@ -106,9 +105,9 @@ def post_event(actor: Actor, loan: Loan, posted: Posted) -> Event:
                 return same
             raise Unable("event_no", f"event {posted.event_no} is another event", "该事件编号已被占用")
         number = last + 1 if posted.event_no is None else posted.event_no
-        before = principal_on(row, actor.day)
-        event = act.make(Event(loan=row, event_no=number, booked_day=actor.day, **fields))
-        follow(act, row, before - principal_on(row, actor.day))
+        event = Event(loan=row, event_no=number, booked_day=actor.day, **fields)
+        before, after = book_event(act, row, event)
+        follow(act, row, before.principal_minor - after.principal_minor)
         announce(act, "loan.event", row.loan_id, {"event_no": number, "kind": posted.kind, "day": str(posted.day)})
         return event
 
@@ -122,10 +121,10 @@ def book_disposal(act: Act, loan_id: str, kind: str, amount_minor: int) -> None:
     if row is None:
         return
     day, number = act.actor.day, (row.events.aggregate(Max("event_no"))["event_no__max"] or 0) + 1
-    before = principal_on(row, day)
     booked = {"write_off": "written_off", "transfer": "transferred"}[kind]
-    act.make(Event(loan=row, event_no=number, day=day, booked_day=day, kind=booked, amount_minor=amount_minor))
-    follow(act, row, before - principal_on(row, day))
+    event = Event(loan=row, event_no=number, day=day, booked_day=day, kind=booked, amount_minor=amount_minor)
+    before, after = book_event(act, row, event)
+    follow(act, row, before.principal_minor - after.principal_minor)
 
 
 def follow(act: Act, loan: Loan, repaid_minor: int) -> None:
@@ -135,18 +134,6 @@ def follow(act: Act, loan: Loan, repaid_minor: int) -> None:
         give_back(act, path, repaid_minor)
     elif repaid_minor < 0:
         take_again(act, path, -repaid_minor)
-
-
-def principal_on(loan: Loan, day: date) -> int:
-    """This function will give the principal owed on `day`, as the engine folds the loan's events; fen."""
-    book = read_borrowers([loan.enterprise_id]).as_of(day)
-    if not book.has("events"):
-        return 0
-    own = pl.col("loan_id") == loan.loan_id
-    alone = {name: frame.filter(own) for name, frame in book.tables.items() if name != "borrowers"}
-    states = folded(Book(alone, book.evidence), policy_on(day)).loans
-    held = states.filter(own)["principal_minor"]
-    return int(held.sum())
 
 
 def _check_payments(payments: Sequence[Payment], amount: int, policy: Policy) -> None:

@@ -13,9 +13,11 @@ import polars as pl
 from django.db.models import Max
 
 from tallystick.record.audit.action import Act
+from tallystick.record.ledger.accounts import stand_on
+from tallystick.record.ledger.actions import book_event
 from tallystick.record.limits.actions import take
 from tallystick.record.limits.queries import path_of
-from tallystick.record.loans.actions import Posted, follow, principal_on
+from tallystick.record.loans.actions import Posted, follow
 from tallystick.record.loans.models import Drawdown, Due, Event, Fact, Loan
 from tallystick.record.webhooks.actions import announce
 
@@ -58,14 +60,14 @@ def amend(
     (`due_day`, `principal_minor`, `interest_minor`), and facts that hold from today. Limits follow the principal."""
     row = act.take(Loan, pk=loan.pk)
     day = act.actor.day
-    before = principal_on(row, day)
+    before = stand_on(row, day)
     if plan is not None:
         _agree(row, plan)
     for one in posted:
         _book(act, row, one)
     for fact in facts:
         note(act, row, fact)
-    follow(act, row, before - principal_on(row, day))
+    follow(act, row, before.principal_minor - stand_on(row, day).principal_minor)
     return row
 
 
@@ -114,7 +116,7 @@ def put_in_place(act: Act, old: Loan, terms: NewTerms, *, facts: Sequence[str]) 
 def _book(act: Act, loan: Loan, posted: Posted) -> None:
     number = (loan.events.aggregate(Max("event_no"))["event_no__max"] or 0) + 1
     fields = {name: getattr(posted, name) for name in posted.__slots__ if name != "event_no"}
-    act.make(Event(loan=loan, event_no=number, booked_day=act.actor.day, **fields))
+    book_event(act, loan, Event(loan=loan, event_no=number, booked_day=act.actor.day, **fields))
     announce(act, "loan.event", loan.loan_id, {"event_no": number, "kind": posted.kind, "day": str(posted.day)})
 
 

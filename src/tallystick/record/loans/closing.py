@@ -18,6 +18,7 @@ from tallystick.engine.month_end import close_loans
 from tallystick.record.audit.action import acting
 from tallystick.record.classification.actions import EngineClass, open_round
 from tallystick.record.collection.actions import Standing, refresh
+from tallystick.record.ledger.actions import accrue, post_staged
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import bulk, read_book, staged
 from tallystick.record.people.actor import Actor
@@ -66,8 +67,10 @@ def close_month(actor: Actor, day: date) -> Closed:
         closed = _closed(day)
         with bulk() as opened:
             staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
+            entries = accrue(opened, read_book().as_of(day), policy_on(day))
         with acting(actor, "close_month", right="run_jobs") as act:
             _take_in(staging)
+            post_staged(entries)
             digest = policy_on(day).digest
             open_round(actor, day, _classes(closed), pack_digest=digest)
             refresh(actor, day, _unpaid(closed))

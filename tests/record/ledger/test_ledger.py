@@ -1,0 +1,172 @@
+"""What is posted with events and at month end: balanced, kept for ever, and always where the engine says it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from tallystick.engine.book.book import Book
+from tallystick.record.audit.action import acting
+from tallystick.record.ledger import actions, queries
+from tallystick.record.ledger.accounts import posted, stand_on, stands
+from tallystick.record.ledger.models import Posting
+from tallystick.record.loans import tables
+from tallystick.record.loans.actions import Posted, post_event
+from tallystick.record.loans.models import Event, Loan
+from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.policies.queries import policy_on
+from tests.record.amendments.conftest import OWED, acts_on, loan, paid
+from tests.record.cases.conftest import policy
+
+__all__ = ("acts_on", "loan", "paid", "policy")
+DAY = date(2024, 12, 31)
+
+
+def rows(cause: str) -> dict[str, int]:
+    found = Posting.objects.filter(cause=cause).values_list("account", "debit_minor", "credit_minor")
+    return {account: debit - credit for account, debit, credit in found}
+
+
+def posts(acts_on: Any, loan: Loan, day: date, **event: Any) -> Event:
+    return post_event(acts_on("D1", "disburser", day=day), loan, Posted(day=event.pop("on", day), **event))
+
+
+def test_a_payment_is_posted_after_what_fell_due(loan: Loan, acts_on: Any) -> None:
+    posts(acts_on, loan, date(2024, 4, 10), kind="paid", amount_minor=1_000_00)
+    assert rows("paid") == {"cash": 1_000_00, "principal": -380_00, "interest_due": -620_00}
+    assert rows("accrual") == {
+        "cash": -OWED,
+        "principal": OWED,
+        "interest_due": 620_00,
+        "interest_income": -620_00,
+    }, "the loan was brought in without entries: the first posting brings them"
+    assert {row.event_no for row in Posting.objects.filter(cause="paid")} == {2}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"kind": "paid", "amount_minor": 620_00, "on": date(2024, 4, 10)},
+        {"kind": "reversed", "ref_event_no": 2},
+        {"kind": "fee", "amount_minor": 50_00},
+    ],
+)
+def test_whatever_happens_what_is_posted_is_where_the_engine_stands(loan: Loan, acts_on: Any, later: Any) -> None:
+    posts(acts_on, loan, date(2024, 5, 10), kind="paid", amount_minor=1_220_00)
+    posts(acts_on, loan, date(2024, 8, 1), **later)
+    day = date(2024, 8, 1)
+    assert posted(loan).accounts == stand_on(loan, day).accounts
+    proof = queries.proved()
+    assert proof.holds
+    assert proof.entries == Posting.objects.count() > 4
+    assert proof.debit_minor == proof.credit_minor > 0
+
+
+def test_the_trial_balance_adds_up_on_the_book_and_beside_it(loan: Loan, acts_on: Any) -> None:
+    posts(acts_on, loan, date(2024, 9, 30), kind="paid", amount_minor=100)
+    officer = acts_on("R1", "risk_officer", day=DAY)
+    lines = queries.trial_balance(officer)
+    assert sum(one.net_minor for one in lines) == 0
+    assert sum(one.net_minor for one in lines if one.kind == "memorandum") == 0
+    assert any(one.kind == "memorandum" and one.debit_minor for one in lines), "past 90 days interest is off balance"
+    assert queries.trial_balance(officer, until=date(2024, 9, 29)) == []
+    with pytest.raises(Refused, match="see_reports"):
+        queries.trial_balance(acts_on("M1", "customer_manager", day=DAY))
+
+
+def test_entries_are_kept_and_have_one_side(loan: Loan, acts_on: Any) -> None:
+    posts(acts_on, loan, date(2024, 4, 10), kind="paid", amount_minor=1_000_00)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Posting.objects.update(debit_minor=1)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Posting.objects.all().delete()
+    with pytest.raises(IntegrityError, match="one_side"), transaction.atomic():
+        Posting.objects.create(loan=loan, day=DAY, cause="paid", account="cash", debit_minor=1, credit_minor=1)
+
+
+def test_an_entry_with_one_side_alone_is_found(loan: Loan, acts_on: Any) -> None:
+    posts(acts_on, loan, date(2024, 4, 10), kind="paid", amount_minor=1_000_00)
+    Posting.objects.create(loan=loan, event_no=9, day=DAY, cause="paid", account="cash", debit_minor=1, credit_minor=0)
+    proof = queries.proved()
+    assert not proof.holds
+    assert proof.unbalanced == (("L1", 9, DAY, "paid"),)
+
+
+def test_another_branch_sees_no_entries(loan: Loan, acts_on: Any, hill_branch: Any) -> None:
+    with pytest.raises(Refused, match="another branch"):
+        queries.postings(acts_on("X1", "customer_manager", day=DAY, branch=hill_branch), loan)
+
+
+def test_an_event_that_fails_posts_nothing(loan: Loan, acts_on: Any) -> None:
+    with pytest.raises(RuntimeError), acting(Actor.system(DAY), "try") as act:
+        actions.book_event(act, loan, Event(loan=loan, event_no=2, day=DAY, kind="paid", amount_minor=5))
+        raise RuntimeError
+    assert not Posting.objects.exists()
+
+
+@pytest.mark.parametrize("with_history", [True, False])
+def test_month_end_posts_what_accrued_in_frames(live_db: None, river_loan: Loan, with_history: bool) -> None:
+    one = river_loan
+    book = tables.read_book()
+    day = date(2024, 6, 30)
+    if with_history:
+        with tables.bulk() as opened:
+            staging = actions.stage_history(opened, book, policy_on(date(2024, 5, 31)))
+        assert actions.post_staged(staging) == Posting.objects.count() > 0
+        assert set(Posting.objects.values_list("cause", flat=True)) == {"drawn", "paid", "due", "accrual"}
+        assert set(Posting.objects.filter(event_no__isnull=False).values_list("cause", flat=True)) == {"drawn", "paid"}
+        assert posted(one).accounts == stand_on(one, date(2024, 5, 31)).accounts
+    for _ in range(2):
+        with tables.bulk() as opened:
+            staging = actions.accrue(opened, book.as_of(day), policy_on(day))
+        actions.post_staged(staging)
+        assert posted(one).accounts == stand_on(one, day).accounts
+    assert queries.proved().holds
+    whole = stands(Book(book.as_of(day).tables, book.evidence), policy_on(day))
+    assert whole["net_minor"].sum() == 0
+
+
+@pytest.fixture
+def river_loan(live_db: None) -> Loan:
+    """A loan outside any transaction, so that a bulk connection sees it."""
+    from datetime import UTC, datetime
+
+    from tallystick.record.customers.actions import register
+    from tallystick.record.people.actions import add_branch
+    from tallystick.record.policies.models import PackVersion
+    from tests.record.cases.conftest import pack
+
+    digest, archive = pack()
+    now = datetime.now(UTC)
+    PackVersion.objects.create(
+        pack="l_bank",
+        version="1",
+        digest=digest,
+        archive=archive,
+        state="published",
+        decides_from=date(2019, 1, 1),
+        made_at=now,
+        published_at=now,
+    )
+    branch = add_branch(Actor.system(), "B01", name="River branch", name_zh="河畔支行")
+    firm = register(Actor.system(), "E1", name="River Mill", branch=branch, manager=None)
+    held = Loan.objects.create(
+        loan_id="L1",
+        enterprise=firm,
+        branch=branch,
+        signed_day=date(2024, 3, 10),
+        drawn_day=date(2024, 3, 10),
+        matures_day=date(2025, 3, 10),
+        principal_minor=OWED,
+        rate_bp=600,
+        repayment="bullet",
+        security="unsecured",
+    )
+    for number, (day, kind, amount) in enumerate(
+        ((date(2024, 3, 10), "drawn", OWED), (date(2024, 4, 12), "paid", 700_00)), 1
+    ):
+        Event.objects.create(loan=held, event_no=number, day=day, booked_day=day, kind=kind, amount_minor=amount)
+    return held
