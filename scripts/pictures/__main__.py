@@ -45,7 +45,7 @@ PAGES = {
     "administrator": ("/", "/people/"),
 }
 LISTS = re.compile(r"^/(?!$|me$|search)[^?]*(\?.*)?$")
-SIGN_IN = re.compile(r"^\s*([a-z ]+?)\s{2,}(\S+)\s+(\S+)\s*$")
+SIGN_IN = re.compile(r"^\s*([a-z]+(?: [a-z]+)*)\s{2,}.*?(\S+)\s+(\S+-Tally)\s*$")
 
 
 def main() -> int:
@@ -79,7 +79,7 @@ def sign_ins(text: str) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for line in text.splitlines():
         match = SIGN_IN.match(line)
-        if match and match[3].endswith("-Tally"):
+        if match:
             found.setdefault(match[1].replace(" ", "_"), (match[2], match[3]))
     return found
 

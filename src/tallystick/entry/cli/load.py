@@ -25,7 +25,8 @@ def load(
     console = stderr()
     loaded = run_load(bank, with_sign_ins=sign_ins, told=lambda table, rows: console.print(f"{rows:>12,} {table}"))
     if loaded.sign_ins:
-        table = Table("Role", "Signs for", "Branch", "Staff number", "Password", box=None, header_style="bold")
+        table = Table("Role", "Signs for", "Branch", "Staff number", box=None, header_style="bold")
+        table.add_column("Password", no_wrap=True, min_width=23)
         for one in loaded.sign_ins:
             table.add_row(one.role.replace("_", " "), one.signs_for, one.branch, one.number, one.password)
         stdout().print(table)

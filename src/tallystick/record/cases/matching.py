@@ -12,10 +12,15 @@ from tallystick.pack.policy import Policy, Product
 from tallystick.record.cases.engine import prepared
 from tallystick.record.cases.material import material_of
 from tallystick.record.cases.models import Case
+from tallystick.record.cases.transitions import TABLE
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.customers.queries import enterprises
+from tallystick.record.evidence.queries import with_evidence
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 
+MOST_FIRMS = 12
+"""Firms that the engine is asked about at once for a page."""
 _AGAINST = ("decline", "refer", "missing")
 
 
@@ -55,6 +60,26 @@ def matched(actor: Actor, enterprise: Enterprise, *, amount_minor: int | None = 
     matches = [_match(product, decided, told) for product in policy.products.values()]
     order = {"approve": 0, "refer": 1, "decline": 2}
     return sorted(matches, key=lambda one: (order[one.outcome], -(one.limit_minor or 0)))
+
+
+def fitting(actor: Actor, product: str, *, most: int = MOST_FIRMS) -> list[tuple[Enterprise, Match]]:
+    """This function will ask the engine which of the actor's own firms `product` fits; those that it fits come first.
+
+    Firms about which there is evidence and that have no open case, at most `most` of them.
+
+    :raises Refused: the actor takes no applications.
+    :raises Unable: no policy is in force.
+    """
+    actor.need("apply")
+    own = enterprises(actor).filter(manager=actor.person)
+    free = own.exclude(cases__in=Case.objects.exclude(state__in=TABLE.ends))
+    found = []
+    for firm in with_evidence(actor, free, most=most):
+        match = next((one for one in matched(actor, firm) if one.product == product), None)
+        if match is not None:
+            found.append((firm, match))
+    order = {"approve": 0, "refer": 1, "decline": 2}
+    return sorted(found, key=lambda one: (order[one[1].outcome], -(one[1].limit_minor or 0)))
 
 
 def _features(enterprise: Enterprise, policy: Policy, amount_minor: int | None) -> pl.DataFrame:

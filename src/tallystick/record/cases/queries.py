@@ -172,6 +172,12 @@ def items_wanted(found: Case) -> list[Listed]:
     return checklist(policy_on(_today()), found.product, found.enterprise.enterprise_id)
 
 
+def state_counts(actor: Actor, product: str) -> list[tuple[str, int]]:
+    """This function will count the applications for a product that are open to the actor, by state."""
+    held = cases(actor).filter(product=product).order_by().values("state").annotate(count=Count("pk"))
+    return sorted((row["state"], row["count"]) for row in held)
+
+
 def overrides_counted(actor: Actor, *, since: date, until: date) -> list[dict[str, Any]]:
     """This function will count overrides by branch, person, kind and reason, from `since` until before `until`.
 

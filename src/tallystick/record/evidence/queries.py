@@ -39,6 +39,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "relations": ("Connected firms", "关联企业"),
 }
 """What people call the tables of evidence."""
+_ASKED = 1_000
 BUREAU = ("bureau_reports", "bureau_loans", "bureau_queries")
 
 
@@ -162,6 +163,24 @@ def covered(actor: Actor, enterprise: Enterprise) -> list[Covered]:
         brought_at = max(upload.at for upload in standing[table])
         found.append(Covered(table, frame.height, _as_day(first), _as_day(last), brought_at))
     return sorted(found, key=lambda one: list(NAMES).index(one.table))
+
+
+def with_evidence(actor: Actor, firms: QuerySet[Enterprise], *, most: int) -> list[Enterprise]:
+    """This function will give those of `firms` about which another system of the bank sent evidence, at most `most`.
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    feed = (
+        Upload.objects.filter(enterprise__isnull=True, item="enterprises", rows_file__isnull=False)
+        .order_by("pk")
+        .last()
+    )
+    if feed is None:
+        return []
+    held = {one.enterprise_id: one for one in firms.order_by("enterprise_id")[:_ASKED]}
+    there = set(rows_of("enterprises", [feed], list(held))["enterprise_id"])
+    return [one for number, one in held.items() if number in there][:most]
 
 
 def _as_day(value: object) -> date | None:

@@ -15,7 +15,7 @@ from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.table import Column, Table, respond
 from tallystick.entry.web.policy.deeds import LIST_DEEDS, VERSION_DEEDS
 from tallystick.entry.web.policy.differences import differences, says
-from tallystick.record.policies.queries import lacks_of, policy_on, versions
+from tallystick.record.policies.queries import lacks_of, versions
 from tallystick.record.unable import Unable
 
 
@@ -36,26 +36,6 @@ COLUMNS = (
 )
 
 
-def _term(name: str) -> Any:
-    return lambda row: row.terms.get(name)
-
-
-def _listed_term(name: str, kind: str) -> Any:
-    return lambda row: ", ".join(words().code(kind, one) for one in str(row.terms.get(name) or "").split())
-
-
-PRODUCTS = (
-    Column("product_code", "code", sort="code"),
-    Column("product", lambda row: words().pick(row.name.en, row.name.zh), sort="name"),
-    Column("least", _term("min_amount_minor"), kind="money", sort="least"),
-    Column("most", _term("max_amount_minor"), kind="money", sort="most"),
-    Column("default_tenor", _term("default_tenor_months"), kind="count", sort="tenor"),
-    Column("repayment", _listed_term("default_repayment", "code")),
-    Column("security", _listed_term("default_security", "code")),
-    Column("checklist", _listed_term("checklist", "table")),
-)
-
-
 def packs(request: Any) -> HttpResponse:
     """This function will list every version of every pack, and take a new one."""
     rows = versions(request.actor)
@@ -64,18 +44,6 @@ def packs(request: Any) -> HttpResponse:
         return deeds
     table = Table("policy", COLUMNS, rows)
     return respond(request, table, "frame/list.html", title=words()("nav.policy"), deeds=deeds)
-
-
-def products(request: Any) -> HttpResponse:
-    """This function will list the products on offer today, with their bounds by the policy in force."""
-    request.actor.need("see_customers")
-    try:
-        rows = list(policy_on(request.actor.day).products.values())
-        told = ""
-    except Unable as error:
-        rows, told = [], sentence(error)
-    table = Table("products", PRODUCTS, rows)
-    return respond(request, table, "frame/list.html", title=words()("nav.products"), told=told)
 
 
 def version(request: Any, number: int) -> HttpResponse:
