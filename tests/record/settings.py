@@ -10,3 +10,5 @@ os.environ.setdefault(
 )
 
 from tallystick.record.settings import *
+
+WORKER = "none"

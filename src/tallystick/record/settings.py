@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tallystick.record.exemptions",
     "tallystick.record.access",
     "tallystick.record.webhooks",
+    "tallystick.record.inquiries",
     "tallystick.entry.web",
 ]
 MIDDLEWARE = [
@@ -129,6 +130,8 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "signing_in/locked.html"
 SECOND_FACTOR_REQUIRED = os.environ.get("TALLYSTICK_SECOND_FACTOR", "required").strip().lower() != "optional"
 """Approvers, risk officers and administrators sign in with a second factor; `optional` asks only who has one."""
+WORKER = os.environ.get("TALLYSTICK_WORKER", "own").strip().lower()
+"""`own`: whoever asks an inquiry in the pages starts a process that answers it; `none`: `tally work` runs elsewhere."""
 CSRF_FAILURE_VIEW = "tallystick.entry.web.frame.errors.csrf_page"
 
 LANGUAGE_CODE = "en"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,13 +27,17 @@ SENSITIVITY = (1.0, 2.0, 3.0, 5.0)
 
 @dataclass(frozen=True)
 class BacktestRequest:
-    """What is asked: which history, which packs, under which assumption, and where to."""
+    """What is asked: which history, which packs, under which assumption, and where to.
+
+    With `as_of` every application is decided by what is in force on that day, else by its own.
+    """
 
     history: Path
     packs: tuple[Path, ...]
     out: Path
     assumption: Assumption
     report: Lang | None = "en"
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -51,35 +57,43 @@ def run_backtest(request: BacktestRequest) -> BacktestResult:
     check_out(request.out)
     packs = [read_pack(path) for path in request.packs]
     read = read_the_history(request.history)
-    result = backtests(read.history, packs, request.assumption)
+    result = backtests(read.history, packs, request.assumption, as_of=request.as_of)
     named = {f"{pack.id} {pack.version}": pack for pack in packs}
     record = lab_record("backtest", read, request.history, request.out, named)
     record |= {
         "assumption": {
             "horizon_months": request.assumption.horizon_months,
             "unseen_times": request.assumption.unseen_times,
-        }
+        },
+        "as_of": None if request.as_of is None else request.as_of.isoformat(),
     }
     with whole_folder(request.out) as folder:
-        summaries = [test.summary for test in result.tests]
-        write_json({"summaries": summaries, "break_even": result.break_even}, folder / "backtest.json")
+        write_json(
+            {"summaries": [test.summary for test in result.tests], "break_even": result.break_even},
+            folder / "backtest.json",
+        )
         for table in ("loans", "swaps", "grades"):
             write_parquet(_together(result, table), folder / f"{table}.parquet")
         write_parquet(result.sensitivity, folder / "sensitivity.parquet")
         write_parquet(read.history.aside, folder / "set_aside.parquet")
         if request.report is not None:
-            sheet = BacktestSheet(
-                about=record,
-                summaries=summaries,
-                swaps=_together(result, "swaps"),
-                grades=_together(result, "grades"),
-                sensitivity=result.sensitivity,
-                break_even=result.break_even,
-                currency=packs[0].content.head.currency,
-            )
+            sheet = backtest_sheet(result, record, packs[0].content.head.currency)
             write_backtest_report(sheet, folder, request.report)
         finish(record, folder)
     return result
+
+
+def backtest_sheet(result: BacktestResult, record: Mapping[str, Any], currency: str) -> BacktestSheet:
+    """This function will give what the page of a back-test is told from; `record` is its run.json."""
+    return BacktestSheet(
+        about=record,
+        summaries=[test.summary for test in result.tests],
+        swaps=_together(result, "swaps"),
+        grades=_together(result, "grades"),
+        sensitivity=result.sensitivity,
+        break_even=result.break_even,
+        currency=currency,
+    )
 
 
 def backtests(

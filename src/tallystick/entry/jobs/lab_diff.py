@@ -57,7 +57,7 @@ def run_diff(request: DiffRequest) -> Diff:
         write_parquet(read.history.aside, folder / "set_aside.parquet")
         write_csv(diff.changed, folder / "changed.csv")
         if request.report is not None:
-            write_diff_report(_sheet(diff, record), folder, request.report)
+            write_diff_report(diff_sheet(diff, record), folder, request.report)
         finish(record, folder)
     return diff
 
@@ -74,7 +74,8 @@ def _said(diff: Diff) -> dict[str, object]:
     }
 
 
-def _sheet(diff: Diff, record: dict[str, Any]) -> DiffSheet:
+def diff_sheet(diff: Diff, record: dict[str, Any]) -> DiffSheet:
+    """This function will give what the page of a difference is told from; `record` is its run.json."""
     return DiffSheet(
         about=record,
         said=_said(diff),

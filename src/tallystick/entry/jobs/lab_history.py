@@ -55,7 +55,7 @@ def read_the_history(named: Path) -> HistoryRead:
     path = request.path
     refuse_sealed(path)
     if (path / BANK_FILE).is_file():
-        kind, table, files, about = "bank", *_of_bank(path)
+        kind, table, files, about = "bank", *of_bank(path)
     elif (path / RUN_FILE).is_file() and (path / FEATURES).is_file():
         kind, table, files, about = "run", *_of_run(path)
     elif path.is_file():
@@ -114,8 +114,12 @@ def _of_run(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
     return table, files, {"until": day, "pack": record["pack"]}
 
 
-def _of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
-    """The engine's features of each application, with what the bank decided, lent and lost."""
+def of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
+    """This function will give the features of each application of a bank's folder, with what was decided, lent and
+    lost; the files read; and what is said of the bank.
+
+    :raises IntakeError: the folder lacks what a bank has, or cannot be read.
+    """
     bank = yaml.safe_load((folder / BANK_FILE).read_text("utf-8"))
     tables = read_process(folder, tables=("applications", "outcomes")).tables
     asked = tables["applications"].select(

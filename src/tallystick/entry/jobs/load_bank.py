@@ -12,6 +12,7 @@ import polars as pl
 
 from tallystick.entry.jobs.load_desk import run_desk
 from tallystick.entry.jobs.load_sign_ins import SignIn, sign_ins
+from tallystick.entry.jobs.past import has_past, run_past
 from tallystick.intake import IntakeError, read_book
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.process import read_process
@@ -67,6 +68,8 @@ def run_load(
         pack_digest = _publish(folder, process["applications"])
         told("packs", len(_packs(folder)))
         counts = load(Actor.system(), bank, pack_digest=pack_digest, told=told)
+    if has_past(folder):
+        told("past applications", run_past(Actor.system(), folder))
     run_desk(folder, last_day, told)
     return Loaded(counts, sign_ins(last_day) if with_sign_ins else [])
 

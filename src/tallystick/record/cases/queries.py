@@ -167,6 +167,13 @@ def replay(actor: Actor, decision: Decision) -> Replayed:
     return Replayed(not differs and again.digest == decision.digest, differs)
 
 
+def decisions_between(first: date | None, last: date | None, case_number: str | None = None) -> list[Decision]:
+    """This function will give the final decisions as of `first` to `last`, both included, of one case or of all."""
+    held = Decision.objects.filter(is_preliminary=False).select_related("case__enterprise", "evidence").order_by("pk")
+    asked = {"as_of__gte": first, "as_of__lte": last, "case__number": case_number}
+    return list(held.filter(**{name: value for name, value in asked.items() if value is not None}))
+
+
 def items_wanted(found: Case) -> list[Listed]:
     """This function will give the checklist of a case's product, and what of it is there."""
     return checklist(policy_on(_today()), found.product, found.enterprise.enterprise_id)

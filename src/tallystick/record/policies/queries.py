@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import QuerySet
 
@@ -112,6 +114,18 @@ def files_of(version: PackVersion) -> dict[str, str]:
         own, *names = held.namelist()
         start = f"{held.read(own).decode()}/"
         return {name.removeprefix(start): held.read(name).decode("utf-8", "replace") for name in names}
+
+
+def laid_down(version: PackVersion, into: Path) -> Path:
+    """This function will unpack a kept version into the fresh folder `into`, and give the pack's own folder there."""
+    archive = PackVersion.objects.filter(pk=version.pk).values_list("archive", flat=True).get()
+    return unpacked(bytes(archive), into)
+
+
+def packs_by_version(names: Sequence[str]) -> dict[str, Pack]:
+    """This function will read the published packs of these versions, by version."""
+    rows = PackVersion.objects.filter(version__in=names, state=PackVersion.State.PUBLISHED).order_by("-pk")
+    return {version: pack_of(digest) for version, digest in rows.values_list("version", "digest")}
 
 
 def is_kept(pack: str, version: str) -> bool:

@@ -39,12 +39,12 @@ def write_backtest_report(sheet: BacktestSheet, folder: Path, lang: Lang) -> Pat
 def backtest_page(sheet: BacktestSheet, teller: LabTeller) -> LabPage:
     """This function will give the page; its headline and tiles are of the last pack named."""
     last = sheet.summaries[-1]
-    said = sheet.about["assumption"]
+    said, as_of = sheet.about["assumption"], sheet.about.get("as_of")
     notes = (
         teller.words("lab.note.horizon", months=said["horizon_months"]),
         teller.words("lab.note.unseen", times=f"{said['unseen_times']:g}"),
         teller.words("lab.note.people"),
-        teller.words("lab.note.own_day"),
+        teller.words("lab.note.as_of", day=as_of) if as_of else teller.words("lab.note.own_day"),
     )
     return LabPage(
         kind="backtest",

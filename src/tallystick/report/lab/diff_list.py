@@ -71,6 +71,13 @@ def listing(sheet: DiffSheet, teller: LabTeller) -> dict[str, Any]:
     }
 
 
+def reasons_of(sheet: DiffSheet, teller: LabTeller) -> pl.Series:
+    """This function will say per row of `changed` why it is decided otherwise, in the reader's language."""
+    ids = sheet.changed["application_id"]
+    found = _because(sheet, teller, ids)
+    return pl.Series("because", [found.get(one, "") for one in ids], pl.String)
+
+
 def _called(sheet: DiffSheet, teller: LabTeller, kind: str, code: str) -> str:
     return teller.both(sheet.names[code]) if code in sheet.names else teller.words.code(kind, code)
 
