@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import subprocess
 import sys
@@ -36,7 +35,6 @@ KINDS: Mapping[str, Callable[[Any, Work], None]] = {
 }
 TOLD = (IntakeError, LabError, NotInForce, PackErrors, PolicyError)
 """What can be wrong with what was asked: said to who asked, in its own words."""
-_LOG = logging.getLogger(__name__)
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -74,10 +72,9 @@ def _answered(number: int) -> str:
         actions.fail(number, str(error), f"无法完成：{error}")
         return "failed"
     except Exception as error:
-        _LOG.exception("inquiry %s", number)
         told = f"{type(error).__name__}: {error}"
         actions.fail(number, f"A fault of the programme: {told}", f"程序错误：{told}")
-        return "failed"
+        raise
     return "answered"
 
 

@@ -1,4 +1,4 @@
-"""Inquiries about a version of a pack: its own cases and probes, whom it decides otherwise, what it would have earned."""
+"""Inquiries about a version of a pack: its cases and probes, whom it decides otherwise, what it would have earned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An inquiry that decides again what was decided: each past application, and the record's own decisions, byte for byte."""
+"""An inquiry that decides again what was decided: past applications and the record's own decisions, byte for byte."""
 
 from __future__ import annotations
 

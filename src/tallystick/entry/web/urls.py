@@ -27,6 +27,7 @@ FOLDERS = (
     "audit",
     "policy",
     "reports",
+    "inquiries",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -8,6 +8,7 @@ from pathlib import Path
 from tallystick.engine import flow
 from tallystick.pack import read_pack
 from tallystick.record.audit.action import acting
+from tallystick.record.inquiries.queries import is_backtested, newest_past
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.archive import archived
 from tallystick.record.policies.models import PackVersion
@@ -47,13 +48,21 @@ def keep(actor: Actor, folder: Path, *, note: str = "") -> PackVersion:
 def propose(actor: Actor, version: PackVersion, *, decides_from: date) -> PackVersion:
     """This function will propose a draft for signature; it would decide from `decides_from` on, never backwards.
 
-    :raises Unable: it is no draft, or the day has passed.
+    Where the record keeps past applications, a person's proposal carries a back-test over them.
+
+    :raises Unable: it is no draft, the day has passed, or it was not back-tested.
     """
     with acting(actor, "propose_pack", right="edit_policy") as act:
         row = act.take(PackVersion, pk=version.pk)
         _need_state(row, _State.DRAFT)
         if decides_from < actor.day and not actor.is_system:
             raise Unable("day_passed", f"{decides_from} has passed", f"生效日 {decides_from} 已过")
+        if not actor.is_system and newest_past() is not None and not is_backtested(row):
+            raise Unable(
+                "not_backtested",
+                "Hold this version against the past first: its back-test goes with the proposal",
+                "请先完成历史回测：回测结果须随提案一并提交",
+            )
         row.state, row.decides_from = _State.PROPOSED, decides_from
         row.save(update_fields=("state", "decides_from"))
         return row

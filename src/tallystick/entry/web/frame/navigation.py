@@ -36,7 +36,16 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("exemptions", ()),
         ),
     ),
-    ("bank", (("reports", ("see_reports",)), ("policy", ("edit_policy", "publish_policy", "see_audit")))),
+    (
+        "bank",
+        (
+            ("reports", ("see_reports",)),
+            ("status", ("see_reports",)),
+            ("problems", ("see_reports",)),
+            ("inquiries", ("see_reports",)),
+            ("policy", ("edit_policy", "publish_policy", "see_audit")),
+        ),
+    ),
     ("house", (("people", ("see_people",)), ("audit", ("see_audit",)), ("looks", ("see_audit",)))),
 )
 

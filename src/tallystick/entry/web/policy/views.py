@@ -13,8 +13,11 @@ from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.errors import sentence
 from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.table import Column, Table, respond
+from tallystick.entry.web.inquiries.deeds import VERSION_DEEDS as LAB_DEEDS
+from tallystick.entry.web.inquiries.views import headline
 from tallystick.entry.web.policy.deeds import LIST_DEEDS, VERSION_DEEDS
 from tallystick.entry.web.policy.differences import differences, says
+from tallystick.record.inquiries.queries import of_version
 from tallystick.record.policies.queries import lacks_of, versions
 from tallystick.record.unable import Unable
 
@@ -49,7 +52,7 @@ def packs(request: Any) -> HttpResponse:
 def version(request: Any, number: int) -> HttpResponse:
     """This function will show one version: what it says, what is new against another, and who signed."""
     row = versions(request.actor).get(pk=number)
-    deeds = take(request, VERSION_DEEDS, row)
+    deeds = take(request, (*VERSION_DEEDS, *LAB_DEEDS), row)
     if isinstance(deeds, HttpResponse):
         return deeds
     others = [one for one in versions(request.actor).filter(pack=row.pack) if one.pk != row.pk]
@@ -61,6 +64,7 @@ def version(request: Any, number: int) -> HttpResponse:
         "deeds": deeds,
         "others": others,
         "other": other,
+        "asked": [(one, headline(one)) for one in of_version(request.actor, row)],
         "differences": differences(other, row) if other else [],
         **_said(row, request.actor.day),
     }
