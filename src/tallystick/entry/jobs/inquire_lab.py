@@ -34,7 +34,8 @@ def run_checks_inquiry(inquiry: Any, work: Work) -> None:
     pack = read_pack(work.pack(inquiry.version, "after"))
     run = run_cases(pack, flow.vocabulary(), _score, given=flow.prepared())
     work.out.mkdir()
-    held = [(str(one.place), one.case, one.what, one.expected, one.got) for one in run.failures]
+    own = f"{pack.path}/"
+    held = [(str(one.place).removeprefix(own), one.case, one.what, one.expected, one.got) for one in run.failures]
     schema = dict.fromkeys(("place", "case", "what", "expected", "got"), pl.String)
     failures = pl.DataFrame(held, schema=schema, orient="row")
     write_parquet(failures, work.out / "failures.parquet")

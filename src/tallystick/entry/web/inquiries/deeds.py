@@ -85,12 +85,12 @@ class DiagnosisForm(DayForm):
 
 
 def _ask_held(kind: str) -> Callable[[Actor, Any, dict[str, Any]], Any]:
-    def do(actor: Actor, version: Any, typed: dict[str, Any]) -> Any:
+    def asks(actor: Actor, version: Any, typed: dict[str, Any]) -> Any:
         other = versions(actor).get(pk=int(typed.pop("against")))
         asked = {**typed, "as_of": typed["as_of"].isoformat()}
         return put(actor, kind, asked=asked, version=version, against=other)
 
-    return do
+    return asks
 
 
 def _replay(actor: Actor, subject: Any, typed: dict[str, Any]) -> Any:
