@@ -89,14 +89,14 @@ def run(*, full: bool) -> list[Figure]:
     """This function will close books in processes of their own, and print seconds, of cores too, and peak memory."""
     figures = []
     for count in (1_000_000, 10_000_000) if full else (100_000,):
-        book = _book(count)
+        book = made_book(count)
         with tempfile.TemporaryDirectory(dir=BOOKS) as folder:
             figures += _closed(book, Path(folder) / "out", count)
     return figures
 
 
-def _book(count: int) -> Path:
-    """An invented book, a million loans at a time; each million has borrowers of its own."""
+def made_book(count: int) -> Path:
+    """This function will give an invented book by balances, a million loans at a time with borrowers of their own."""
     book = BOOKS / f"book-{count}"
     if (book / "contracts-00.parquet").exists():
         return book

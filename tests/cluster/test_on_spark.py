@@ -10,11 +10,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tallystick.cluster.errors import ClusterError
+from tallystick.cluster.files import Place
 from tallystick.cluster.schedule import OnSpark
 from tallystick.cluster.session import spark
+from tallystick.cluster.tables import written_table
 from tallystick.entry.jobs.cluster_month_end import ClusterMonthEnd, cluster_month_end
 from tallystick.entry.jobs.month_end_run import MonthEndRequest, run_month_end
 from tests.cluster.bank import OCTOBER, PACK, assert_same, bad_book, small_book
@@ -100,6 +103,25 @@ def test_a_killed_executor_loses_nothing_and_doubles_nothing(
     running.join(PATIENCE_SECONDS)
     assert not running.is_alive() and not failed
     assert_same(alone, out)
+
+
+def test_a_table_of_spark_is_written_by_its_executors(book: Path, cluster: OnSpark, tmp_path: Path) -> None:
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    assert session is not None
+    contracts = pl.read_parquet(book / "contracts.parquet")
+    session.read.parquet(str(book / "contracts.parquet")).selectExpr("*", "1 AS of_no_table").createOrReplaceTempView(
+        "loans_of_hive"
+    )
+    wrote = written_table(session, "loans_of_hive", "contracts", Place.of(str(tmp_path)))
+    found = pl.concat(Place.of(str(tmp_path)).read([one.name for one in wrote]))
+    assert sum(one.rows for one in wrote) == contracts.height
+    assert found.sort(contracts.columns).equals(contracts.select(found.columns).sort(contracts.columns))
+    assert "of_no_table" not in found.columns
+    with pytest.raises(ClusterError, match="it has none of the columns"):
+        session.range(3).createOrReplaceTempView("numbers")
+        written_table(session, "numbers", "contracts", Place.of(str(tmp_path)))
 
 
 def test_what_a_task_says_is_told_in_one_sentence(cluster: OnSpark) -> None:

@@ -11,12 +11,12 @@ import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.monitoring.watch_list import WatchList
-from tallystick.entry.jobs.watching import watched
+from tallystick.entry.jobs.watching import Settled, watched
 from tallystick.intake.last_month import LastMonth
 from tallystick.pack import Policy
 from tallystick.pack.pack import Pack
 
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class Waiting:
     folder: Path
 
     def __call__(
-        self, book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy, last: LastMonth | None
+        self, book: Book, loans: pl.LazyFrame, pack: Pack, policy: Policy, last: LastMonth | None, settled: Settled
     ) -> WatchList:
         """This function will give the watch list, late."""
         (self.folder / f"executor-{executor()}").touch()
         until = time.monotonic() + PATIENCE_SECONDS
         while not (self.folder / "go").exists() and time.monotonic() < until:
             time.sleep(0.02)
-        return watched(book, loans, pack, policy, last)
+        return watched(book, loans, pack, policy, last, settled)
 
 
 def executor() -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import polars as pl
 
 from tallystick.cluster import sums
 from tallystick.cluster.files import Place, Wrote
-from tallystick.cluster.reading import Reader, book_of
+from tallystick.cluster.reading import Reader, book_of, settled_on
 from tallystick.cluster.rounds import Receipt
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import attempt
@@ -18,6 +19,7 @@ from tallystick.cluster.settling import Share, written_aside
 from tallystick.cluster.sifting import COVENANTS_BEFORE, SIGNALS
 from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import loan_frame
+from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_month, close_part, postings
 from tallystick.engine.provisioning.journal import provision_postings
@@ -27,7 +29,8 @@ from tallystick.intake.last_month import LastMonth
 from tallystick.pack import Policy
 from tallystick.pack.pack import Pack
 
-Watching = Callable[[Book, pl.LazyFrame, Pack, Policy, LastMonth | None], WatchList]
+Settled = Callable[[Evidence, Policy], Evidence]
+Watching = Callable[[Book, pl.LazyFrame, Pack, Policy, LastMonth | None, Settled], WatchList]
 PARTIAL = "partial "
 
 
@@ -47,7 +50,8 @@ class Closing:
         tables = self.reader.tables(share, aside)
         book, policy = book_of(tables), self.rules.policy()
         frame = loan_frame(book, policy)
-        found = self.watching(book, frame, self.rules.pack(), policy, self._last(tables))
+        settled = partial(settled_on, tables=tables)
+        found = self.watching(book, frame, self.rules.pack(), policy, self._last(tables), settled)
         overlays = tables.get("overlays")
         loans = close_part(frame.collect(), policy, watch=found.monitored.firms, overlays=overlays)
         rows = {"loans": loans, **_watch(found), **_followed(book, loans, policy)}

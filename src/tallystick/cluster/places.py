@@ -31,11 +31,15 @@ def place_of(ids: pl.Series, places: int) -> pl.Series:
 
     FNV-1a over the bytes, finished as in MurmurHash3, so that near names lie far apart.
     """
-    held = ids.cast(pl.String).fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, ends, content = held.buffers()
-    offsets = np.frombuffer(ends, dtype=np.int64)[held.offset : held.offset + len(held) + 1]
-    letters = np.zeros(0, dtype=np.uint8) if content is None else np.frombuffer(content, dtype=np.uint8)
-    return pl.Series("_place", _placed(letters, offsets, places), dtype=pl.UInt32)
+    letters, offsets = _content(ids)
+    found = _hashed(letters, offsets) % np.uint64(places)
+    found[offsets[1:] == offsets[:-1]] = 0
+    return pl.Series("_place", found.astype(np.uint32), dtype=pl.UInt32)
+
+
+def hash_of(texts: pl.Series) -> pl.Series:
+    """This function will give a number (UInt64) for each of `texts`, the same on every machine."""
+    return pl.Series("_hash", _hashed(*_content(texts)), dtype=pl.UInt64)
 
 
 def parted(frame: pl.DataFrame, column: str, places: int) -> dict[int, pl.DataFrame]:
@@ -45,14 +49,21 @@ def parted(frame: pl.DataFrame, column: str, places: int) -> dict[int, pl.DataFr
     return {int(place): rows for (place,), rows in sorted(found.items())}
 
 
-@njit(cache=True)
-def _placed(letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], places: int) -> npt.NDArray[np.uint32]:
-    found = np.zeros(len(offsets) - 1, dtype=np.uint32)
+def _content(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The bytes of all texts one after the other, and where each begins and ends."""
+    held = texts.cast(pl.String).fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, ends, content = held.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int64)[held.offset : held.offset + len(held) + 1]
+    return np.zeros(0, dtype=np.uint8) if content is None else np.frombuffer(content, dtype=np.uint8), offsets
+
+
+@njit(cache=True, nogil=True)
+def _hashed(letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    found = np.zeros(len(offsets) - 1, dtype=np.uint64)
     for i in range(len(found)):
         value = np.uint64(14695981039346656037)
         for at in range(offsets[i], offsets[i + 1]):
             value = (value ^ np.uint64(letters[at])) * np.uint64(1099511628211)
         value = (value ^ (value >> np.uint64(33))) * np.uint64(18397679294719823053)
-        value = value ^ (value >> np.uint64(33))
-        found[i] = np.uint32(value % np.uint64(places)) if offsets[i + 1] > offsets[i] else np.uint32(0)
+        found[i] = value ^ (value >> np.uint64(33))
     return found

@@ -10,10 +10,15 @@ import polars as pl
 from tallystick.cluster.files import Place
 from tallystick.cluster.places import FIRM, KEY, WHOLE, firm_column
 from tallystick.cluster.settling import Share, Starts, without_orphans
-from tallystick.cluster.sifting import MEMORY, OPENING, empty
+from tallystick.cluster.sifting import OPENING, empty
 from tallystick.engine.book.book import Book
+from tallystick.engine.evidence.clean import with_settled
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.same_business import PAIRS
+from tallystick.engine.features.network import PLACES
+from tallystick.engine.monitoring.features.money_back import TRACED
 from tallystick.intake.tables import BOOK, EVIDENCE
+from tallystick.pack import Policy
 
 _MOVED = "moved "
 
@@ -43,13 +48,23 @@ class Reader:
     def _table(self, table: str, share: Share, gone: pl.Series | None) -> pl.DataFrame:
         if table in WHOLE:
             return pl.concat([empty(table), *self.work.read(self.whole.get(table, ()))])
-        none = self.work.read([self.samples[table]])[0].clear() if table in MEMORY else empty(table)
+        none = self.work.read([self.samples[table]])[0].clear() if table in self.samples else empty(table)
         own = self.work.read(share.files.get(table, ()))
         if gone is not None:
             own = [frame.filter(~pl.col(firm_column(table)).is_in(gone).fill_null(value=False)) for frame in own]
         came = self.work.read(share.files.get(f"{_MOVED}{table}", ()))
         frame = pl.concat([none, *(one.select(none.columns) for one in (*own, *came))])
-        return frame if table in MEMORY else frame.sort("row").drop(FIRM, strict=False)
+        return frame if table in self.samples else frame.sort("row").drop(FIRM, strict=False)
+
+
+def settled_on(evidence: Evidence, policy: Policy, tables: Mapping[str, pl.DataFrame]) -> Evidence:
+    """This function will give a part's evidence as seen on the policy's day, invoices settled, with what the crowd told
+    (`crowd.py`) where it was asked: pairs of applicants, places in the network.
+    """
+    settled = with_settled(evidence.as_of(policy.day))
+    day = policy.day.isoformat()
+    told = {name: tables[f"{name} {day}"].lazy() for name in (PAIRS, PLACES) if f"{name} {day}" in tables}
+    return Evidence({**settled.tables, **told})
 
 
 def book_of(tables: Mapping[str, pl.DataFrame]) -> Book:
@@ -57,6 +72,6 @@ def book_of(tables: Mapping[str, pl.DataFrame]) -> Book:
     lazy = {table: frame.lazy() for table, frame in tables.items()}
     return Book(
         {table: lazy[table] for table in BOOK if table in lazy},
-        Evidence({table: lazy[table] for table in EVIDENCE if table in lazy}),
+        Evidence({table: lazy[table] for table in (*EVIDENCE, TRACED) if table in lazy}),
         lazy.get(OPENING),
     )

@@ -47,9 +47,9 @@ class Rules:
                 _READ[self.digest] = read_pack(Path(home) / "pack")
         return _READ[self.digest]
 
-    def policy(self) -> Policy:
-        """This function will give the policy of the day.
+    def policy(self, day: date | None = None) -> Policy:
+        """This function will give the policy of the day, or of another `day`.
 
         :raises PolicyError: the pack is not in force on the day, or lacks what the engine asks for.
         """
-        return self.pack().on(self.day, flow.vocabulary())
+        return self.pack().on(day or self.day, flow.vocabulary())

@@ -86,7 +86,7 @@ class Moving:
         moving = pl.concat(self.work.read(share.files["moving"]))
         wrote: list[tuple[str, int, Wrote]] = []
         for table, names in share.files.items():
-            if table == "moving":
+            if table in ("moving", "ties"):
                 continue
             frame = pl.concat(self.work.read(names))
             leaving = frame.join(moving, left_on=firm_column(table), right_on="node", maintain_order="left")

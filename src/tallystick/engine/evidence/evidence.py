@@ -36,6 +36,8 @@ MADE_BY: dict[str, str] = {
     "aside_invoices": "day",
     "twin_invoices": "day",
     "business_pairs": "",
+    "network_places": "",
+    "money_traced": "",
 }
 """The same for the tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""
 

@@ -14,9 +14,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 from rich.text import Text
 
+from tallystick.cluster.session import spark
+from tallystick.entry.cli.cluster import On, refuse_mapping
 from tallystick.entry.cli.explain import TONES
 from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr, stdout
+from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 from tallystick.entry.jobs.decide_run import STAGES, DecideRequest, DecideResult, Watch, run_decide
 from tallystick.report.figure import KINDS, counted, kind, known_limit
 from tallystick.report.outcomes import headline
@@ -33,20 +36,24 @@ NAMES = {
 
 
 def decide(
-    evidence: Annotated[Path, typer.Argument(help="Folder of evidence tables (CSV, Parquet, Excel).")],
+    evidence: Annotated[str, typer.Argument(help="Folder of evidence tables (CSV, Parquet, Excel).")],
     pack: Annotated[Path, typer.Option(help="Folder of the policy pack.")],
     as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to decide on; nothing later is seen.")],
-    out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
+    out: Annotated[str, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     mapping: Annotated[str | None, typer.Option(help="Mapping of column names: a built-in name or a file.")] = None,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html and a page per firm.")] = True,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.en,
+    on: On = None,
 ) -> None:
     """Decide on every firm in EVIDENCE under a policy pack as of a day."""
+    if on is not None:
+        _on_cluster(on, ClusterDecide(evidence, pack, as_of.date(), out), mapping)
+        return
     request = DecideRequest(
-        evidence=evidence,
+        evidence=Path(evidence),
         pack=pack,
         as_of=as_of.date(),
-        out=out,
+        out=Path(out),
         mapping=mapping,
         report=report,
         lang=lang.lang,
@@ -59,6 +66,16 @@ def decide(
     console.print(f"Outputs  {result.out}")
     if result.report:
         console.print(f"Report   {result.report}")
+
+
+def _on_cluster(master: str, request: ClusterDecide, mapping: str | None) -> None:
+    refuse_mapping(mapping)
+    with spark(master) as scheduler:
+        result = cluster_decide(request, scheduler)
+    console = stdout(soft_wrap=True)
+    said = ", ".join(f"{firms:,} {outcome}" for outcome, firms in sorted(result.outcomes.items()))
+    console.print(f"{sum(result.outcomes.values()):,} firms: {said}; {result.quarantined:,} rows quarantined.")
+    console.print(f"Outputs  {result.out}")
 
 
 @contextmanager

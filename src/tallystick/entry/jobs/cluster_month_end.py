@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,17 +10,18 @@ from typing import Any
 
 import polars as pl
 
-from tallystick import __version__
 from tallystick.cluster.closing import Watching
 from tallystick.cluster.committing import Output, gathered_aside
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place
-from tallystick.cluster.month_end import Closed, Ground, month_end, partitioned, together
+from tallystick.cluster.ground import crowded, partitioned, together
+from tallystick.cluster.month_end import month_end
 from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import Scheduler
 from tallystick.cluster.sifting import ROWS_A_PIECE, Source, parts_for, sources_of
-from tallystick.entry.jobs.watching import SECURITY, watched
+from tallystick.entry.jobs.cluster_run import about, question
+from tallystick.entry.jobs.watching import SECURITY, earlier_policies, watched
 from tallystick.intake.tables import BOOK, EVIDENCE
 from tallystick.report.month_end import closing_sheet
 
@@ -68,37 +68,31 @@ def cluster_month_end(request: ClusterMonthEnd, scheduler: Scheduler, *, watchin
     output = Output.at(request.out)
     last = None if request.opening is None else _last(Place.of(request.opening), request.day)
     sources = [*sources_of(Place.of(request.book), (*BOOK, *EVIDENCE)), *([] if last is None else last.sources)]
-    refuse_firms(sources)
     parts = request.parts or parts_for(sources)
-    rounds = Rounds.of(output.work, scheduler, _question(request, rules, sources) | {"parts": parts})
+    asked = question("month-end", rules, sources, parts=parts, rows_a_piece=request.rows_a_piece)
+    rounds = Rounds.of(output.work, scheduler, asked)
     ground = partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece)
+    if any(source.table in EVIDENCE and source.table not in SECURITY for source in sources):
+        earlier = earlier_policies(rules.pack(), request.day).values()
+        days = [request.day, *(policy.day for policy in earlier if policy is not None)]
+        ground = crowded(rounds, ground, rules, parts=parts, days=days, traced=True)
     ground = together(rounds, ground, rules, parts)
     before = None if last is None else (last.day, last.trial_balance)
     closed = month_end(rounds, ground, rules, output.rows, watching=watching, last=before)
     aside = gathered_aside(rounds, closed.aside, output.rows)
     output.rows.put_json("policy.json", closing_sheet(rules.policy()))
-    record = _record(request, rules, ground, closed, sources)
+    record = {
+        **about("month-end", rules, ground, sources),
+        "book": {"path": request.book},
+        "opening": None if request.opening is None else {"path": request.opening},
+        "counts": closed.counts,
+    }
     output.commit(record, {**closed.files, "quarantine": [aside]}, more=("policy.json",))
     place = Place.of(request.out)
     small = [name for name, files in closed.files.items() if len(files) == 1 and "/" not in files[0].name]
     return ClusterResult(
         request.out, {name: place.read([f"{name}.parquet"])[0] for name in small}, closed.counts, aside.rows
     )
-
-
-def refuse_firms(sources: list[Source]) -> None:
-    """This function will do nothing where, beside the book, only what secures loans is known of firms.
-
-    :raises ClusterError: firms' own evidence lies beside the book.
-    """
-    more = sorted({source.table for source in sources} & set(EVIDENCE) - set(SECURITY))
-    if more:
-        raise ClusterError(
-            thing="firms' evidence",
-            place=sources[0].path,
-            cause=f"{', '.join(more[:3])} beside the book would be watched, which a cluster cannot do yet",
-            cure="Name a folder with the book, collateral and guarantees alone, or close it on one machine",
-        )
 
 
 @dataclass(frozen=True)
@@ -127,45 +121,3 @@ def _last(place: Place, before: date) -> _Last:
             found.append(Source(table, place.path(name), f"last month/{name}", sizes[name]))
     balance = place.path("trial_balance.parquet") if "trial_balance.parquet" in record["outputs"] else ""
     return _Last(date.fromisoformat(record["day"]), tuple(found), balance)
-
-
-def _question(request: ClusterMonthEnd, rules: Rules, sources: list[Source]) -> dict[str, Any]:
-    """What makes two runs the same: started again with it, a run goes on where it was."""
-    return {
-        "job": "month-end",
-        "tallystick": __version__,
-        "polars": pl.__version__,
-        "day": request.day.isoformat(),
-        "pack": rules.digest,
-        "rows_a_piece": request.rows_a_piece,
-        "inputs": [[source.table, source.path, source.bytes, _stamp(source.path)] for source in sources],
-    }
-
-
-def _stamp(path: str) -> int:
-    return 0 if "://" in path else Path(path).stat().st_mtime_ns
-
-
-def _record(
-    request: ClusterMonthEnd, rules: Rules, ground: Ground, closed: Closed, sources: list[Source]
-) -> Mapping[str, Any]:
-    policy, counts = rules.policy(), ground.counts
-    return {
-        "tallystick": __version__,
-        "job": "month-end",
-        "day": request.day.isoformat(),
-        "pack": {"id": policy.pack, "version": policy.version, "digest": policy.digest},
-        "book": {"path": request.book},
-        "opening": None if request.opening is None else {"path": request.opening},
-        "cluster": {"parts": closed.counts["parts"]},
-        "inputs": [
-            {
-                "file": source.shown,
-                "table": source.table,
-                "bytes": source.bytes,
-                "rows": counts.get(f"rows {source.shown}", 0) - counts.get(f"blank {source.shown}", 0),
-            }
-            for source in sources
-        ],
-        "counts": dict(closed.counts),
-    }

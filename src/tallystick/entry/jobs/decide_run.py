@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -11,24 +10,20 @@ from pathlib import Path
 import polars as pl
 
 from tallystick.engine import flow
-from tallystick.engine.evidence.findings import UNITS, findings
+from tallystick.engine.evidence.findings import UNITS
 from tallystick.engine.evidence.schemas.sentences import CODES as ROW_CODES
-from tallystick.entry.jobs.answers import rule_answers
 from tallystick.entry.jobs.column_tables import FACTS, column_tables
-from tallystick.entry.jobs.frames import decisions_of, reasons_of
+from tallystick.entry.jobs.decided import Watch, decided
 from tallystick.entry.jobs.record import run_record
 from tallystick.intake import Collected, read_evidence
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
 from tallystick.kernel.codes import code_book
 from tallystick.pack import Policy, read_pack
 from tallystick.report.language import Lang
-from tallystick.report.months import months
 from tallystick.report.run import Run
 from tallystick.report.sheet import policy_sheet
 from tallystick.report.write import write_report
 
-Watch = Callable[[str, int, int], None]
-"""Told of each stage by name, with how much of it is done and how much there is."""
 STAGES = ("evidence", "features", "decision", "reasons", "outputs", "report")
 
 
@@ -76,19 +71,8 @@ def run_decide(request: DecideRequest, *, watch: Watch = lambda stage, done, of:
 
 
 def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch: Watch) -> Run:
-    watch("features", 0, 1)
     evidence = flow.settled(collected.evidence, policy)
-    features = flow.prepare(evidence, policy).collect(engine="streaming").sort("enterprise_id")
-    watch("features", 1, 1)
-    watch("decision", 0, 1)
-    decided = flow.score(features.lazy(), policy).collect()
-    watch("decision", 1, 1)
-    watch("reasons", 0, 1)
-    found = findings(evidence, policy).collect()
-    reasons = reasons_of(decided, policy, found)
-    answers = rule_answers(decided.lazy(), policy).collect()
-    every_month = months(evidence, policy).collect(engine="streaming")
-    watch("reasons", 1, 1)
+    found = decided(evidence, policy, watch=watch)
     return Run(
         about=run_record(request, collected, policy),
         sheet=policy_sheet(
@@ -99,13 +83,13 @@ def _decided(collected: Collected, policy: Policy, request: DecideRequest, watch
             reasons={**flow.CODES, **code_book(ROW_CODES)},
             units=UNITS,
         ),
-        decisions=decisions_of(decided, features, evidence),
-        reasons=reasons,
-        rules=answers,
-        features=features,
-        findings=found,
+        decisions=found["decisions"],
+        reasons=found["reasons"],
+        rules=found["rules"],
+        features=found["features"],
+        findings=found["findings"],
         quarantine=collected.quarantine,
-        months=every_month,
+        months=found["months"],
         folder=request.out,
     )
 

@@ -14,6 +14,9 @@ from tallystick.engine.step import Source
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy
 
+TRACED = "money_traced"
+"""Table of the evidence that holds what `money_back` gives, where somebody who saw all firms has put it there."""
+
 _FLOWS, _LOANS = "account_flows", "exposures"
 
 ADDS = Columns(
@@ -37,6 +40,9 @@ def money_back(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     `warn_trace_hops` payments within `warn_trace_days` of the loan's day. An owner or related firm counts from the
     first payment, the borrower itself from the second. Sources: rules.md 3.2 and 9.2, B4.
     """
+    held = evidence.get(TRACED)
+    if held is not None:
+        return held
     flows = seen(evidence, _FLOWS, policy)
     firms = flows.select(KEY).unique()
     if not evidence.has(_LOANS):

@@ -1,0 +1,70 @@
+"""Decisions in rounds of tasks are those of one machine: every firm, reason and finding, also of the crowd."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
+
+from tallystick.cluster.schedule import Here
+from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
+from tallystick.intake import read_evidence
+from tests.cluster.bank import PACK, Killed, Twice, assert_same
+from tests.entry.bank import DAY, made_evidence
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small county as Parquet, with an invoice of a firm that nobody knows and one that two firms booked."""
+    home = tmp_path_factory.mktemp("county")
+    folder = home / "parquet"
+    folder.mkdir()
+    for table, frame in read_evidence(made_evidence(home / "made")).evidence.tables.items():
+        rows = frame.drop("row").collect()
+        if table == "invoices":
+            firms = pl.read_parquet(folder / "enterprises.parquet")["enterprise_id"]
+            again = rows.filter(pl.col("enterprise_id") == firms[0]).head(40)
+            shared = again.with_columns(enterprise_id=pl.lit(firms[7]))
+            stranger = rows.head(1).with_columns(enterprise_id=pl.lit("nobody"))
+            rows = pl.concat([rows, shared, stranger])
+        rows.write_parquet(folder / f"{table}.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(evidence: Path) -> Path:
+    out = evidence.with_name("alone")
+    run_decide(DecideRequest(evidence=evidence, pack=PACK, as_of=DAY, out=out, report=False))
+    return out
+
+
+@pytest.fixture(scope="module")
+def asked(evidence: Path) -> ClusterDecide:
+    out = str(evidence.with_name("many"))
+    return ClusterDecide(evidence=str(evidence), pack=PACK, as_of=DAY, out=out, parts=3, rows_a_piece=20_000)
+
+
+def test_decisions_are_those_of_one_machine(asked: ClusterDecide, alone: Path) -> None:
+    findings = pl.read_parquet(alone / "findings.parquet")
+    assert findings["other"].drop_nulls().len() > 0, "the county has nothing that only the crowd shows"
+    assert pl.read_parquet(alone / "features.parquet")["network_partners"].max() > 0
+    assert pl.read_parquet(alone / "quarantine.parquet").height > 0
+    cluster_decide(asked, Here())
+    assert_same(alone, Path(asked.out))
+
+
+def test_a_part_a_firm_nearly_gives_the_same(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
+    cluster_decide(replace(asked, out=str(tmp_path / "out"), parts=9), Twice())
+    assert_same(alone, tmp_path / "out")
+
+
+def test_a_killed_driver_started_again_gives_it_once(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
+    again = replace(asked, out=str(tmp_path / "out"))
+    with pytest.raises(KeyboardInterrupt):
+        cluster_decide(again, Killed("decide"))
+    assert not (tmp_path / "out").exists()
+    cluster_decide(again, Here())
+    assert_same(alone, tmp_path / "out")
