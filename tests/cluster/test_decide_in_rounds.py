@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 
 from tallystick.cluster.schedule import Here
+from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
 from tallystick.intake import read_evidence
 from tests.cluster.bank import PACK, Killed, Twice, assert_same
