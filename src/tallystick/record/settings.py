@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tallystick.record.limits",
     "tallystick.record.loans",
     "tallystick.record.ledger",
+    "tallystick.record.overlays",
     "tallystick.record.amendments",
     "tallystick.record.reports",
     "tallystick.record.exemptions",

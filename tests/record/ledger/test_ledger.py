@@ -15,7 +15,10 @@ from tallystick.record.ledger.accounts import posted, stand_on, stands
 from tallystick.record.ledger.models import Posting
 from tallystick.record.loans import tables
 from tallystick.record.loans.actions import Posted, post_event
-from tallystick.record.loans.models import Event, Loan
+from tallystick.record.loans.closing import close_month
+from tallystick.record.loans.models import Event, Loan, MonthState
+from tallystick.record.loans.queries import state_on
+from tallystick.record.overlays.actions import Wanted, confirm_overlay, propose_overlay
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.policies.queries import policy_on
 from tests.record.amendments.conftest import OWED, acts_on, loan, paid
@@ -127,6 +130,34 @@ def test_month_end_posts_what_accrued_in_frames(live_db: None, river_loan: Loan,
     assert queries.proved().holds
     whole = stands(Book(book.as_of(day).tables, book.evidence), policy_on(day))
     assert whole["net_minor"].sum() == 0
+
+
+def test_a_month_end_posts_and_reads_overlays(river_loan: Loan) -> None:
+    day = date(2024, 4, 30)
+    wanted = Wanted(share=0.5, from_day=day, until_day=day)
+    confirm_overlay(Actor.system(day), propose_overlay(Actor.system(day), wanted, reason="sales fall away"))
+    assert close_month(Actor.system(day), day).loans == 1
+    assert posted(river_loan).accounts == stand_on(river_loan, day).accounts
+    alone = state_on(river_loan, day)["ecl_minor"]
+    assert MonthState.objects.get().ecl_minor == alone + half_up(alone)
+    assert close_month(Actor.system(day), day).was_closed
+    assert queries.proved().holds
+
+
+def half_up(minor: int) -> int:
+    return (minor + 1) // 2
+
+
+def test_what_is_posted_while_a_month_is_closed_is_not_posted_twice(river_loan: Loan) -> None:
+    day = date(2024, 4, 30)
+    since, book = actions.mark(), tables.read_book()
+    with acting(Actor.system(day), "pay") as act:
+        event = Event(loan=river_loan, event_no=3, day=day, booked_day=day, kind="paid", amount_minor=500_00)
+        actions.book_event(act, river_loan, event)
+    with tables.bulk() as opened:
+        staging = actions.accrue(opened, book.as_of(day), policy_on(day))
+    assert actions.post_staged(staging, since=since) == 0
+    assert posted(river_loan).accounts == stand_on(river_loan, day).accounts
 
 
 @pytest.fixture

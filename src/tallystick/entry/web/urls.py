@@ -19,6 +19,8 @@ FOLDERS = (
     "limits",
     "amendments",
     "exemptions",
+    "overlays",
+    "ledger",
     "post_loan",
     "classification",
     "collection",

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
+from django.db.models import Max
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.month_end import postings
@@ -34,6 +35,11 @@ def book_event(act: Act, loan: Loan, event: Event) -> tuple[Stand, Stand]:
     after = stand_on(loan, day)
     _write(act, loan, event.kind, event.event_no, after.less(before))
     return before, after
+
+
+def mark() -> int:
+    """This function will give the number of the last entry, taken before a book is read for its month end."""
+    return Posting.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def accrue(opened: Any, book: Book, policy: Policy) -> str:
@@ -78,10 +84,20 @@ def stage_history(opened: Any, book: Book, policy: Policy) -> str:
     return staged(opened, "ledger_history", lines.collect())
 
 
-def post_staged(staging: str) -> int:
-    """This function will post what lies in a staging table, drop it, and give how many entries there were."""
+def post_staged(staging: str, *, since: int | None = None) -> int:
+    """This function will post what lies in a staging table, drop it, and give how many entries there were.
+
+    With `since`, a `mark` taken before the book was read, loans on which something was posted meanwhile are left: their
+    events have brought them up to their day, and what is left of them comes with their next entries.
+    """
+    left, asked = "", []
+    if since is not None:
+        left, asked = (
+            "WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.loan_id = s.loan_id AND p.id > %s)",
+            [since],
+        )
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO ledger_posting ({_COLUMNS}) SELECT {_COLUMNS} FROM {staging}")
+        cursor.execute(f"INSERT INTO ledger_posting ({_COLUMNS}) SELECT {_COLUMNS} FROM {staging} s {left}", asked)
         count = cursor.rowcount
         cursor.execute(f"DROP TABLE {staging}")
     return count

@@ -14,13 +14,15 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
+from tallystick.engine.book.book import Book
 from tallystick.engine.month_end import close_loans
 from tallystick.record.audit.action import acting
 from tallystick.record.classification.actions import EngineClass, open_round
 from tallystick.record.collection.actions import Standing, refresh
-from tallystick.record.ledger.actions import accrue, post_staged
+from tallystick.record.ledger.actions import accrue, mark, post_staged
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import bulk, read_book, staged
+from tallystick.record.overlays.queries import with_approved
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
@@ -64,13 +66,14 @@ def close_month(actor: Actor, day: date) -> Closed:
         done = Closing.objects.filter(day=day).first()
         if done is not None:
             return Closed(done.loans, was_closed=True)
+        since = mark()
         closed = _closed(day)
         with bulk() as opened:
             staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
             entries = accrue(opened, read_book().as_of(day), policy_on(day))
         with acting(actor, "close_month", right="run_jobs") as act:
             _take_in(staging)
-            post_staged(entries)
+            post_staged(entries, since=since)
             digest = policy_on(day).digest
             open_round(actor, day, _classes(closed), pack_digest=digest)
             refresh(actor, day, _unpaid(closed))
@@ -89,7 +92,9 @@ def _closed(day: date) -> pl.DataFrame:
     book = read_book().as_of(day)
     if not book.has("contracts") or book.tables["contracts"].select(pl.len()).collect().item() == 0:
         raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
-    return close_loans(book, policy_on(day)).collect()
+    approved = with_approved(book.get("overlays"))
+    tables = dict(book.tables) if approved is None else {**book.tables, "overlays": approved}
+    return close_loans(Book(tables, book.evidence), policy_on(day)).collect()
 
 
 def _named(closed: pl.DataFrame, day: date) -> list[pl.Expr]:

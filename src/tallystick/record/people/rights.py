@@ -24,7 +24,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "disburser": READS | {"confirm_conditions", "disburse", "post_events"},
     "post_loan_officer": READS | {"post_loan_check", "answer_signals", "initial_class", "value_collateral"},
     "recovery_officer": READS | {"collect", "write_off", "exempt", "ask_amendment"},
-    "risk_modeller": frozenset({"see_reports", "edit_policy", "see_all_branches"}),
+    "risk_modeller": frozenset({"see_reports", "overlay", "edit_policy", "see_all_branches"}),
     "risk_officer": READS
     | {
         "see_reports",
@@ -36,6 +36,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "set_limits",
         "confirm_limits",
         "decide_exemption",
+        "confirm_overlay",
         "approve_class",
         "overlay",
         "approve_write_off",

@@ -19,6 +19,7 @@ from tallystick.record.collateral.queries import waiting_values
 from tallystick.record.collection.queries import queue, waiting_disposals
 from tallystick.record.exemptions.queries import waiting as waiting_exemptions
 from tallystick.record.limits.queries import waiting_changes
+from tallystick.record.overlays.queries import waiting as waiting_overlays
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import waiting_for_agreement
 from tallystick.record.policies.queries import versions
@@ -206,6 +207,14 @@ def _exemptions(actor: Actor) -> list[Waiting]:
     return [Waiting("exemptions", rows.count(), reverse("exemptions"), lines=lines)]
 
 
+def _overlays(actor: Actor) -> list[Waiting]:
+    if not (actor.may("confirm_overlay") and actor.may("see_reports")):
+        return []
+    rows = waiting_overlays(actor)
+    lines = [Line(one.number, reverse("overlay", args=[one.pk]), one.reason, one.from_day) for one in rows[:SHOWN]]
+    return [Waiting("overlays", rows.count(), reverse("overlays"), lines=lines)]
+
+
 def _limits(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_limits") and actor.may("see_customers")):
         return []
@@ -249,6 +258,7 @@ GROUPS = (
     _values,
     _limits,
     _exemptions,
+    _overlays,
     _policy,
     _people,
 )

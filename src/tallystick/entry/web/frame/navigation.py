@@ -43,6 +43,8 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("status", ("see_reports",)),
             ("problems", ("see_reports",)),
             ("inquiries", ("see_reports",)),
+            ("overlays", ("see_reports",)),
+            ("ledger", ("see_reports",)),
             ("policy", ("edit_policy", "publish_policy", "see_audit")),
         ),
     ),
