@@ -21,7 +21,7 @@ from tallystick.engine.decision.codes import CODES as DECISION_CODES
 from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
 from tallystick.engine.decision.reasons import KINDS, Asked, Kind, every_reason, long_reasons
 from tallystick.engine.decision.reasons_few import few_reasons
-from tallystick.engine.decision.sentences import with_sentences
+from tallystick.engine.decision.sentences import sentence_expressions, sentences_by
 from tallystick.engine.decision.step import STEP as DECISION
 from tallystick.engine.diagnosis.columns import ADDS as DIAGNOSIS
 from tallystick.engine.eligibility.columns import FIXED as ELIGIBILITY_ADDS
@@ -190,7 +190,7 @@ def reasons_few(decided: pl.DataFrame, policy: Policy, found: pl.DataFrame | Non
 
 def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """This function will add `sentence` and `sentence_zh` to reasons that someone is going to read."""
-    return with_sentences(told, policy, columns=vocabulary(), codes=CODES)
+    return sentences_by(told, _sentences(policy))
 
 
 @cache
@@ -228,6 +228,11 @@ def check(policy: Policy) -> Columns:
 def _every_reason(policy: Policy) -> tuple[Because, ...]:
     """This function will give every reason that a decision under the policy can have, but for findings."""
     return tuple(every_reason(policy, Asked(vocabulary())))
+
+
+@per_policy
+def _sentences(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
+    return sentence_expressions(policy, columns=vocabulary(), codes=CODES)
 
 
 @per_policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -30,11 +30,24 @@ def with_sentences(
     `columns` gives the names of columns in words, `codes` the sentences of all codes that are no rules. A code that is
     in neither is its own sentence.
     """
+    return sentences_by(reasons, sentence_expressions(policy, columns=columns, codes=codes))
+
+
+def sentence_expressions(
+    policy: Policy, *, columns: Columns, codes: Mapping[str, ReasonCode]
+) -> tuple[tuple[pl.Expr, ...], ...]:
+    """This function will give what makes the sentences, stage by stage: the same for all reasons under one policy."""
     texts = {code: reason.sentence for code, reason in codes.items()}
-    made = reasons.lazy().with_columns(_form(policy).alias("_form"))
-    for language in _LANGUAGES:
-        named = "sentence" if language == "en" else "sentence_zh"
-        made = made.with_columns(_filled(policy, columns, texts, language).alias(named))
+    named = (("sentence", _LANGUAGES[0]), ("sentence_zh", _LANGUAGES[1]))
+    said = (_filled(policy, columns, texts, language).alias(name) for name, language in named)
+    return (_form(policy).alias("_form"),), tuple(said)
+
+
+def sentences_by(reasons: pl.DataFrame, stages: Iterable[Iterable[pl.Expr]]) -> pl.DataFrame:
+    """This function will add `sentence` and `sentence_zh` to reasons, by what `sentence_expressions` gave."""
+    made = reasons.lazy()
+    for stage in stages:
+        made = made.with_columns(stage)
     return made.drop("_form").collect()
 
 

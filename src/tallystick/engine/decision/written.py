@@ -61,12 +61,10 @@ def _whole(value: pl.Expr) -> pl.Expr:
 def _grouped(value: pl.Expr) -> pl.Expr:
     """This function will write a number with a comma between thousands, and cents where there are any."""
     cents = (value.abs() * 100).round(0, mode="half_away_from_zero").cast(pl.Int64, strict=False)
-    whole, rest = cents // 100, cents % 100
-    text = (whole % 1000).cast(pl.String)
-    for group in range(1, _GROUPS):
-        above = whole // 1000**group
-        padded = text.str.zfill(3 * group + group - 1)
-        text = pl.when(above > 0).then((above % 1000).cast(pl.String) + "," + padded).otherwise(text)
+    rest = cents % 100
+    digits = (cents // 100 % 1000**_GROUPS).cast(pl.String).str.zfill(3 * _GROUPS)
+    groups = pl.concat_str([digits.str.slice(3 * group, 3) for group in range(_GROUPS)], separator=",")
+    text = groups.str.strip_chars_start("0,").replace("", "0")
     return (
         _sign(value, cents)
         + text

@@ -12,7 +12,10 @@ from django.db.models import F, Q
 from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns
 from tallystick.intake.keys import settle_keys
 from tallystick.record.evidence.models import Upload
+from tallystick.record.evidence.recent import Recent
 from tallystick.record.evidence.store import path_of
+
+_RECENT = Recent()
 
 Standing = dict[str, list[Upload]]
 """The uploads that stand for a firm, by table: the last whole one and what was added to it."""
@@ -72,13 +75,11 @@ def tables_of_each(standing: Mapping[str, Standing]) -> dict[str, dict[str, pl.D
     read = {
         (*at, firm): rows
         for (at, firms), frame in zip(asked.items(), frames, strict=True)
-        for firm, rows in _parted(at[0], frame, firms).items()
+        for firm, rows in _parted(at[0], _fitted(at[0], frame), firms).items()
     }
     return {
         firm: {
-            table: numbered(
-                table, [read[table, up.rows_file_id, firm] for up in uploads if up.rows_file_id is not None]
-            )
+            table: _in_order(table, [read[table, up.rows_file_id, firm] for up in uploads if up.rows_file_id])
             for table, uploads in tables.items()
         }
         for firm, tables in standing.items()
@@ -86,7 +87,7 @@ def tables_of_each(standing: Mapping[str, Standing]) -> dict[str, dict[str, pl.D
 
 
 def _scan(table: str, file: str, firms: list[str]) -> pl.LazyFrame:
-    return pl.scan_parquet(path_of(file)).filter(_about(table, firms))
+    return _RECENT.rows(file, path_of(file)).filter(_about(table, firms))
 
 
 def _parted(table: str, frame: pl.DataFrame, firms: list[str]) -> dict[str, pl.DataFrame]:
@@ -102,13 +103,21 @@ def _parted(table: str, frame: pl.DataFrame, firms: list[str]) -> dict[str, pl.D
 
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """This function will put frames of `table` together, numbered anew; rows of one key that differ go."""
+    return _in_order(table, [_fitted(table, frame) for frame in frames])
+
+
+def _fitted(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     schema = _schema(table)
     types: Any = dict(schema)
-    fitted = [frame if frame.schema == schema else frame.select(schema.names()).cast(types) for frame in frames]
-    whole = fitted[0] if len(fitted) == 1 else pl.concat([schema.to_frame(), *fitted])
-    whole = whole.clone().replace_column(
-        whole.get_column_index("row"), pl.int_range(1, whole.height + 1, dtype=pl.UInt32, eager=True).alias("row")
-    )
+    return frame if frame.schema == schema else frame.select(schema.names()).cast(types)
+
+
+def _in_order(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Frames that have the schema of `table` put together, numbered anew; rows of one key that differ go."""
+    schema = _schema(table)
+    whole = frames[0].clone() if len(frames) == 1 else pl.concat([schema.to_frame(), *frames])
+    rows = pl.int_range(1, whole.height + 1, dtype=pl.UInt32, eager=True).alias("row")
+    whole = whole.replace_column(schema.names().index("row"), rows)
     return settle_keys(table, whole.lazy())[0].collect() if len(frames) > 1 else whole
 
 

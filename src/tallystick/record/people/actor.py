@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db import connection
 
 from tallystick.record.people.rights import HEAD_OFFICE_AUTHORITIES, rights_of
 from tallystick.record.people.today import today
 
 if TYPE_CHECKING:
     from tallystick.record.people.models import Person
+
+
+_HELD = " UNION ALL ".join(
+    f"SELECT '{kind}', {kind} FROM people_{kind}held "
+    "WHERE person_id = %s AND since <= %s AND (until IS NULL OR until > %s) AND agreed_at IS NOT NULL"
+    for kind in ("role", "authority")
+)
+"""What a person holds on a day, in one query: every request begins with it."""
 
 
 class Refused(PermissionError):
@@ -39,11 +47,13 @@ class Actor:
     def of(cls, person: Person, day: date | None = None) -> Actor:
         """This function will give `person` with what they hold on `day` (today where none is named)."""
         on = day or today()
-        in_force = Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
-        roles = sorted(person.roles.filter(in_force, agreed_at__isnull=False).values_list("role", flat=True))
-        levels = person.authorities.filter(in_force, agreed_at__isnull=False).values_list("authority", flat=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD, [person.pk, on, on] * 2)
+            found = cursor.fetchall()
+        roles = sorted(name for kind, name in found if kind == "role")
+        levels = frozenset(name for kind, name in found if kind == "authority")
         held = frozenset(roles) if person.is_active else frozenset()
-        return cls(person, on, held, rights_of(held), frozenset(levels), roles[0] if roles else "")
+        return cls(person, on, held, rights_of(held), levels, roles[0] if roles else "")
 
     @classmethod
     def system(cls, day: date | None = None) -> Actor:
