@@ -136,7 +136,8 @@ class Problem:
     """A problem of the bank's own process: of the rows of `view` that count (`counts`), `hit` marks the bad ones.
 
     `least_rows` and `least_excess` are 0 where the pack's parameters hold; `usual_bp` is what it usually costs, in
-    basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known.
+    basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known. `brings` are problems whose
+    signs it brings along where it sits.
     """
 
     code: str
@@ -153,6 +154,7 @@ class Problem:
     least_excess: float
     usual_bp: float
     harms: Literal["loss", "recovery", "margin", "time"]
+    brings: tuple[str, ...]
     causes: tuple[Cause, ...]
     measures: tuple[Measure, ...]
     metric: Text

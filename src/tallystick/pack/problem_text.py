@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from tallystick.kernel.columns import did_you_mean
@@ -60,6 +61,7 @@ PROBLEM: Final[Shape] = record(
         "least_excess": Key(number, required=False),
         "usual_bp": Key(number, required=False),
         "harms": Key(choice(*HARMS)),
+        "brings": Key(list_of(code, alone=True), required=False),
         "causes": Key(list_of(_CAUSE), required=False),
         "measures": Key(list_of(_MEASURE), required=False),
         "metric": Key(bilingual),
@@ -78,12 +80,17 @@ def conditions_of_problem(problem: model.ProblemText) -> list[tuple[str, str, Pl
     return found + [(f"cause {one.code!r}", one.tells, one.at("tells")) for one in problem.causes]
 
 
-def prove_problem(problem: model.ProblemText, problems: Problems) -> None:
-    """This function will note shares out of bounds, negative costs, and measures against a cause that is not there."""
+def prove_problem(problem: model.ProblemText, known: Collection[str], problems: Problems) -> None:
+    """This function will note shares out of bounds, negative costs, measures against a cause that is not there, and
+    what it brings along that is none of the `known` problems of the pack."""
     thing = f"problem {problem.code!r}"
     for key in ("least_rows", "least_excess", "usual_bp"):
         if getattr(problem, key) < 0:
             problems.add(problem.at(key), thing, f"{key} is negative", "Write 0 or more, or leave it out")
+    for name in problem.brings:
+        if name not in known or name == problem.code:
+            cause = f"it brings {name!r}, which is no other problem of the pack{did_you_mean(name, known)}"
+            problems.add(problem.at("brings"), thing, cause, "Name other problems of the pack")
     causes = {one.code for one in problem.causes}
     for measure in problem.measures:
         said = f"{thing}, measure {measure.code!r}"

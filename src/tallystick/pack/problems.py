@@ -42,6 +42,7 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         least_excess=float(problem.least_excess),
         usual_bp=float(problem.usual_bp),
         harms=problem.harms,
+        brings=problem.brings,
         causes=causes,
         measures=tuple(
             Measure(

@@ -79,6 +79,7 @@ class ProblemText(Dated):
     least_excess: Number = 0
     usual_bp: Number = 0
     harms: Literal["loss", "recovery", "margin", "time"]
+    brings: tuple[str, ...] = ()
     causes: tuple[CauseText, ...] = ()
     measures: tuple[MeasureText, ...] = ()
     metric: Text

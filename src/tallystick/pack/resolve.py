@@ -66,7 +66,7 @@ def resolve(written: Written, problems: Problems) -> tuple[Content, Proofs]:
     prove_activities(content.activities, problems)
     for found in content.problems.values():
         for problem in found:
-            prove_problem(problem, problems)
+            prove_problem(problem, content.problems, problems)
             for name, text, place in conditions_of_problem(problem):
                 check_syntax(text, place, f"problem {problem.code!r}, {name}", problems)
     return content, proofs

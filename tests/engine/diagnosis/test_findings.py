@@ -163,6 +163,7 @@ def test_causes_that_go_with_it_alike_are_not_told_apart() -> None:
             "hit": [True] * 40 + [False] * 160,
             "in_place": [True] * 40 + [False] * 160,
             "officer_borrowers": [200] * 38 + [10] * 2 + [10] * 150 + [200] * 10,
+            "officer_load": [1.0] * 200,
             "officer_edited_share": [0.3] * 37 + [0.0] * 3 + [0.0] * 149 + [0.3] * 11,
         },
         schema_overrides={"officer_borrowers": pl.Int32},

@@ -86,3 +86,28 @@ def test_the_period_is_the_stretch_that_deviates() -> None:
     hits[10:22] = 8.0
     assert period_of(hits, rows, np.full(36, 0.05)) == (10, 22)
     assert period_of(np.full(36, 1.0), rows, np.full(36, 0.05)) == (0, 36)
+
+
+def test_what_one_person_is_counts_once_however_many_files_he_has() -> None:
+    """One officer of branch c is without a certificate, nobody else in the bank: no problem of the branch."""
+    frame = bank(dict.fromkeys("abcdefgh", 0.0), officers={"c1": 1.0})
+    alone = Asked(("branch",), least_rows=20)
+    assert find_places(frame, alone, most_p=1e-4) == []
+    four = bank(dict.fromkeys("abcdefgh", 0.0), officers={f"c{n}": 1.0 for n in range(4)})
+    assert [place.value for place in find_places(four, alone, most_p=1e-4)] == ["c"]
+
+
+def test_a_branch_is_narrowed_to_the_one_approver_who_makes_it() -> None:
+    draw = np.random.default_rng(4)
+    rows = [
+        (branch, f"A{branch}{who}", bool(draw.random() < (0.5 if (branch, who) == ("c", 2) else 0.05)))
+        for branch in "abcdef"
+        for who in (1, 2)
+        for _ in range(60)
+    ]
+    frame = pl.DataFrame(rows, schema=["branch", "approver", "hit"], orient="row")
+    (one,) = find_places(frame, Asked(("branch", "approver"), least_rows=20), most_p=1e-3)
+    assert (one.kind, one.value) == ("approver", "Ac2")
+    both = frame.with_columns(hit=pl.col("hit") | ((pl.col("branch") == "c") & (pl.int_range(pl.len()) % 2 == 0)))
+    (whole,) = find_places(both, Asked(("branch", "approver"), least_rows=20), most_p=1e-3)
+    assert (whole.kind, whole.value) == ("branch", "c"), "where both do it, it is the branch's"

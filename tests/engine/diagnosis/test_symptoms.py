@@ -36,6 +36,7 @@ def files(*, calm_minutes: int) -> pl.DataFrame:
             "branch": ["B1"] * 100 + ["B2"] * 100,
             "is_approved": [True] * 200,
             "officer_borrowers": [200] * 80 + [20] * 120,
+            "officer_load": [10.0] * 80 + [1.0] * 120,
             "minutes_on_site": [10] * 50 + [90] * 30 + [calm_minutes] * 20 + [90] * 100,
             "investigators": [2] * 200,
             "visit_to_decision_days": [5] * 200,
@@ -70,3 +71,46 @@ def test_in_another_place_it_is_never_a_symptom() -> None:
     )
     found = [suspect("overloaded_managers", rows), suspect("weak_investigation", elsewhere, "B2")]
     assert symptoms(found, {}) == {}
+
+
+def checks(share: float) -> pl.DataFrame:
+    """Use of funds: of 100 checks of branch B1 `share` are late, of loans that show nothing else; of B2's none."""
+    return pl.DataFrame(
+        {
+            "loan_id": [f"C{n}" for n in range(200)],
+            "branch": ["B1"] * 100 + ["B2"] * 100,
+            "check_kind": ["use_of_funds"] * 200,
+            "check_result": ["normal"] * 200,
+            "is_check_undone": [n < 100 * share for n in range(200)],
+            "check_late_days": [0] * 200,
+        }
+    )
+
+
+def within(code: str, rows: pl.DataFrame, since: str, until: str) -> Suspect:
+    one = suspect(code, rows)
+    return Suspect(one.problem, one.place, one.rows, since, until)
+
+
+@pytest.mark.parametrize(
+    ("share", "since", "explained"),
+    [(0.4, "2023-01", {1: 0}), (0.8, "2023-01", {}), (0.4, "2020-01", {})],
+    ids=["who has no time checks late", "as plain as a problem of its own", "it was there long before"],
+)
+def test_what_a_problem_brings_along_is_its_symptom(share: float, since: str, explained: dict[int, int]) -> None:
+    load = within("overloaded_managers", files(calm_minutes=90), "2023-01", "2024-01")
+    late = within("funds_misused", checks(share), since, "2024-01")
+    assert symptoms([load, late], {}) == explained
+    assert symptoms([late, load], {}) == ({0: 1} if explained else {})
+
+
+def test_of_two_that_bring_each_other_the_stronger_stands() -> None:
+    rows = files(calm_minutes=90).with_columns(
+        is_renewal=pl.lit(value=False),
+        decision_hours=pl.when(pl.int_range(pl.len()) < 45).then(900.0).otherwise(1.0),
+        times_returned=pl.when(pl.int_range(pl.len()).is_between(50, 79)).then(1).otherwise(0),
+        is_edited_after_approval=pl.lit(value=False),
+    )
+    slow, mended = suspect("slow_approval", rows), suspect("bad_entries", rows)
+    assert symptoms([slow, mended], {}) == {1: 0}
+    assert symptoms([mended, slow], {}) == {0: 1}

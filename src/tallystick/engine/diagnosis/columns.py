@@ -24,6 +24,12 @@ PLACE = Columns(
         code("officer_grade", NEUTRAL, "Grade of the person in charge", "经办人职级"),
         code("month", NEUTRAL, "Month it fell in, YYYY-MM", "所在月份"),
         count("officer_borrowers", WORSE, "Borrowers in the officer's hands", "经办人管户数"),
+        ratio(
+            "officer_load",
+            WORSE,
+            "Borrowers in the officer's hands by the bank's median",
+            "经办人管户数与全行中位数之比",
+        ),
         share(
             "officer_edited_share",
             WORSE,

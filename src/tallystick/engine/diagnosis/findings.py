@@ -12,7 +12,7 @@ from tallystick.engine.diagnosis.causes import Told, likely, told_of
 from tallystick.engine.diagnosis.cost import Cost, cost_of
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.places import BANK, Asked, Place, candidates, discoveries, find_places, period_of
-from tallystick.engine.diagnosis.symptoms import Suspect, symptoms
+from tallystick.engine.diagnosis.symptoms import Suspect, months_between, symptoms
 from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
 from tallystick.pack.policy import Policy, Problem
@@ -42,14 +42,16 @@ class Finding:
     @property
     def months(self) -> int:
         """How many months the problem has lasted."""
-        return _months_between(self.since, self.until)
+        return months_between(self.since, self.until)
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """What stands out and is no problem of its own: a symptom of another finding (`of`), or too cheap to mend."""
+    """What stands out and is not reported, and `why`: `symptom` of another finding (`of`), `brief` (it lasted too short
+    to be how people work), or `small` (too cheap to mend)."""
 
     finding: Finding
+    why: str
     of: Finding | None = None
 
 
@@ -102,17 +104,17 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     p_values = [place.p_value for places in seen.values() for place in places]
     most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
     suspects = [
-        Suspect(problem, place, rows)
+        Suspect(problem, place, rows, *_period(rows, place))
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
     ]
     explained = symptoms(suspects, views)
-    told = [_finding(one.problem, one.place, one.rows, views, policy, p_values) for one in suspects]
-    least = float(policy.number("diagnosis_least_cost_share")) * yearly_loss(files)
-    small = {at for at, one in enumerate(told) if one.cost and one.cost.yearly_minor < least}
-    aside = [SetAside(told[at], told[of]) for at, of in sorted(explained.items())]
-    aside += [SetAside(told[at]) for at in sorted(small - set(explained))]
-    found = [one for at, one in enumerate(told) if at not in explained and at not in small]
+    told = [_finding(one, views, policy, p_values) for one in suspects]
+    aside = [SetAside(told[at], "symptom", told[of]) for at, of in sorted(explained.items())]
+    left = [one for at, one in enumerate(told) if at not in explained]
+    why = {at: _not_reported(one, policy, yearly_loss(files)) for at, one in enumerate(left)}
+    aside += [SetAside(left[at], said) for at, said in why.items() if said]
+    found = [one for at, one in enumerate(left) if not why[at]]
     return Diagnosis(
         findings=sorted(found, key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code)),
         looked_at=_looked_at(seen),
@@ -154,16 +156,17 @@ def _asked(problem: Problem, policy: Policy) -> Asked:
     )
 
 
-def _finding(
-    problem: Problem,
-    place: Place,
-    rows: pl.DataFrame,
-    views: Mapping[str, pl.DataFrame],
-    policy: Policy,
-    p_values: list[float],
-) -> Finding:
-    placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
-    since, until = _period(placed, place)
+def _not_reported(one: Finding, policy: Policy, lost_minor: float) -> str:
+    """Why a finding is set aside; nothing where it is reported."""
+    if one.months < int(policy.number("diagnosis_least_months")):
+        return "brief"
+    least = float(policy.number("diagnosis_least_cost_share")) * lost_minor
+    return "small" if one.cost and one.cost.yearly_minor < least else ""
+
+
+def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy, p_values: list[float]) -> Finding:
+    problem, place, since, until = suspect.problem, suspect.place, suspect.since, suspect.until
+    placed = suspect.rows.with_columns(in_place=suspect.inside)
     within = placed.with_columns(
         in_place=pl.col("in_place") & pl.col("month").is_between(pl.lit(since), pl.lit(until), closed="left")
     )
@@ -175,7 +178,7 @@ def _finding(
         since=since,
         until=until,
         q_value=min(place.p_value * len(p_values) / max(rank, 1), 1.0),
-        cost=cost_of(problem, within, views, policy, months=_months_between(since, until)),
+        cost=cost_of(problem, within, views, policy, months=months_between(since, until)),
         causes=told,
         likely=likely(told, problem),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
@@ -183,8 +186,9 @@ def _finding(
     )
 
 
-def _period(placed: pl.DataFrame, place: Place) -> tuple[str, str]:
+def _period(rows: pl.DataFrame, place: Place) -> tuple[str, str]:
     """The months in which the place deviates most from its peers' share; `until` is the first month after."""
+    placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
     months = pl.Series("month", _all_months(placed["month"].drop_nulls()), pl.String)
     here = (
         placed.filter(pl.col("in_place") & pl.col("hit").is_not_null())
@@ -208,10 +212,6 @@ def _all_months(seen: pl.Series) -> list[str]:
 def _next_month(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def _months_between(since: str, until: str) -> int:
-    return (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
 
 
 def _looked_at(seen: Mapping[str, list[Place]]) -> pl.DataFrame:

@@ -19,6 +19,9 @@ from scipy.stats import chi2
 BANK = "bank"
 """The place that is the whole bank."""
 OFFICER = "officer"
+PERSONS = ("officer", "approver")
+REST = 0.25
+"""Share of a place's excess that may be left without its one bad person."""
 
 Floats = NDArray[np.float64]
 
@@ -84,10 +87,28 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
         if not here or here[0].p_value > most_p or here[0].excess <= 0:
             return found
         best = here[0]
-        found.append(best)
         if best.kind == BANK:
-            return found
+            return [*found, best]
+        best = _narrowed(left, best, asked)
+        found.append(best)
         left = left.filter(pl.col(best.kind).ne_missing(best.value))
+
+
+def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
+    """The one person of `place` whose cases alone stand out, where without them nothing much is left of it."""
+    inside = rows.filter(pl.col("hit").is_not_null() & pl.col(place.kind).eq_missing(place.value))
+    for kind in (one for one in asked.across if one in PERSONS and one != place.kind):
+        counted = inside.filter(pl.col(kind).is_not_null()).group_by(kind).agg(n=pl.len(), k=pl.col("hit").sum())
+        if counted.height < 2 or place.kind in PERSONS:
+            continue
+        value, n, k = counted.sort((pl.col("k") - pl.col("n") * place.peer_share), kind, descending=[True, False]).row(
+            0
+        )
+        rest_n, rest_k = place.rows - n, place.hits - k
+        excess = rest_k / rest_n - place.peer_share if rest_n else 1.0
+        if n >= asked.least_rows and excess <= REST * (place.share - place.peer_share):
+            return Place(kind, str(value), n, k, place.peer_share, place.p_value)
+    return place
 
 
 def _is_weighty(place: Place, asked: Asked) -> bool:
@@ -141,7 +162,8 @@ def _spread(k: Floats, n: Floats, due: Floats) -> Floats:
 def _crowded(known: pl.DataFrame, kind: str, values: Sequence[str]) -> Floats:
     """By how much the rows of each place count less because those of one officer are alike (design effect, Kish 1965).
 
-    How alike they are is read from the peers of the place: officers against the share of their own place.
+    How alike they are is read from officers against the share of their own place, at the peers of the place and in the
+    place itself, whichever is more: what one person is (a certificate, a post) counts once, however many files he has.
     """
     if kind == OFFICER or OFFICER not in known.columns:
         return np.ones(len(values))
@@ -159,14 +181,21 @@ def _crowded(known: pl.DataFrame, kind: str, values: Sequence[str]) -> Floats:
     effect = np.ones(len(values))
     for at, value in enumerate(values):
         own = np.array([one == value for one in place])
-        varied = ~own & (share * (1.0 - share) > 0.0)
-        room = float((n[varied] - 1.0).sum())
-        if not own.any() or room <= 0.0:
+        if not own.any():
             continue
-        free = varied.sum() - len({one for one, taken in zip(place, varied, strict=True) if taken})
-        alike = min(max((float(odd[varied].sum()) - free) / room, 0.0), 1.0)
+        varied = share * (1.0 - share) > 0.0
+        alike = max(_alike(odd, n, place, varied & ~own), _alike(odd, n, place, varied & own))
         effect[at] = 1.0 + (float((n[own] ** 2).sum() / n[own].sum()) - 1.0) * alike
     return effect
+
+
+def _alike(odd: Floats, n: Floats, place: Sequence[str], cells: NDArray[np.bool_]) -> float:
+    """The intra-class correlation of `cells` (officers of places) about the shares of their places, from 0 to 1."""
+    room = float((n[cells] - 1.0).sum())
+    if room <= 0.0:
+        return 0.0
+    free = cells.sum() - len({one for one, taken in zip(place, cells, strict=True) if taken})
+    return min(max((float(odd[cells].sum()) - free) / room, 0.0), 1.0)
 
 
 def _intra_class(k: Floats, n: Floats, due: Floats) -> float:

@@ -2,7 +2,9 @@
 
 A branch that drowns in work also visits in haste and decides late. Each shows as a finding of its own; held constant
 what explains them, they vanish. The strongest stands; what is explained is reported under it (screening off: Pearl,
-Causality, 2009, chapter 1).
+Causality, 2009, chapter 1). Some symptoms fall on other cases than those that show the problem: who has no time to
+visit has none for the checks of last year's loans. The pack knows them (`brings`); such a finding in the same place
+and months is a symptom too, unless it is as plain as a problem of its own would be.
 """
 
 from __future__ import annotations
@@ -19,15 +21,24 @@ LEFT_OVER = 0.65
 """Share of the excess that may be left of a symptom among rows that the other problem does not touch."""
 WITHIN = 0.6
 """Share of the rows hit that must lie in the other's place for the two to sit in one."""
+PLAIN = 0.5
+"""Points above its peers from which a sign that another problem brings along is a problem of its own."""
+TOGETHER = 0.5
+"""Share of its months in which the other must be there too."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A problem found in a place, with the rows of its view that count (`hit`)."""
+    """A problem found in a place, with the rows of its view that count (`hit`), from month `since` to before `until`.
+
+    Months are YYYY-MM.
+    """
 
     problem: Problem
     place: Place
     rows: pl.DataFrame
+    since: str = "0000-01"
+    until: str = "9999-12"
 
     @property
     def inside(self) -> pl.Expr:
@@ -43,18 +54,50 @@ class Suspect:
 def symptoms(found: Sequence[Suspect], views: Mapping[str, pl.DataFrame]) -> dict[int, int]:
     """This function will give, of `found`, which is a symptom of which: place in the list -> place of what explains it.
 
-    Looked at from the share farthest beyond the peers' to the nearest; what explains is never a symptom itself.
+    What one brings along comes first. The others are looked at from the share farthest beyond the peers' to the
+    nearest; what explains is never a symptom itself.
     """
+    brought = {at: root for at in range(len(found)) if (root := _bringer(found, at)) is not None}
     order = sorted(range(len(found)), key=lambda at: (-_strength(found[at].place), found[at].problem.code, at))
     roots: list[int] = []
     explained: dict[int, int] = {}
-    for at in order:
+    for at in (one for one in order if one not in brought):
         why = next((root for root in roots if _explains(found[root], found[at], views)), None)
         if why is None:
             roots.append(at)
         else:
             explained[at] = why
+    for at, root in brought.items():
+        while root in brought:
+            root = brought[root]
+        explained[at] = explained.get(root, root)
     return explained
+
+
+def _bringer(found: Sequence[Suspect], at: int) -> int | None:
+    """Which of `found` brings the one at `at` along; the strongest, where several do."""
+    roots = [root for root in range(len(found)) if root != at and _brings(found[root], found[at])]
+    return max(roots, key=lambda root: (_strength(found[root].place), -root)) if roots else None
+
+
+def _brings(root: Suspect, other: Suspect) -> bool:
+    if other.problem.code not in root.problem.brings or _strength(other.place) > PLAIN:
+        return False
+    mutual = root.problem.code in other.problem.brings
+    if mutual and _strength(root.place) <= _strength(other.place):
+        return False
+    since, until = max(root.since, other.since), min(root.until, other.until)
+    if months_between(since, until) < TOGETHER * months_between(other.since, other.until):
+        return False
+    hits = other.hits
+    if root.place.kind not in other.rows.columns or hits.is_empty():
+        return False
+    return float(hits.select(root.inside.mean()).item()) >= WITHIN
+
+
+def months_between(since: str, until: str) -> int:
+    """This function will give the months from `since` to before `until` (YYYY-MM); below 0 where it is earlier."""
+    return (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
 
 
 def _strength(place: Place) -> float:

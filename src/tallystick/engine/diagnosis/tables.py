@@ -94,7 +94,7 @@ SET_ASIDE: Schema = {
     "symptom_of": pl.String,
     "symptom_of_place": pl.String,
 }
-"""One row what stands out and is no problem of its own: `why` is `symptom` or `small`."""
+"""One row what stands out and is no problem of its own: `why` is `symptom`, `brief` or `small`."""
 
 
 def set_aside_table(found: Diagnosis) -> pl.DataFrame:
@@ -109,7 +109,7 @@ def set_aside_table(found: Diagnosis) -> pl.DataFrame:
             "share": one.finding.share,
             "peer_share": one.finding.place.peer_share,
             "yearly_cost_minor": round(one.finding.cost.yearly_minor) if one.finding.cost else None,
-            "why": "small" if one.of is None else "symptom",
+            "why": one.why,
             "symptom_of": None if one.of is None else one.of.problem.code,
             "symptom_of_place": None if one.of is None else one.of.place.value,
         }

@@ -44,6 +44,7 @@ def checks(*, removed: float, seed: int = 1) -> dict[str, pl.DataFrame]:
             is_check_undone=pl.lit(value=False),
             photos_reused=pl.lit(0.0),
             officer_borrowers=pl.lit(20),
+            officer_load=pl.lit(1.0),
             officer_edited_share=pl.lit(0.0),
             officer_variable_share=pl.lit(0.2),
             lent_minor=pl.lit(500_000_00),

@@ -10,7 +10,8 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 def borrowers_in_hand(files: BankFiles) -> pl.LazyFrame:
-    """This function will give `officer, month, officer_borrowers`: borrowers with a balance at each month end."""
+    """This function will give `officer, month, officer_borrowers, officer_load`: borrowers with a balance at each month
+    end, and their number by the median of the bank's officers at it."""
     hands = files.get("contracts").select("loan_id", "officer").filter(pl.col("officer").is_not_null())
     return (
         files.get("month_ends")
@@ -19,14 +20,16 @@ def borrowers_in_hand(files: BankFiles) -> pl.LazyFrame:
         .join(hands, on="loan_id")
         .group_by("officer", "month")
         .agg(officer_borrowers=pl.col("enterprise_id").n_unique().cast(pl.Int32))
+        .with_columns(officer_load=pl.col("officer_borrowers") / pl.col("officer_borrowers").median().over("month"))
     )
 
 
 def with_officer(rows: pl.LazyFrame, files: BankFiles, *, day: str) -> pl.LazyFrame:
     """This function will add to `rows` what is known of `officer` on the day in column `day`.
 
-    Adds `officer_grade, officer_months, is_officer_certified, officer_leaves_in_months`, `officer_borrowers`, those in
-    hand at the month end before, `officer_variable_share` of that month, and `officer_edited_share` of all his files.
+    Adds `officer_grade, officer_months, is_officer_certified, officer_leaves_in_months`, `officer_borrowers` and
+    `officer_load`, those in hand at the month end before, `officer_variable_share` of that month, and
+    `officer_edited_share` of all his files.
     """
     people = files.get("staff").select(
         officer="person_id",
