@@ -11,9 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.people.models import Person
 from tallystick.record.reports.actions import keep_report
 from tallystick.record.reports.models import Report
 from tallystick.record.unable import Unable
@@ -70,13 +72,30 @@ def test_it_is_listed_and_opened_apart_from_the_site(folder: Path, signed_in: An
         told = {"accept-language": language}
         assert word in client.get("/reports/", headers=told).content.decode()
         assert "loans.parquet" in client.get(f"/reports/{kept.pk}/", headers=told).content.decode()
-    opened = client.get(f"/reports/{kept.pk}/files/report.html")
+    opened = client.get(f"/reports/{kept.pk}/files/report.html", follow=True)
     assert opened["Content-Security-Policy"].startswith("sandbox allow-scripts allow-popups;")
     assert "allow-same-origin" not in opened["Content-Security-Policy"]
-    assert client.get(f"/reports/{kept.pk}/files/assets/style.css").content == b"h1 {}"
     for name in ("nothing.html", "../run.json", "assets/../run.json", "loans.parquet/x"):
-        assert client.get(f"/reports/{kept.pk}/files/{name}").status_code == 404
-    assert client.get(f"/reports/{kept.pk}/files/loans.parquet")["Content-Disposition"].startswith("attachment")
+        assert client.get(f"/reports/{kept.pk}/files/{name}", follow=True).status_code == 404
+    table = client.get(f"/reports/{kept.pk}/files/loans.parquet", follow=True)
+    assert table["Content-Disposition"].startswith("attachment")
+
+
+def test_its_parts_come_without_a_session_for_the_reader_alone(
+    folder: Path, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = keep_report(Actor.system(), "month_end", folder)
+    there = signed_in("R1", "risk_officer").get(f"/reports/{kept.pk}/files/report.html").url
+    style = there.replace("report.html", "assets/style.css")
+    assert Client().get(style).content == b"h1 {}", "the sandbox sends no session"
+    forged = there.split("/")
+    forged[3] = forged[3][:-2] + ("AA" if not forged[3].endswith("AA") else "BB")
+    assert Client().get("/".join(forged)).status_code == 404
+    Person.objects.filter(username="R1").update(is_active=False)
+    assert Client().get(style).status_code == 403, "who left sees nothing more"
+    Person.objects.filter(username="R1").update(is_active=True)
+    monkeypatch.setattr("tallystick.entry.web.reports.views.HELD_SECONDS", -1)
+    assert Client().get(style).status_code == 404, "an old address has run out"
 
 
 def test_tables_go_out_for_spreadsheets_and_run_nothing(folder: Path, signed_in: Any) -> None:

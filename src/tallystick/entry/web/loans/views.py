@@ -91,7 +91,7 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
         *LOANS[2:],
         Column("drawn_day", kind="day"),
         Column("grade_at_signing"),
-        Column("purpose"),
+        Column("purpose", kind="code", codes="purpose"),
     )
     back = (words()("nav.loans"), reverse("loans"))
 

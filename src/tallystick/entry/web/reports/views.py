@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -18,6 +20,8 @@ from tallystick.entry.web.frame.language import listed, words
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond
 from tallystick.record.cases.reasons import DECLINE, OVERRIDE
 from tallystick.record.cases.reasons import KINDS as OVERRIDES
+from tallystick.record.people.actor import Actor
+from tallystick.record.people.queries import person_by_staff_number
 from tallystick.record.reports import queries
 from tallystick.record.reports.actions import KINDS
 
@@ -32,11 +36,14 @@ TYPES: Final = {
 }
 """What a browser may show; all else is handed out as a file."""
 SANDBOX: Final = (
-    "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self' 'unsafe-inline'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'none'; "
+    "sandbox allow-scripts allow-popups; default-src 'none'; script-src {site} 'unsafe-inline'; "
+    "style-src {site} 'unsafe-inline'; img-src {site} data:; font-src {site} data:; connect-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-"""A report holds script of its own; it runs apart from the site, without the reader's session."""
+"""A report holds script of its own; it runs apart from the site, without the reader's session. So its files are asked
+for without a sign-in, under an address that was signed for one reader and holds for an hour."""
+SALT: Final = "tallystick.report"
+HELD_SECONDS: Final = 3_600
 OPENED: Final = ("report.html", "report.pdf")
 TABLES: Final = (".parquet", ".csv")
 YEARS_SHOWN: Final = 2
@@ -132,14 +139,32 @@ def report(request: Any, number: int) -> HttpResponse:
 
 @require_GET
 def file(request: Any, number: int, name: str) -> HttpResponse:
-    """This function will hand out one file of a report; what a browser shows of it runs apart from the site."""
+    """This function will lead to one file of a report under an address that is signed for this reader."""
     row = queries.report(request.actor, number)
-    content = queries.member(request.actor, row, name)
+    token = signing.dumps([row.pk, request.actor.person.username], salt=SALT)
+    return redirect("report_opened", token, name)
+
+
+@login_not_required
+@require_GET
+def opened(request: Any, token: str, name: str) -> HttpResponse:
+    """This function will hand out one file of a report to whom the address was signed for, while they may see it."""
+    try:
+        number, reader = signing.loads(token, salt=SALT, max_age=HELD_SECONDS)
+    except signing.BadSignature:
+        raise ObjectDoesNotExist("the address of the report is wrong or has run out") from None
+    person = person_by_staff_number(reader)
+    if person is None:
+        raise ObjectDoesNotExist("the reader is no longer here")
+    actor = Actor.of(person)
+    row = queries.report(actor, number)
+    content = queries.member(actor, row, name)
     ending = f".{name.rsplit('.', 1)[-1]}"
     answer = HttpResponse(content, content_type=TYPES.get(ending, "application/octet-stream"))
     way = "inline" if ending in TYPES else "attachment"
     answer["Content-Disposition"] = f'{way}; filename="{row.kind}-{row.day}-{name.rsplit("/", 1)[-1]}"'
-    answer["Content-Security-Policy"] = SANDBOX
+    answer["Content-Security-Policy"] = SANDBOX.format(site=f"{request.scheme}://{request.get_host()}")
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 
