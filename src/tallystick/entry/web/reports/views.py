@@ -36,11 +36,12 @@ TYPES: Final = {
 }
 """What a browser may show; all else is handed out as a file."""
 SANDBOX: Final = (
-    "sandbox allow-scripts allow-popups; default-src 'none'; script-src {site} 'unsafe-inline'; "
+    "sandbox allow-scripts allow-popups; default-src 'none'; script-src {site} 'unsafe-inline' 'unsafe-eval'; "
     "style-src {site} 'unsafe-inline'; img-src {site} data:; font-src {site} data:; connect-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
-"""A report holds script of its own; it runs apart from the site, without the reader's session. So its files are asked
+"""A report holds script of its own, and its charts are compiled as they are drawn; all of it runs apart from the site,
+with an origin of its own, without the reader's session and without a way out. So its files are asked
 for without a sign-in, under an address that was signed for one reader and holds for an hour."""
 SALT: Final = "tallystick.report"
 HELD_SECONDS: Final = 3_600
