@@ -117,7 +117,7 @@ def test_what_is_no_overlay_is_not_proposed(loan: Loan, acts_on: Any, changes: d
     assert refused.value.code == code
 
 
-def test_a_customer_manager_neither_proposes_nor_sees(loan: Loan, acts_on: Any) -> None:
+def test_who_sells_neither_proposes_nor_sees(loan: Loan, acts_on: Any) -> None:
     manager = acts_on("C1", "customer_manager", day=DAY)
     with pytest.raises(Refused, match="overlay"):
         actions.propose_overlay(manager, WANTED, reason="x y")
