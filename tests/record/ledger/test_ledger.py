@@ -13,6 +13,9 @@ from tallystick.record.audit.action import acting
 from tallystick.record.ledger import actions, queries
 from tallystick.record.ledger.accounts import posted, stand_on, stands
 from tallystick.record.ledger.models import Posting
+from tallystick.record.limits.actions import set_limit
+from tallystick.record.limits.counting import count_used
+from tallystick.record.limits.models import Limit
 from tallystick.record.loans import tables
 from tallystick.record.loans.actions import Posted, post_event
 from tallystick.record.loans.closing import close_month
@@ -142,6 +145,18 @@ def test_a_month_end_posts_and_reads_overlays(river_loan: Loan) -> None:
     assert MonthState.objects.get().ecl_minor == alone + half_up(alone)
     assert close_month(Actor.system(day), day).was_closed
     assert queries.proved().holds
+
+
+def test_what_is_used_of_limits_is_counted_from_what_was_posted(loan: Loan, acts_on: Any) -> None:
+    set_limit(Actor.system(), "product", "micro_cash", OWED - 1, from_day=DAY)
+    set_limit(Actor.system(), "industry", "trade", 5, from_day=DAY)
+    posts(acts_on, loan, date(2024, 4, 10), kind="paid", amount_minor=1_000_00)
+    Limit.objects.update(used_minor=0)
+    assert count_used(Actor.system()) == 2
+    left = OWED - 380_00
+    assert dict(Limit.objects.values_list("kind", "used_minor")) == {"customer": left, "product": left, "industry": 0}
+    with pytest.raises(Refused, match="run_jobs"):
+        count_used(acts_on("M1", "customer_manager", day=DAY))
 
 
 def half_up(minor: int) -> int:

@@ -14,6 +14,7 @@ from tallystick.intake import read_evidence
 from tallystick.intake.process import read_process
 from tallystick.record.evidence.actions import keep_feed
 from tallystick.record.limits.actions import set_limit
+from tallystick.record.limits.counting import count_used
 from tallystick.record.loans.closing import close_month
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
@@ -84,4 +85,5 @@ def _limits(actor: Actor, folder: Path, day: date) -> int:
     granted = pl.coalesce("limit_minor", "principal_minor").sum()
     for firm, minor in contracts.group_by("enterprise_id").agg(granted.alias("granted")).sort("enterprise_id").rows():
         set_limit(actor, "customer", firm, minor, from_day=day)
+    count_used(actor)
     return contracts["enterprise_id"].n_unique()
