@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.record.inquiries",
+    "tallystick.record.measures",
     "tallystick.entry.web",
 ]
 MIDDLEWARE = [

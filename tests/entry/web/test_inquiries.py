@@ -9,12 +9,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tallystick.entry.jobs.inquire import work_all
 from tallystick.lab.evaluate import evaluate
-from tallystick.record.inquiries.actions import PastFiles, keep_past
+from tallystick.record.inquiries.actions import PastFiles, answer, ask, begin, keep_past
 from tallystick.record.inquiries.models import Inquiry
-from tallystick.record.people.actor import Actor
+from tallystick.record.measures.models import Measure
+from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.policies.actions import keep, propose, sign
 from tallystick.record.policies.models import PackVersion
 from tests.lab.histories import PACKS, POLICY, UNTIL, table
@@ -53,10 +56,10 @@ def past(db: None, day: date) -> PackVersion:
     return version
 
 
-def edited(client: Any, version: PackVersion, **typed: Any) -> Any:
+def edited(client: Any, base: PackVersion, **typed: Any) -> Any:
     given = {f"value.{LINE}": "0.3", f"since.{LINE}": "2019-01-01", f"why.{LINE}": "one buyer failed", **typed}
-    asked = {"deed": "edit_pack", "version": "1.0.1", **given}
-    return client.post(f"/policy/{version.pk}/lines/edit?line={LINE}", asked)
+    asked = {"version": "1.0.1", "deed": "edit_pack", **given}
+    return client.post(f"/policy/{base.pk}/lines/edit?line={LINE}", asked)
 
 
 def asked(client: Any, version: PackVersion, deed: str, **more: Any) -> Inquiry:
@@ -112,3 +115,169 @@ def bytes_of(row: Inquiry, name: str) -> bytes:
     from tallystick.record.inquiries.queries import file_of
 
     return file_of(row.answer, name)
+
+
+LISTS = {"changed": {"file": "changed.parquet", "title": {"en": "List", "zh": "清单"}, "cut": "way", "parts": {}}}
+PROPOSAL = {
+    "finding": 1,
+    "problem": "overload",
+    "measure": "hire",
+    "name": {"en": "One more officer", "zh": "增加客户经理"},
+    "problem_name": {"en": "Too many firms an officer", "zh": "户均管理过多"},
+    "where": {"en": "Branch B01", "zh": "B01 支行"},
+    "place_kind": "branch",
+    "place": "B01",
+    "benefit_minor": 50_000_00,
+    "cost_minor": 20_000_00,
+    "net_minor": 30_000_00,
+    "risk": 0.2,
+    "in_plan": True,
+    "problem_cost_minor": 80_000_00,
+    "low_minor": 10_000_00,
+    "high_minor": 150_000_00,
+}
+PAGE = {"title": "t", "subtitle": "", "headline": "h", "notes": [], "foot": [], "tiles": [], "chapters": []}
+
+
+@pytest.fixture
+def diagnosed(past: PackVersion) -> Inquiry:
+    """A diagnosis that was answered, with one proposal and one list."""
+    row = ask(Actor.system(), "diagnosis", asked={"day": "2024-12-31", "budget_minor": 1})
+    begin(row.pk)
+    frame = pl.DataFrame({"way": ["a", "b"], "enterprise_id": ["E1", "E2"], "loss_minor": [100, None]})
+    plain = {"lists.json": LISTS, "measures.json": {"measures": [PROPOSAL]}, "page.en.json": PAGE, "page.zh.json": PAGE}
+    files = {name: json.dumps(told).encode() for name, told in plain.items()}
+    answer(row.pk, {**files, "changed.parquet": _parquet(frame)}, headline="Weak", headline_zh="薄弱")
+    return Inquiry.objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize(
+    ("page", "role", "status"),
+    [
+        ("/status/", "auditor", 200),
+        ("/status/", "customer_manager", 403),
+        ("/problems/", "risk_officer", 200),
+        ("/problems/", "approver", 403),
+        ("/inquiries/", "risk_modeller", 200),
+        ("/inquiries/", "administrator", 403),
+        ("/inquiries/{0}/", "auditor", 200),
+        ("/inquiries/{0}/list/changed/?way=a", "auditor", 200),
+        ("/inquiries/{0}/list/changed/", "reviewer", 403),
+        ("/inquiries/{0}/list/none/", "auditor", 404),
+        ("/inquiries/9999999/", "auditor", 404),
+        ("/measures/", "auditor", 200),
+        ("/measures/?show=proposed", "risk_officer", 200),
+        ("/measures/proposed/{0}/0/", "risk_officer", 200),
+        ("/measures/proposed/{0}/7/", "risk_officer", 404),
+        ("/measures/", "disburser", 403),
+    ],
+)
+def test_who_may_look(diagnosed: Inquiry, signed_in: Any, page: str, role: str, status: int, language: str) -> None:
+    client = signed_in("P1", role)
+    with CaptureQueriesContext(connection) as queries:
+        got = client.get(page.format(diagnosed.pk), headers={"accept-language": language})
+    assert got.status_code == status
+    assert len(queries) <= 16
+
+
+def test_a_list_is_cut_and_leads_to_the_firm(diagnosed: Inquiry, signed_in: Any) -> None:
+    page = signed_in("P1", "auditor").get(f"/inquiries/{diagnosed.pk}/list/changed/?way=a").content.decode()
+    assert "/enterprises/E1/" in page and "/enterprises/E2/" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "is_open"),
+    [
+        ("risk_modeller", "replay", True),
+        ("risk_modeller", "status", False),
+        ("auditor", "diff", False),
+        ("auditor", "replay", True),
+        ("risk_officer", "diagnosis", True),
+        ("approver", "replay", False),
+    ],
+)
+def test_who_may_ask(past: PackVersion, staff: Any, role: str, kind: str, is_open: bool) -> None:
+    actor = staff("P1", role)
+    if is_open:
+        assert ask(actor, kind).state == "waiting"
+        assert ask(actor, kind).pk == Inquiry.objects.get().pk, "what waits is not put twice"
+        return
+    with pytest.raises(Refused):
+        ask(actor, kind, version=past)
+
+
+def test_the_whole_past_comes_out_the_same(past: PackVersion, staff: Any) -> None:
+    row = ask(staff("P1", "auditor"), "replay", asked={"first": "", "last": "", "application": ""})
+    begin(row.pk)  # a worker that was killed: the next one begins it again
+    assert work_all() == 1
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.told) == ("answered", 2, "")
+    said = json.loads(bytes_of(row, "replay.json"))
+    assert (said["past"], said["differing"]) == (ROWS, {})
+
+
+def test_what_cannot_be_worked_out_says_why_and_may_be_asked_again(past: PackVersion, signed_in: Any) -> None:
+    row = ask(Actor.system(), "status", asked={"day": "2024-12-31"})
+    work_all()
+    row.refresh_from_db()
+    assert row.state == "failed" and "/nowhere" in row.told and row.told_zh
+    client = signed_in("P1", "risk_officer")
+    assert "/nowhere" in client.get(f"/inquiries/{row.pk}/").content.decode()
+    assert client.post(f"/inquiries/{row.pk}/", {"deed": "ask_again"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "waiting"
+
+
+def test_one_that_stops_again_and_again_is_given_up(past: PackVersion) -> None:
+    row = ask(Actor.system(), "replay")
+    states = [begin(row.pk).state for _ in range(4)]
+    assert states == ["running", "running", "running", "failed"]
+
+
+@pytest.mark.parametrize("table", ["inquiries_answer", "inquiries_past"])
+def test_answers_and_the_past_cannot_be_changed(diagnosed: Inquiry, table: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")
+
+
+def taken(client: Any, row: Inquiry, **typed: Any) -> Any:
+    given = {"owner_number": "P1", "place_kind": "branch", "starts": "B01: 2025-01\nB02: 2025-04", **typed}
+    asked = {"deed": "take_up", "agreed_months": 12, "removes_bp": 50, **given}
+    return client.post(f"/measures/proposed/{row.pk}/0/", asked)
+
+
+def test_a_measure_is_taken_up_by_one_and_agreed_by_another(diagnosed: Inquiry, signed_in: Any) -> None:
+    first, second = signed_in("P1", "risk_officer"), signed_in("P2", "risk_officer")
+    there = taken(first, diagnosed).url
+    assert first.post(there, {"deed": "agree_measure"}).status_code == 422
+    assert second.post(there, {"deed": "agree_measure"}).status_code == 302
+    row = Measure.objects.get()
+    assert (row.state, row.starts, row.removes) == ("agreed", {"B01": "2025-01", "B02": "2025-04"}, 0.5)
+    assert taken(second, diagnosed).status_code == 422, "once"
+    assert "One more officer" in second.get("/measures/").content.decode()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Measure.objects.update(saves_minor=1)
+
+
+@pytest.mark.parametrize("typed", [{"owner_number": "nobody"}, {"starts": "B01: soon"}, {"starts": "B01"}])
+def test_a_measure_without_owner_or_month_is_refused(diagnosed: Inquiry, signed_in: Any, typed: dict[str, str]) -> None:
+    assert taken(signed_in("P1", "risk_officer"), diagnosed, **typed).status_code == 422
+    assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({f"why.{LINE}": ""}, "needs this"),
+        ({f"since.{LINE}": ""}, "needs this"),
+        ({f"value.{LINE}": ""}, "at least one line"),
+        ({"version": "1.0.0"}, "already kept"),
+    ],
+)
+def test_a_line_is_not_changed_without_its_day_its_reason_or_a_new_version(
+    past: PackVersion, signed_in: Any, typed: dict[str, str], said: str
+) -> None:
+    got = edited(signed_in("M1", "risk_modeller"), past, **{"version": "1.0.1", **typed})
+    assert got.status_code == 422 and said in got.content.decode()
+    assert PackVersion.objects.count() == 1

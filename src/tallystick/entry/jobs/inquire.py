@@ -15,7 +15,9 @@ from django.conf import settings
 from tallystick.entry.jobs.inquire_lab import run_backtest_inquiry, run_checks_inquiry, run_diff_inquiry
 from tallystick.entry.jobs.inquire_past import run_replay_inquiry
 from tallystick.entry.jobs.inquire_status import run_diagnosis_inquiry, run_status_inquiry
+from tallystick.entry.jobs.inquire_track import run_track_inquiry
 from tallystick.entry.jobs.inquiry_folder import Work, headlines
+from tallystick.entry.jobs.plan_file import PlanError
 from tallystick.intake import IntakeError
 from tallystick.lab.errors import LabError
 from tallystick.pack import NotInForce, PackErrors, PolicyError
@@ -32,8 +34,9 @@ KINDS: Mapping[str, Callable[[Any, Work], None]] = {
     "replay": run_replay_inquiry,
     "status": run_status_inquiry,
     "diagnosis": run_diagnosis_inquiry,
+    "track": run_track_inquiry,
 }
-TOLD = (IntakeError, LabError, NotInForce, PackErrors, PolicyError)
+TOLD = (IntakeError, LabError, NotInForce, PackErrors, PlanError, PolicyError)
 """What can be wrong with what was asked: said to who asked, in its own words."""
 _started: list[subprocess.Popen[bytes]] = []
 

@@ -30,6 +30,7 @@ FOLDERS = (
     "policy",
     "reports",
     "inquiries",
+    "measures",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

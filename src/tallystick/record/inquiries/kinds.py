@@ -22,6 +22,7 @@ KINDS: Final[dict[str, Kind]] = {
     "replay": Kind("see_reports"),
     "status": Kind("run_jobs"),
     "diagnosis": Kind("run_jobs"),
+    "track": Kind("run_jobs"),
 }
 READ: Final = "see_reports"
 """The right to read any answer."""

@@ -41,6 +41,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "overlay",
         "approve_write_off",
         "confirm_collateral",
+        "take_measures",
     },
     "auditor": READS | {"see_audit", "decide_exemption", "see_all_branches", "see_reports", "see_people"},
     "administrator": frozenset({"give_roles", "see_people", "run_jobs", "give_tokens"}),

@@ -42,6 +42,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("reports", ("see_reports",)),
             ("status", ("see_reports",)),
             ("problems", ("see_reports",)),
+            ("measures", ("see_reports",)),
             ("inquiries", ("see_reports",)),
             ("overlays", ("see_reports",)),
             ("ledger", ("see_reports",)),

@@ -15,6 +15,7 @@ from tallystick.entry.web.frame.language import Lang, lang, words
 from tallystick.report.diagnosis import charts as diagnosis_charts
 from tallystick.report.lab import charts as lab_charts
 from tallystick.report.status import charts as status_charts
+from tallystick.report.tracking import charts as tracking_charts
 
 HALF, WHOLE = 560, 1_000
 Address = Callable[[str], str]
@@ -74,5 +75,5 @@ def _svg(chart: str, rows: list[dict[str, Any]], width: int) -> SafeString:
 @cache
 def _definitions(language: Lang) -> dict[str, Any]:
     told = words()
-    rooms = (status_charts, lab_charts, diagnosis_charts)
+    rooms = (status_charts, lab_charts, diagnosis_charts, tracking_charts)
     return {name: spec for room in rooms for name, spec in room.definitions(told).items()}

@@ -1,0 +1,1 @@
+"""Measures that the bank has undertaken against its problems: taken up by one person, agreed by another."""
