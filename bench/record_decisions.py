@@ -45,7 +45,9 @@ def run(*, full: bool) -> list[Figure]:
         server = subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
         try:
             _await()
-            _asked(token, numbers, at_once=4, seconds=4.0)
+            _asked(
+                token, numbers, at_once=AT_ONCE, seconds=8.0
+            )  # each process compiles the policy on its first question
             one = _asked(token, numbers, at_once=1, seconds=_SECONDS / 4)
             begun = _processor_seconds(server.pid)
             many = _asked(token, numbers, at_once=AT_ONCE, seconds=_SECONDS if full else _SECONDS / 2)
