@@ -36,7 +36,7 @@ def _starts(row: Any) -> str:
 EXPECTED = (
     Column("benefit", "benefit_minor", kind="money", sort="benefit"),
     Column("spend", "cost_minor", kind="money", sort="spend"),
-    Column("net", "net_minor", kind="money", sort="net"),
+    Column("net_a_year", "net_minor", kind="money", sort="net"),
     Column("risk_wrong", "risk", kind="share", sort="risk"),
 )
 TAKEN = (
