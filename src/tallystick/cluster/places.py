@@ -12,6 +12,8 @@ WHOLE = ("overlays", "calendar")
 """Tables that every part reads."""
 OF_LOANS = ("dues", "events", "drawdowns", "balances", "loan_facts", "promises", "covenants")
 """Tables whose rows name a loan and no firm: contracts say whose it is."""
+TWO_FIRMS = ("guarantees", "relations")
+"""Tables whose rows name two firms, one of which must be known: both stand in one part only in the end."""
 BY_KEY: dict[str, str] = {
     **dict.fromkeys(("contracts", *OF_LOANS, "exposures"), LOAN),
     "collateral": "collateral_id",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.cluster.files import Place
-from tallystick.cluster.places import FIRM, KEY, WHOLE, firm_column
+from tallystick.cluster.places import FIRM, KEY, TWO_FIRMS, WHOLE, firm_column
 from tallystick.cluster.settling import Share, Starts, without_orphans
 from tallystick.cluster.sifting import OPENING, empty
 from tallystick.engine.book.book import Book
@@ -35,14 +35,14 @@ class Reader:
     def tables(self, share: Share, aside: list[pl.DataFrame]) -> dict[str, pl.DataFrame]:
         """This function will give every table of one part; of a table that the bank has, no rows are an empty one.
 
-        Guarantees neither of whose firms is known are put to `aside`: only here both stand in one part.
+        Guarantees and relations neither of whose firms is known are put to `aside`: only here both stand in one part.
         """
         left = [frame["node"] for frame in self.work.read(share.files.get("moving", ()))]
         gone = pl.concat(left).implode() if left else None
         found = {table: self._table(table, share, gone) for table in (*self.starts, *self.samples)}
         firms = found["enterprises"][KEY] if "enterprises" in found else None
-        if "guarantees" in found:
-            found["guarantees"] = without_orphans("guarantees", found["guarantees"], firms, self.starts, aside)
+        for table in (one for one in TWO_FIRMS if one in found):
+            found[table] = without_orphans(table, found[table], firms, self.starts, aside)
         return found
 
     def _table(self, table: str, share: Share, gone: pl.Series | None) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.cluster.files import Place, Wrote
-from tallystick.cluster.places import BY_KEY, FIRM, KEY, LOAN, OF_LOANS, WHOLE, firm_column, parted
+from tallystick.cluster.places import BY_KEY, FIRM, KEY, LOAN, OF_LOANS, TWO_FIRMS, WHOLE, firm_column, parted
 from tallystick.cluster.rounds import Receipt
 from tallystick.cluster.schedule import attempt
 from tallystick.cluster.sifting import ASIDE, MEMORY, empty
@@ -102,7 +102,7 @@ class Gathering:
             frame = pl.concat(frames)
             if table not in MEMORY and table != "enterprises":
                 frame = frame.sort("row")
-                frame = frame if table == "guarantees" else without_orphans(table, frame, firms, self.starts, aside)
+                frame = frame if table in TWO_FIRMS else without_orphans(table, frame, firms, self.starts, aside)
                 frame = frame if table in BY_KEY else keyed(table, frame, self.starts, aside)
             name = f"parts/{table}/{share.part:05}.parquet"
             wrote.append((table, share.part, self.work.write(name, frame, attempt=attempt())))

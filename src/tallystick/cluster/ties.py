@@ -99,8 +99,8 @@ class Moving:
 def edges(tables: Mapping[str, pl.DataFrame], share_least: float) -> pl.DataFrame:
     """This function will give the ties that `tables` of one part show: `node`, `component`, both names.
 
-    Guarantees between firms whatever their day, groups, relations and owners that connect (`connected_share_least`),
-    and ties found before.
+    Guarantees between firms whatever their day, groups, relations, owners that connect (`connected_share_least`), and
+    ties found before.
     """
     found = [pl.DataFrame(schema=FOREST)]
     if "guarantees" in tables:
@@ -109,7 +109,9 @@ def edges(tables: Mapping[str, pl.DataFrame], share_least: float) -> pl.DataFram
     if "borrowers" in tables and "group_id" in tables["borrowers"].columns:
         grouped = tables["borrowers"].filter(pl.col("group_id").is_not_null())
         found.append(grouped.select(node=KEY, component=pl.lit(_GROUP) + pl.col("group_id")))
-    told = Evidence({table: tables[table].lazy() for table in ("relations", "owners") if table in tables})
+    if "relations" in tables:
+        found.append(tables["relations"].select(node=KEY, component="related_id"))
+    told = Evidence({table: tables[table].lazy() for table in ("owners",) if table in tables})
     found += [one.select(node="from", component="to") for one in ties(told, share_least)]
     if "ties" in tables:
         found.append(tables["ties"].select(*FOREST))

@@ -220,3 +220,16 @@ def test_without_invoices_there_is_no_row() -> None:
 def test_every_column_says_what_it_means_in_both_languages() -> None:
     for column in SOURCE.adds.values():
         assert column.means and column.means_zh and column.missing and column.source == "invoices"
+
+
+@pytest.mark.parametrize("firms", [127, 129, 200, 255, 256, 300])
+def test_partners_are_each_firms_own_however_many_firms_there_are(firms: int) -> None:
+    """Numbers of firms and sides outgrow the smallest whole numbers long before firms do."""
+    rows = [
+        row
+        for number in range(firms)
+        for row in (sale(9, DAY, firm=f"f{number:03}"), purchase(4, DAY, "B1", f"f{number:03}"))
+    ]
+    seen = by_firm(SOURCE.run(book(*rows), under()))
+    assert len(seen) == firms
+    assert {(row["buyers_12m"], row["suppliers_12m"]) for row in seen.values()} == {(1, 1)}

@@ -60,7 +60,7 @@ def _coded(kept: pl.DataFrame, firms: pl.Series, today: date) -> pl.DataFrame:
         "net_minor",
         "net_tax_minor",
         "amount_minor",
-        firm=pl.col(KEY).cast(pl.Enum(firms)).to_physical(),
+        firm=pl.col(KEY).cast(pl.Enum(firms)).to_physical().cast(pl.UInt32),
         is_sale=pl.col("direction") == "out",
         days=ago("day"),
         net_days=ago("net_day"),
