@@ -24,13 +24,10 @@ def track(
     measures: Annotated[Path, typer.Option(help="The measures: owner, roll-out by place, what is expected (YAML).")],
     day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day that is seen.")],
     out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html and report.pdf.")] = True,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.en,
 ) -> None:
     """Hold the measures of BANK against what was expected of them, and raise an alert for each that does not work."""
-    request = TrackRequest(
-        bank=bank, pack=pack, measures=measures, day=day.date(), out=out, report=report, lang=lang.lang
-    )
+    request = TrackRequest(bank=bank, pack=pack, measures=measures, day=day.date(), out=out, lang=lang.lang)
     with stderr().status("Tracking"):
         result = run_tracking(request)
     console, english = stdout(soft_wrap=True), words("en")
@@ -42,8 +39,7 @@ def track(
             console.print(f"Alert: {one.undertaken.code} {teller.verdict(one)} Owner: {one.undertaken.owner}.")
     console.print(f"{result.quarantined:,} rows quarantined.")
     console.print(f"Outputs  {result.out}")
-    if result.report:
-        console.print(f"Report   {result.report}")
+    console.print(f"Report   {result.report}")
 
 
 def _table(tracked: list[Tracked], teller: TrackingTeller) -> Table:

@@ -33,6 +33,7 @@ def write_diagnosis_report(folder: Path, told: Told, lang: Lang) -> Path:
             overview=overview(teller) if teller.findings else None,
             findings=[shown(teller, number, one) for number, one in enumerate(teller.findings, 1)],
             working=working(teller),
+            aside=set_aside(teller),
             unanswered=unanswered(teller),
             looked_at=teller.numbers.count(told.found.looked_at.height),
         ),
@@ -104,6 +105,33 @@ def _yearly_loss(teller: DiagnosisTeller) -> float:
     months = lent["month"].n_unique()
     lost = lent.select((pl.col("loss_share") * pl.col("lent_minor")).sum()).item() or 0.0
     return float(lost) / max(months, 1) * 12.0
+
+
+def set_aside(teller: DiagnosisTeller) -> Table | None:
+    """This function will give what stands out and is not reported as a problem of its own, and why."""
+    words, numbers = teller.words, teller.numbers
+    if not teller.told.found.set_aside:
+        return None
+    heads = ("*problem", "*place", "*period", "share", "peers", "cost", "*why")
+    head = tuple((words(f"dx.col.{one.lstrip('*')}"), not one.startswith("*")) for one in heads)
+    rows = []
+    for one in teller.told.found.set_aside:
+        why = words(f"dx.aside.{one.why}")
+        if one.of is not None:
+            why = words("dx.aside.of", problem=teller.text(one.of.problem.name), place=teller.place(one.of))
+        finding = one.finding
+        rows.append(
+            (
+                Cell(teller.text(finding.problem.name), number=False),
+                Cell(teller.place(finding), number=False),
+                Cell(teller.period(finding), number=False),
+                Cell(numbers.share(finding.share, 0)),
+                Cell(numbers.share(finding.place.peer_share, 0)),
+                Cell(teller.cost(finding)),
+                Cell(why, number=False),
+            )
+        )
+    return Table(head, tuple(rows), note=words("dx.aside.note"))
 
 
 def unanswered(teller: DiagnosisTeller) -> Table | None:
