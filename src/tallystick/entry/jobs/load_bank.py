@@ -18,6 +18,7 @@ from tallystick.intake.files.encodings import digest
 from tallystick.intake.process import read_process
 from tallystick.pack import read_pack
 from tallystick.record.loading import BankTables, load
+from tallystick.record.loans.book_tables import KEPT, keep_table
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.actions import keep, propose, sign
 from tallystick.record.policies.queries import is_kept
@@ -68,6 +69,8 @@ def run_load(
         pack_digest = _publish(folder, process["applications"])
         told("packs", len(_packs(folder)))
         counts = load(Actor.system(), bank, pack_digest=pack_digest, told=told)
+        for table in (name for name in KEPT if name in bank.book):
+            told(table, keep_table(Actor.system(last_day), table, bank.book[table]).rows)
     if has_past(folder):
         told("past applications", run_past(Actor.system(), folder))
     run_desk(folder, last_day, told)

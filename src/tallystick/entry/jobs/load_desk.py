@@ -31,7 +31,7 @@ def run_desk(folder: Path, day: date, told: Told) -> None:
     :raises IntakeError: the folder cannot be read.
     """
     actor = Actor.system(day)
-    told("loans closed", close_month(actor, day).loans)
+    told("loans closed", close_month(actor, day, raises_signals=False).loans)
     process = read_process(folder, tables=["applications", "warnings"]).tables
     told("signals", _signals(actor, process["warnings"], day))
     told("checks due", _checks(actor, folder, day))

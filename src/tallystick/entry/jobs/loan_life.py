@@ -14,7 +14,7 @@ from tallystick.engine import flow
 from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import dues_of, loan_frame
 from tallystick.engine.month_end import close_loans, postings
-from tallystick.entry.jobs.watching import watched
+from tallystick.engine.watching import watched
 from tallystick.intake import read_book
 from tallystick.kernel.columns import did_you_mean
 from tallystick.pack import read_pack

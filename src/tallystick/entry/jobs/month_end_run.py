@@ -17,10 +17,10 @@ from tallystick.engine import flow
 from tallystick.engine.book.book import Book
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_month, postings
+from tallystick.engine.watching import watched
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
 from tallystick.entry.jobs.month_end_tables import write_exposures, write_interest, write_ledger, write_recovery
 from tallystick.entry.jobs.record import mapping_record, relative
-from tallystick.entry.jobs.watching import watched
 from tallystick.intake import Collected, IntakeError, read_book
 from tallystick.intake.book import OPENING
 from tallystick.intake.files.encodings import digest
@@ -86,7 +86,7 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
             book,
             policy,
             folder / "loans.parquet",
-            watching=lambda frame: watched(book, frame, pack, policy, last),
+            watching=lambda frame: watched(book, frame, pack, policy, None if last is None else last.tables),
             loans_a_part=request.loans_a_part,
             told=partial(watch, "loans"),
         )

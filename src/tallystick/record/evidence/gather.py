@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from django.db.models import F, Q
 
+from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns
 from tallystick.intake.keys import settle_keys
 from tallystick.record.evidence.models import Upload
@@ -99,6 +100,37 @@ def _parted(table: str, frame: pl.DataFrame, firms: list[str]) -> dict[str, pl.D
         return {firm: frame.filter(_about(table, [firm])) for firm in firms}
     parts = frame.partition_by(columns[0], as_dict=True, maintain_order=True)
     return {firm: parts.get((firm,), frame.clear()) for firm in firms}
+
+
+def evidence_standing() -> Evidence:
+    """This function will give all that stands of every table, of every firm, for month ends.
+
+    A whole upload about one firm stands in place of the rows that earlier uploads hold in that firm's name.
+    """
+    held: dict[str, list[tuple[Upload, set[str]]]] = {}
+    uploads = Upload.objects.filter(kind=Upload.Kind.TABLE, rows_file__isnull=False).select_related("enterprise")
+    for upload in uploads.order_by("pk"):
+        rows = held.setdefault(upload.item, [])
+        if upload.is_whole and upload.enterprise is None:
+            rows.clear()
+        elif upload.is_whole and upload.enterprise is not None:
+            for _, gone in rows:
+                gone.add(upload.enterprise.enterprise_id)
+        rows.append((upload, set()))
+    return Evidence({table: _whole(table, rows) for table, rows in held.items() if rows})
+
+
+def _whole(table: str, rows: list[tuple[Upload, set[str]]]) -> pl.LazyFrame:
+    schema, firm = _schema(table), (firm_columns(table) or ("enterprise_id",))[0]
+    types: Any = dict(schema)
+    parts = []
+    for upload, gone in rows:
+        scan = pl.scan_parquet(path_of(str(upload.rows_file_id))).select(schema.names()).cast(types)
+        parts.append(scan.filter(~pl.col(firm).is_in(sorted(gone))) if gone else scan)
+    if len(parts) == 1:
+        return parts[0]
+    together = pl.concat(parts).with_columns(pl.int_range(1, pl.len() + 1).cast(schema["row"]).alias("row"))
+    return settle_keys(table, together)[0]
 
 
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:

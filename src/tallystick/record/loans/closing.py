@@ -7,6 +7,8 @@ that says that the day is closed. Killed before that, nothing was closed and the
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,19 +17,34 @@ from django.db import connection
 from django.utils import timezone
 
 from tallystick.engine.book.book import Book
-from tallystick.engine.month_end import close_loans
+from tallystick.engine.book_frame import loan_frame
+from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.monitoring.watch_list import WatchList
+from tallystick.engine.month_end import close_part
+from tallystick.engine.watching import watched
+from tallystick.pack import Pack, Policy
 from tallystick.record.audit.action import acting
 from tallystick.record.classification.actions import EngineClass, open_round
+from tallystick.record.collateral.models import Item
+from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.collection.actions import Standing, refresh
 from tallystick.record.ledger.actions import accrue, mark, post_staged
+from tallystick.record.database.lock import one_at_a_time
+from tallystick.record.evidence.gather import evidence_standing, numbered
+from tallystick.record.evidence.store import kept, path_of
+from tallystick.record.loans.book_tables import kept_tables
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import bulk, read_book, staged
 from tallystick.record.overlays.queries import with_approved
 from tallystick.record.people.actor import Actor
-from tallystick.record.policies.queries import policy_on
+from tallystick.record.policies.queries import pack_on, policy_on
+from tallystick.record.post_loan.actions import Raised, raise_signals
 from tallystick.record.unable import Unable
 
 _LOCK = 7_311_002
+_PARQUET = "application/vnd.apache.parquet"
+STAGES = ("read", "engine", "staged", "written", "closed")
+Told = Callable[[str], None]
 _STATES = {
     "loan_id": "loan_id",
     "balance_minor": "exposure_minor",
@@ -50,51 +67,111 @@ class Closed:
     was_closed: bool
 
 
-def close_month(actor: Actor, day: date) -> Closed:
-    """This function will close the book on `day`, unless it is closed.
+def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: Told = lambda stage: None) -> Closed:
+    """This function will close the book on `day`, unless it is closed; `told` hears of each of `STAGES` as it is done.
+
+    Without `raises_signals` the signals stay as they are, for a bank that is loaded with its own. What the engine sees
+    is the book of one moment: events posted meanwhile are in the next month end, not in this one.
 
     :raises Refused: the actor runs no jobs.
-    :raises Unable: another month end runs, or there is no loan.
+    :raises Unable: another month end runs, a later one is closed, or there is no loan.
     """
     actor.need("run_jobs")
     began = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
-            raise Unable("running", "another month end runs; wait for it", "另一月末任务正在运行")
-    try:
+    with one_at_a_time("month end", _LOCK):
         done = Closing.objects.filter(day=day).first()
         if done is not None:
             return Closed(done.loans, was_closed=True)
         since = mark()
-        closed = _closed(day)
+        if Closing.objects.filter(day__gt=day).exists():
+            raise Unable("later_closed", f"a month end after {day} is closed already", "其后的月末已关账")
+        book, month = _read(day), pack_on(day)
+        told("read")
+        closed, found = _closed(book, month, policy_on(day))
+        told("engine")
+        files = _kept(closed, found)
         with bulk() as opened:
             staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
-            entries = accrue(opened, read_book().as_of(day), policy_on(day))
+            entries = accrue(opened, book.as_of(day), policy_on(day))
+        told("staged")
         with acting(actor, "close_month", right="run_jobs") as act:
             _take_in(staging)
             post_staged(entries, since=since)
             digest = policy_on(day).digest
             open_round(actor, day, _classes(closed), pack_digest=digest)
             refresh(actor, day, _unpaid(closed))
-            ended = timezone.now()
+            if raises_signals:
+                raise_signals(actor, day, _raised(found.monitored.signals))
+            told("written")
             row = Closing(
-                day=day, pack_digest=digest, loans=closed.height, began_at=began, ended_at=ended, by=actor.person
+                day=day,
+                pack_digest=digest,
+                loans=closed.height,
+                began_at=began,
+                ended_at=timezone.now(),
+                by=actor.person,
+                files=files,
             )
             act.make(row)
+        told("closed")
         return Closed(closed.height, was_closed=False)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
-def _closed(day: date) -> pl.DataFrame:
-    book = read_book().as_of(day)
-    if not book.has("contracts") or book.tables["contracts"].select(pl.len()).collect().item() == 0:
+def _read(day: date) -> Book:
+    last = Closing.objects.filter(day__lt=day).order_by("-day").first()
+    loans = None if last is None else last.files.get("loans")
+    book = read_book(_evidence(day), kept_tables())
+    if not book.has("contracts"):
         raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
-    approved = with_approved(book.get("overlays"))
-    tables = dict(book.tables) if approved is None else {**book.tables, "overlays": approved}
-    return close_loans(Book(tables, book.evidence), policy_on(day)).collect()
+    return Book(book.tables, book.evidence, None if loans is None else pl.scan_parquet(path_of(loans)))
+
+
+def _evidence(day: date) -> Evidence:
+    """What stands of every firm, and the register's collateral, whose rows stand in place of others about an item."""
+    standing = evidence_standing()
+    items = Item.objects.filter(released_day__isnull=True).select_related("enterprise").prefetch_related("valuations")
+    register = as_evidence(list(items), day)
+    if register.is_empty():
+        return standing
+    held = standing.get("collateral")
+    if held is None:
+        return Evidence({**standing.tables, "collateral": register.lazy()})
+    others = held.filter(~pl.col("collateral_id").is_in(register["collateral_id"].implode())).collect()
+    return Evidence({**standing.tables, "collateral": numbered("collateral", [others, register]).lazy()})
+
+
+def _closed(book: Book, pack: Pack, policy: Policy) -> tuple[pl.DataFrame, WatchList]:
+    """The closed loans by borrower and loan, as a month end from files has them, and the watch list."""
+    last = Closing.objects.filter(day__lt=policy.day).order_by("-day").first()
+    before = {} if last is None else {name: pl.scan_parquet(path_of(digest)) for name, digest in last.files.items()}
+    frame = loan_frame(book, policy).collect(engine="streaming")
+    found = watched(book, frame.lazy(), pack, policy, before)
+    overlays = with_approved(book.get("overlays"))
+    approved = None if overlays is None else overlays.collect()
+    closed = close_part(frame, policy, watch=found.monitored.firms, overlays=approved)
+    return closed.sort("enterprise_id", "loan_id"), found
+
+
+def _kept(closed: pl.DataFrame, found: WatchList) -> dict[str, str]:
+    """What the next month end remembers, as files: table -> digest."""
+    frames = {
+        "loans": closed,
+        "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
+        "covenants": found.covenants.sort("loan_id", "covenant_id"),
+    }
+    files = {}
+    for name, frame in frames.items():
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        files[name] = kept(buffer.getvalue(), media_type=_PARQUET, at=timezone.now()).digest
+    return files
+
+
+def _raised(signals: pl.DataFrame) -> list[Raised]:
+    named = {"owner": "owner_role"}
+    fields = [name for name in Raised.__dataclass_fields__ if name in signals.columns]
+    asked = signals.select(*fields, *(pl.col(old).alias(new) for old, new in named.items() if old in signals.columns))
+    return [Raised(**row) for row in asked.to_dicts()]
 
 
 def _named(closed: pl.DataFrame, day: date) -> list[pl.Expr]:

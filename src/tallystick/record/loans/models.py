@@ -6,6 +6,7 @@ from django.db import models
 
 from tallystick.record.cases.models import Case
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.evidence.models import File
 from tallystick.record.people.models import Branch, Person
 
 
@@ -165,6 +166,17 @@ class Closing(models.Model):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    files = models.JSONField(default=dict)
+    """What the engine answered, whole: table -> digest of the file. The next month end remembers these."""
 
     class Meta:
         ordering = ("-day",)
+
+
+class BookTable(models.Model):
+    """A table of the book as it came whole from elsewhere; the last of its name stands."""
+
+    table = models.CharField(max_length=32)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    rows = models.BigIntegerField()
+    at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -42,17 +42,27 @@ def columns_of(table: str) -> list[str]:
     return [name for name in BOOK_SCHEMAS[table].column_names() if name not in _NOT_HELD]
 
 
-def read_book() -> Book:
-    """This function will read the whole book in bulk, as it is committed."""
+def read_book(evidence: Evidence | None = None, more: Mapping[str, pl.LazyFrame] | None = None) -> Book:
+    """This function will read the whole book in bulk, as it is committed at one moment, whoever goes on posting.
+
+    `evidence` lies beside it; `more` are tables of the book that are kept elsewhere, by name.
+    """
     with bulk() as opened:
         frames = {}
+        with opened.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for table in TABLES:
             with opened.cursor() as cursor:
                 cursor.execute(_select(table))
                 frame = pl.from_arrow(cursor.fetch_arrow_table())
             assert isinstance(frame, pl.DataFrame)
             frames[table] = frame
-    return _book(frames)
+    tables = dict(_book(frames).tables)
+    loans = frames["contracts"]["loan_id"].implode()
+    for table, rows in (more or {}).items():
+        has_loan = "loan_id" in rows.collect_schema().names()
+        tables[table] = rows.filter(pl.col("loan_id").is_in(loans)) if has_loan else rows
+    return Book(tables, evidence or Evidence({}))
 
 
 def read_borrowers(enterprise_ids: list[str]) -> Book:

@@ -15,7 +15,7 @@ from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
 from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL
 from tallystick.record.unable import Unable
-from tallystick.record.webhooks.actions import announce
+from tallystick.record.webhooks.actions import announce, is_heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def raise_signals(actor: Actor, day: date, raised: Iterable[Raised]) -> tuple[in
         firms = _firms(firm for firm, _ in told)
         live = Signal.objects.exclude(state__in=SIGNAL.ends).select_related("enterprise")
         held = {(row.enterprise.enterprise_id, row.indicator): row for row in live}
-        new = [_opened(act, firms[one.enterprise_id], one) for key, one in told.items() if key not in held]
+        new = [_signal(firms[one.enterprise_id], one) for key, one in told.items() if key not in held]
+        _open_all(act, new)
         for key, row in held.items():
             if key not in told:
                 taken = act.take(Signal, pk=row.pk)
@@ -188,11 +189,16 @@ def _taken(act: Act, signal: Signal, action: str) -> Signal:
     return row
 
 
-def _opened(act: Act, firm: Enterprise, one: Raised) -> Signal:
+def _signal(firm: Enterprise, one: Raised) -> Signal:
     fields = {name: getattr(one, name) for name in one.__slots__ if name != "enterprise_id"}
-    row = act.make(Signal(enterprise=firm, branch_id=firm.branch_id, **fields))
-    announce(act, "signal.raised", one.enterprise_id, {"indicator": one.indicator, "level": one.level})
-    return row
+    return Signal(enterprise=firm, branch_id=firm.branch_id, **fields)
+
+
+def _open_all(act: Act, signals: list[Signal]) -> None:
+    """In bulk, as one run of the engine raised them; one that was answered for good since its day stays answered."""
+    Signal.objects.bulk_create(signals, ignore_conflicts=True, batch_size=2_000)
+    for row in signals if is_heard("signal.raised") else ():
+        announce(act, "signal.raised", row.enterprise.enterprise_id, {"indicator": row.indicator, "level": row.level})
 
 
 def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], policy: Policy) -> list[Check]:

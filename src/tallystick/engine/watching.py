@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 import polars as pl
 
@@ -13,7 +14,6 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.monitoring.watch_list import Known, WatchList, watch_list
-from tallystick.intake.last_month import LastMonth
 from tallystick.kernel.day_numbers import civil, day_of
 from tallystick.pack import Pack, Policy
 
@@ -23,12 +23,19 @@ EPOCH = date(1970, 1, 1)
 Settled = Callable[[Evidence, Policy], Evidence]
 
 
+class Remembered(Protocol):
+    """Last month end's tables by name."""
+
+    def get(self, table: str, /) -> pl.LazyFrame | None:
+        """This function will give a table, or None where that month end has none."""
+
+
 def watched(
     book: Book,
     loans: pl.LazyFrame,
     pack: Pack,
     policy: Policy,
-    last: LastMonth | None = None,
+    last: Remembered | None = None,
     settled: Settled = flow.settled,
 ) -> WatchList:
     """This function will watch the borrowers of `loans`: signals, levels, covenants, guarantee circles.
