@@ -117,7 +117,19 @@ def evidence_standing() -> Evidence:
             for _, gone in rows:
                 gone.add(upload.enterprise.enterprise_id)
         rows.append((upload, set()))
-    return Evidence({table: _whole(table, rows) for table, rows in held.items() if rows})
+    tables = {table: _whole(table, rows) for table, rows in held.items() if rows}
+    if "enterprises" not in tables:
+        return Evidence(tables)
+    known = tables["enterprises"].select("enterprise_id").collect()["enterprise_id"].implode()
+    return Evidence({table: _of_known(table, rows, known) for table, rows in tables.items()})
+
+
+def _of_known(table: str, rows: pl.LazyFrame, known: pl.Series) -> pl.LazyFrame:
+    """Rows that name a firm of the table `enterprises`, as intake takes them; the others say nothing of a customer."""
+    if table == "enterprises":
+        return rows
+    columns = firm_columns(table) or ("enterprise_id",)
+    return rows.filter(pl.any_horizontal(pl.col(column).is_in(known) for column in columns))
 
 
 def _whole(table: str, rows: list[tuple[Upload, set[str]]]) -> pl.LazyFrame:

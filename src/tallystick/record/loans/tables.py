@@ -27,6 +27,11 @@ TABLES: Final[dict[str, str]] = {
 _READ: Final = {**TABLES, "dues": "loans_due_now"}
 """Table of the book -> what it is read from: of plans agreed anew the latest."""
 _NOT_HELD: Final = ("row", "branch", "officer")
+_BY_NAME: Final = {
+    "branch": "(SELECT code FROM people_branch WHERE id = branch_id) AS branch",
+    "officer": "(SELECT username FROM people_person WHERE id = officer_id) AS officer",
+}
+"""Columns of the contracts that the record holds as rows of its own."""
 
 
 @contextmanager
@@ -76,13 +81,19 @@ def read_borrowers(enterprise_ids: list[str]) -> Book:
             cursor.execute(_select(table, where), [enterprise_ids])
             rows = cursor.fetchall()
         dtypes = {name: column.dtype for name, column in BOOK_SCHEMAS[table].columns().items()}
-        frames[table] = pl.DataFrame(rows, schema={name: dtypes[name] for name in columns_of(table)}, orient="row")
+        names = [*columns_of(table), *_by_name(table)]
+        frames[table] = pl.DataFrame(rows, schema={name: dtypes[name] for name in names}, orient="row")
     return _book(frames)
 
 
 def _select(table: str, where: str = "") -> str:
     order = ", ".join(BOOK_SCHEMAS[table].primary_key())
-    return f"SELECT {', '.join(columns_of(table))} FROM {_READ[table]} {where} ORDER BY {order}"
+    columns = [*columns_of(table), *(_BY_NAME[name] for name in _by_name(table))]
+    return f"SELECT {', '.join(columns)} FROM {_READ[table]} {where} ORDER BY {order}"
+
+
+def _by_name(table: str) -> list[str]:
+    return [name for name in _BY_NAME if table == "contracts" and name in BOOK_SCHEMAS[table].column_names()]
 
 
 def _book(frames: dict[str, pl.DataFrame]) -> Book:
@@ -92,8 +103,8 @@ def _book(frames: dict[str, pl.DataFrame]) -> Book:
 
 def _typed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     dtypes = {name: column.dtype for name, column in BOOK_SCHEMAS[table].columns().items()}
-    typed = frame.with_columns(pl.col(name).cast(dtypes[name]) for name in columns_of(table))
-    absent = [pl.lit(None, dtypes[name]).alias(name) for name in _NOT_HELD[1:] if name in dtypes]
+    typed = frame.with_columns(pl.col(name).cast(dtypes[name]) for name in [*columns_of(table), *_by_name(table)])
+    absent = [pl.lit(None, dtypes[name]).alias(name) for name in dtypes if name not in {"row", *frame.columns}]
     return typed.with_columns(absent).with_row_index("row", 1).select(BOOK_SCHEMAS[table].column_names())
 
 
