@@ -117,7 +117,8 @@ def bank(live_db: None) -> dict[str, pl.DataFrame]:
         "applications": pl.DataFrame(schema=nobody),
         "log": pl.DataFrame(schema=log),
     }
-    bank = BankTables(Path("bank"), "", tables, process, firms, pl.DataFrame(schema=months))
+    book = {name: frame for name, frame in tables.items() if name in BOOK_SCHEMAS}
+    bank = BankTables(Path("bank"), "", book, process, firms, pl.DataFrame(schema=months))
     load(Actor.system(OCTOBER), bank, pack_digest=digest)
     for table, frame in evidence.items():
         keep_feed(Actor.system(OCTOBER), table, frame.drop("row", strict=False), name=table)

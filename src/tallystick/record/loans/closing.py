@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -85,12 +86,12 @@ def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: T
         since = mark()
         if Closing.objects.filter(day__gt=day).exists():
             raise Unable("later_closed", f"a month end after {day} is closed already", "其后的月末已关账")
-        book, month = _read(day), pack_on(day)
-        told("read")
-        closed, found = _closed(book, month, policy_on(day))
-        told("engine")
-        files = _kept(closed, found)
         with bulk() as opened:
+            book, month = _read(opened, day), pack_on(day)
+            told("read")
+            closed, found = _closed(book, month, policy_on(day))
+            told("engine")
+            files = _kept(closed, found)
             staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
             entries = accrue(opened, book.as_of(day), policy_on(day))
         told("staged")
@@ -117,10 +118,10 @@ def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: T
         return Closed(closed.height, was_closed=False)
 
 
-def _read(day: date) -> Book:
+def _read(opened: Any, day: date) -> Book:
     last = Closing.objects.filter(day__lt=day).order_by("-day").first()
     loans = None if last is None else last.files.get("loans")
-    book = read_book(_evidence(day), kept_tables())
+    book = read_book(_evidence(day), kept_tables(), opened)
     if not book.has("contracts"):
         raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
     return Book(book.tables, book.evidence, None if loans is None else pl.scan_parquet(path_of(loans)))

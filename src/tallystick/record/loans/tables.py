@@ -47,21 +47,26 @@ def columns_of(table: str) -> list[str]:
     return [name for name in BOOK_SCHEMAS[table].column_names() if name not in _NOT_HELD]
 
 
-def read_book(evidence: Evidence | None = None, more: Mapping[str, pl.LazyFrame] | None = None) -> Book:
+def read_book(
+    evidence: Evidence | None = None, more: Mapping[str, pl.LazyFrame] | None = None, opened: Any = None
+) -> Book:
     """This function will read the whole book in bulk, as it is committed at one moment, whoever goes on posting.
 
-    `evidence` lies beside it; `more` are tables of the book that are kept elsewhere, by name.
+    `evidence` lies beside it; `more` are tables of the book that are kept elsewhere, by name. What is read afterwards
+    over `opened`, a bulk connection not used before, is of the same moment.
     """
-    with bulk() as opened:
-        frames = {}
+    if opened is None:
+        with bulk() as own:
+            return read_book(evidence, more, own)
+    frames = {}
+    with opened.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    for table in TABLES:
         with opened.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for table in TABLES:
-            with opened.cursor() as cursor:
-                cursor.execute(_select(table))
-                frame = pl.from_arrow(cursor.fetch_arrow_table())
-            assert isinstance(frame, pl.DataFrame)
-            frames[table] = frame
+            cursor.execute(_select(table))
+            frame = pl.from_arrow(cursor.fetch_arrow_table())
+        assert isinstance(frame, pl.DataFrame)
+        frames[table] = frame
     tables = dict(_book(frames).tables)
     loans = frames["contracts"]["loan_id"].implode()
     for table, rows in (more or {}).items():
