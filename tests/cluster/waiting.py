@@ -11,7 +11,7 @@ import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.monitoring.watch_list import WatchList
-from tallystick.entry.jobs.watching import Settled, watched
+from tallystick.engine.watching import Settled, watched
 from tallystick.intake.last_month import LastMonth
 from tallystick.pack import Policy
 from tallystick.pack.pack import Pack

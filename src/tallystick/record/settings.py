@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "tallystick.record.amendments",
     "tallystick.record.reports",
     "tallystick.record.exemptions",
+    "tallystick.record.days",
     "tallystick.record.access",
     "tallystick.record.webhooks",
     "tallystick.record.inquiries",

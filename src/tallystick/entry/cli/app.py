@@ -39,6 +39,8 @@ COMMANDS = {
     "load": "load:load",
     "keep-report": "keep_report:keep_report",
     "past": "work:past",
+    "end-of-day": "end_of_day:end_of_day",
+    "close-month": "end_of_day:close_month",
     "serve": "serve:serve",
     "work": "work:work",
     "user": "user:app",

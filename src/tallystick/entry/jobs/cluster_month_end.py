@@ -20,8 +20,8 @@ from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import Scheduler
 from tallystick.cluster.sifting import ROWS_A_PIECE, Source, parts_for, sources_of
+from tallystick.engine.watching import SECURITY, earlier_policies, watched
 from tallystick.entry.jobs.cluster_run import about, question
-from tallystick.entry.jobs.watching import SECURITY, earlier_policies, watched
 from tallystick.intake.tables import BOOK, EVIDENCE
 from tallystick.report.month_end import closing_sheet
 

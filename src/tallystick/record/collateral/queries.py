@@ -84,6 +84,22 @@ def as_evidence(held: Sequence[Item], day: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=named).with_row_index("row", 1)
 
 
+def falling_due(policy: Policy) -> list[tuple[Item, str, date]]:
+    """This function will give the items whose `revaluation`, `insurance` or `registration` is due on the policy's day,
+    each with which and since when; for jobs."""
+    held = Item.objects.filter(released_day__isnull=True).select_related("enterprise").prefetch_related("valuations")
+    months, found = int(policy.number(REVALUED_MONTHS)), []
+    for item in held:
+        value = _value(item, policy.day)
+        ends = {
+            "revaluation": None if value is None else _later(value.valued_day, months),
+            "insurance": item.insured_until,
+            "registration": item.registered_until,
+        }
+        found += [(item, kind, day) for kind, day in ends.items() if day is not None and day <= policy.day]
+    return found
+
+
 def standing(held: Sequence[Item], policy: Policy) -> list[Standing]:
     """This function will tell how each item stands on the policy's day; what counts is the engine's own figure."""
     counts = {item.pk: _counted(item, policy) for item in held}

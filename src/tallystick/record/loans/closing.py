@@ -29,10 +29,10 @@ from tallystick.record.classification.actions import EngineClass, open_round
 from tallystick.record.collateral.models import Item
 from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.collection.actions import Standing, refresh
-from tallystick.record.ledger.actions import accrue, mark, post_staged
 from tallystick.record.database.lock import one_at_a_time
 from tallystick.record.evidence.gather import evidence_standing, numbered
 from tallystick.record.evidence.store import kept, path_of
+from tallystick.record.ledger.actions import accrue, mark, post_staged
 from tallystick.record.loans.book_tables import kept_tables
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import bulk, read_book, staged

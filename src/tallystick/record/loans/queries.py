@@ -92,3 +92,20 @@ def entries(found: Loan, day: date) -> pl.DataFrame:
     if not book.has("events"):
         return pl.DataFrame()
     return postings(book, policy_on(day)).filter(pl.col("loan_id") == found.loan_id).collect()
+
+
+def on_the_book(actor: Actor, day: date) -> list[tuple[str, str, date, str]]:
+    """This function will give the loans with a balance at the last month end and those drawn since, for jobs: number,
+    enterprise, day of drawing, watch level.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    actor.need("run_jobs")
+    last = Closing.objects.filter(day__lte=day).order_by("-day").values_list("day", flat=True).first()
+    states = MonthState.objects.filter(day=last, balance_minor__gt=0).select_related("loan")
+    held = [
+        (one.loan_id, one.loan.enterprise_id, one.loan.drawn_day or one.loan.signed_day, one.watch_level or "none")
+        for one in states
+    ]
+    fresh = Loan.objects.filter(drawn_day__lte=day, **({} if last is None else {"drawn_day__gt": last}))
+    return held + [(one.loan_id, one.enterprise_id, one.drawn_day, "none") for one in fresh if one.drawn_day]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
+from tallystick.record.collateral.queries import falling_due
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
@@ -65,6 +66,21 @@ def schedule_checks(actor: Actor, loans: Iterable[LoanFacts], policy: Policy) ->
         firms = _firms(one.enterprise_id for one in given)
         last = _last_due([one.loan_id for one in given])
         made = [check for one in given for check in _due(one, firms[one.enterprise_id], last, policy)]
+        before = Check.objects.count()
+        Check.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+        return Check.objects.count() - before
+
+
+def schedule_item_checks(actor: Actor, policy: Policy) -> int:
+    """This function will make the checks of collateral that fell due up to the policy's day, each once; how many.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    with acting(actor, "schedule_item_checks", right="run_jobs"):
+        made = [
+            Check(loan_id=item.number, enterprise=item.enterprise, branch_id=item.branch_id, kind=kind, due_day=day)
+            for item, kind, day in falling_due(policy)
+        ]
         before = Check.objects.count()
         Check.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
         return Check.objects.count() - before

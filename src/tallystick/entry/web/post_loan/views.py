@@ -19,7 +19,7 @@ from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan import actions, queries
 from tallystick.record.post_loan.states import MEASURES, RESULTS
 
-KINDS = ("use_of_funds", "regular", "watched")
+KINDS = ("use_of_funds", "regular", "watched", "revaluation", "insurance", "registration")
 CHECK_STATES = ("due", "done", "lapsed")
 LEVELS = ("red", "orange", "yellow")
 SIGNAL_STATES = ("open", "answered", "refused", "closed", "gone")

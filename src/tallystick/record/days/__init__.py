@@ -1,0 +1,1 @@
+"""Ends of day: what was done on which day, once."""
