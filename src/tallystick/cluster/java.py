@@ -10,7 +10,7 @@ import subprocess
 from tallystick.cluster.errors import ClusterError
 
 LEAST = 17
-"""Oldest Java that Spark 4 runs on (spark.apache.org/docs/latest: "Java 17/21")."""
+"""Oldest Java that Spark 4 runs on (SPARK-45315)."""
 _CURE = f"Install Java {LEAST} or newer (Debian: apt-get install openjdk-{LEAST}-jre-headless) and set JAVA_HOME to it"
 _VERSION = re.compile(r'version "(\d+)(?:\.(\d+))?')
 
