@@ -66,14 +66,14 @@ def fill(loans: int) -> None:
     tables["contracts"] = tables["contracts"].with_columns(branch=branch, officer=manager)
     book = {name: frame for name, frame in tables.items() if name in BOOK_SCHEMAS}
     months = pl.DataFrame(schema={"loan_id": pl.String, "asset_class": pl.String, "day": pl.Date})
-    bank = BankTables(Path("bench"), "", book, _process(), named, months)
+    bank = BankTables(Path("bench"), "", book, _people_and_branches(), named, months)
     load(Actor.system(DAY), bank, pack_digest="")
     for table in (name for name in tables if name not in BOOK_SCHEMAS):
         keep_feed(Actor.system(DAY), table, tables[table].drop("row", strict=False), name=table)
     keep_feed(Actor.system(DAY), "enterprises", named, name="enterprises")
 
 
-def _process() -> dict[str, pl.DataFrame]:
+def _people_and_branches() -> dict[str, pl.DataFrame]:
     """Branches, their people, and nothing that was asked or logged yet."""
     since = date(2019, 1, 1)
     staff = [
