@@ -134,13 +134,19 @@ def _loss(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame
 
 
 def _recovery(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
-    """Loans in default by exposure; the outcome is the share recovered so far, of loans in default alike long."""
+    """Loans in default by exposure; the outcome is the share recovered so far, of loans in default alike long.
+
+    A view that does not tell what was recovered (loans at month ends) has no cost that can be told.
+    """
+    alike = ("grade", "product", "industry", "defaulted_days", "year")
+    asked = Comparison("hit", "recovered_share", "exposure_at_default_minor", alike, "enterprise_id")
+    if asked.outcome not in rows.columns:
+        return -1.0, None, asked
     units = rows.with_columns(
         hit=pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO),
         year=pl.col("month").str.slice(0, 4),
     )
-    alike = ("grade", "product", "industry", "defaulted_days", "year")
-    return -1.0, units, Comparison("hit", "recovered_share", "exposure_at_default_minor", alike, "enterprise_id")
+    return -1.0, units, asked
 
 
 def _with_hits(loans: pl.DataFrame, rows: pl.DataFrame, problem: Problem) -> pl.DataFrame:

@@ -23,6 +23,8 @@ def _loss(rows: pl.DataFrame, policy: Policy) -> dict[str, pl.Expr]:
 
 
 def _recovery(rows: pl.DataFrame, policy: Policy) -> dict[str, pl.Expr]:
+    if "recovered_share" not in rows.columns:
+        return {"outcome": pl.lit(None, pl.Float64), "weight": pl.lit(None, pl.Float64)}
     exposure = "exposure_at_default_minor" if "exposure_at_default_minor" in rows.columns else "lent_minor"
     return {"outcome": -pl.col("recovered_share"), "weight": pl.col(exposure).cast(pl.Float64)}
 
