@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,13 +12,22 @@ from typing import Any
 
 import polars as pl
 
+from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns
 from tallystick.intake import read_evidence
+from tallystick.pack import read_pack
 from tallystick.record.cases.actions import Request, apply, decide, hand_in
 from tallystick.record.cases.investigating import Seen, investigate, second_investigate
 from tallystick.record.cases.models import Case
+from tallystick.record.customers.actions import register
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.evidence.actions import keep_feed
 from tallystick.record.people.actor import Actor
-from tallystick.simulate.example.folder import write_example
+from tallystick.record.people.models import Branch
+from tallystick.record.policies.archive import archived
+from tallystick.record.policies.models import PackVersion
+from tallystick.simulate.example.folder import DAY, write_example
+
+PACK = Path(__file__).parents[3] / "packs" / "l_bank"
 
 SOUND, SICK = "F013", "F003"
 """A firm that the example's policy approves, and one that it declines."""
@@ -31,6 +40,38 @@ def county() -> dict[str, pl.DataFrame]:
         write_example(Path(made) / "evidence")
         with closing(read_evidence(Path(made) / "evidence")) as collected:
             return {table: frame.collect() for table, frame in collected.evidence.tables.items()}
+
+
+@cache
+def pack() -> tuple[str, bytes]:
+    return read_pack(PACK).digest, archived(PACK)
+
+
+def published_policy() -> PackVersion:
+    """The bank's pack, as if two persons had published it in 2019."""
+    digest, archive = pack()
+    return PackVersion.objects.create(
+        pack="l_bank",
+        version="1",
+        digest=digest,
+        archive=archive,
+        state="published",
+        decides_from=date(2019, 1, 1),
+        made_at=datetime.now(UTC),
+        published_at=datetime.now(UTC),
+    )
+
+
+def known_firm(number: str, branch: Branch) -> Enterprise:
+    """A firm of the county, registered, with its evidence kept."""
+    for table, frame in county().items():
+        if table not in SCHEMAS or table in ("applications", "visits"):
+            continue
+        about = pl.any_horizontal(
+            pl.col(name).cast(pl.String) == number for name in firm_columns(table) or ("enterprise_id",)
+        )
+        keep_feed(Actor.system(DAY), table, frame.drop("row").filter(about), name=f"{table} of the county")
+    return register(Actor.system(DAY), number, name="Firm of the county", branch=branch, manager=None)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from tallystick.record.loans.models import Loan
 from tallystick.record.policies.archive import archived
 from tallystick.record.policies.models import PackVersion
 from tests.record.amendments.conftest import acts_on, loan, paid
-from tests.record.cases.conftest import PACK, policy
+from tests.record.cases.bank import PACK
+from tests.record.cases.conftest import policy
 
 __all__ = ("acts_on", "loan", "paid", "policy")
 BAD_DAY = date(2025, 7, 31)

@@ -183,7 +183,7 @@ def river_loan(live_db: None) -> Loan:
     from tallystick.record.customers.actions import register
     from tallystick.record.people.actions import add_branch
     from tallystick.record.policies.models import PackVersion
-    from tests.record.cases.conftest import pack
+    from tests.record.cases.bank import pack
 
     digest, archive = pack()
     now = datetime.now(UTC)

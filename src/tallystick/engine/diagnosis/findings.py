@@ -15,6 +15,7 @@ from tallystick.engine.diagnosis.places import BANK, Asked, Place, candidates, d
 from tallystick.engine.diagnosis.symptoms import Suspect, months_between, symptoms
 from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
+from tallystick.engine.process.problem_rows import problem_rows
 from tallystick.pack.policy import Policy, Problem
 
 
@@ -95,9 +96,9 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     asked: dict[str, tuple[Problem, Asked, pl.DataFrame]] = {}
     unanswered: dict[str, str] = {}
     for problem in policy.problems:
-        why, rows = rows_of(problem, views)
-        if why:
-            unanswered[problem.code] = why
+        lacking, rows = problem_rows(problem, views)
+        if lacking:
+            unanswered[problem.code] = lacking
         else:
             asked[problem.code] = (problem, _asked(problem, policy), rows)
     seen = {code: candidates(rows, ask) for code, (_, ask, rows) in asked.items()}
@@ -112,9 +113,9 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     told = [_finding(one, views, policy, p_values) for one in suspects]
     aside = [SetAside(told[at], "symptom", told[of]) for at, of in sorted(explained.items())]
     left = [one for at, one in enumerate(told) if at not in explained]
-    why = {at: _not_reported(one, policy, yearly_loss(files)) for at, one in enumerate(left)}
-    aside += [SetAside(left[at], said) for at, said in why.items() if said]
-    found = [one for at, one in enumerate(left) if not why[at]]
+    reasons = {at: _not_reported(one, policy, yearly_loss(files)) for at, one in enumerate(left)}
+    aside += [SetAside(left[at], said) for at, said in reasons.items() if said]
+    found = [one for at, one in enumerate(left) if not reasons[at]]
     return Diagnosis(
         findings=sorted(found, key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code)),
         looked_at=_looked_at(seen),
@@ -129,20 +130,6 @@ def yearly_loss(files: BankFiles) -> float:
     known = files.get("outcomes").select(lost=pl.col("loss_minor").sum(), first=pl.col("defaulted_day").min()).collect()
     lost, first = known.row(0)
     return float(lost or 0) / max((files.day - first).days / 365.25, 1.0) if first else 0.0
-
-
-def rows_of(problem: Problem, views: Mapping[str, pl.DataFrame]) -> tuple[str, pl.DataFrame]:
-    """This function will say why `problem` cannot be asked, or give the rows that count with `hit`."""
-    view = views.get(problem.view)
-    if view is None:
-        return f"the bank has no files for the view {problem.view!r}", pl.DataFrame()
-    lacking = sorted(name for name in problem.columns if name not in view.columns)
-    if lacking:
-        return f"the view {problem.view!r} has no {', '.join(lacking)}", pl.DataFrame()
-    rows = view.filter(problem.counts).with_columns(hit=problem.hit)
-    if rows["hit"].null_count() == rows.height:
-        return "it is known of no case", pl.DataFrame()
-    return "", rows
 
 
 def _asked(problem: Problem, policy: Policy) -> Asked:

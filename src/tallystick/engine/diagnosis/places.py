@@ -194,7 +194,7 @@ def _alike(odd: Floats, n: Floats, place: Sequence[str], cells: NDArray[np.bool_
     room = float((n[cells] - 1.0).sum())
     if room <= 0.0:
         return 0.0
-    free = cells.sum() - len({one for one, taken in zip(place, cells, strict=True) if taken})
+    free = int(cells.sum()) - len({one for one, taken in zip(place, cells, strict=True) if taken})
     return min(max((float(odd[cells].sum()) - free) / room, 0.0), 1.0)
 
 

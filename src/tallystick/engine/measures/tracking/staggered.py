@@ -90,7 +90,8 @@ def dealt(panel: Panel) -> Iterator[Ints]:
 def without_it(panel: Panel, start: Ints) -> Floats:
     """This function will give each cell as it would be without the measure; NaN where nothing tells."""
     free = np.where(treated_by(start, len(panel.months)), 0.0, panel.weight)
-    return _fitted(free, panel.y[None])[0]
+    fitted: Floats = _fitted(free, panel.y[None])[0]
+    return fitted
 
 
 def inverted(seen: Floats, share: Floats, *, level: float) -> tuple[float, float]:

@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from tallystick.engine.diagnosis.findings import rows_of
 from tallystick.engine.measures.tracking.arrangements import count_arrangements
 from tallystick.engine.measures.tracking.panel import Panel, all_months, panel_of
 from tallystick.engine.measures.tracking.staggered import MONTHS_A_YEAR, Estimated, staggered
 from tallystick.engine.measures.tracking.synthetic import synthetic
 from tallystick.engine.measures.tracking.worth import worth_of
+from tallystick.engine.process.problem_rows import problem_rows
 from tallystick.kernel.codes import Text
 from tallystick.pack.policy import Policy, Problem
 
@@ -139,7 +139,7 @@ def track(undertaken: Undertaken, views: Mapping[str, pl.DataFrame], policy: Pol
     if not begun:
         return Tracked(undertaken, problem, "not_begun", 0)
     months = len(all_months(min(begun), last_month))
-    why, rows = rows_of(problem, views)
+    why, rows = problem_rows(problem, views)
     if why:
         return Tracked(undertaken, problem, "unknown", months, why=why)
     ready = rows.filter(pl.col("hit").is_not_null()).with_columns(outcome=pl.col("hit").cast(pl.Float64), weight=1.0)

@@ -1,0 +1,132 @@
+"""The way of a loan before the money, as people walk it through the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallystick.record.cases.models import Case
+from tallystick.simulate.example.folder import DAY
+from tests.journeys.at_work import AtWork
+
+LEVELS = ("branch_approver", "branch_committee", "head_office_approver", "head_office_committee", "branch_head")
+SEEN = {
+    "visited_at": "2026-06-29T10:00",
+    "minutes_on_site": 90,
+    "stated_sales": "1,200,000",
+    "stock_seen": "300,000",
+    "workers_seen": 9,
+    "machines_running": 100,
+    "electricity_seen": "1",
+    "water_seen": "1",
+    "person_score": 4,
+    "product_score": 4,
+    "pledge_score": 4,
+    "books_quality": 4,
+    "neighbours_view": 4,
+    "latitude": 28.1,
+    "longitude": 120.9,
+    "report": "Machines run, stock turns, the owner was there.",
+}
+
+
+@dataclass
+class Desk:
+    """Everybody an application needs, each in a browser of their own."""
+
+    manager: AtWork
+    second: AtWork
+    reviewer: AtWork
+    approvers: list[AtWork]
+    disburser: AtWork
+    officer: AtWork
+
+
+def desk(enters: Callable[..., AtWork], language: str = "en", approvers: int = 1) -> Desk:
+    """Sign everybody in; `approvers` hold every level."""
+
+    def come(number: str, *roles: str, **more: Any) -> AtWork:
+        return enters(number, *roles, language=language, **more)
+
+    return Desk(
+        come("M1", "customer_manager"),
+        come("M2", "customer_manager"),
+        come("R1", "reviewer"),
+        [come(f"A{number}", "approver", authorities=LEVELS) for number in range(1, approvers + 1)],
+        come("D1", "disburser"),
+        come("O1", "risk_officer"),
+    )
+
+
+def applied(manager: AtWork, firm: str, **asked: Any) -> str:
+    """Find the firm by the search, see which products fit, ask for one; gives the case's address."""
+    manager.open("/")
+    box = manager.page.get_by_label(manager.word("frame.search"))
+    box.fill(firm)
+    with manager.page.expect_navigation():
+        box.press("Enter")
+    manager.look()
+    with manager.page.expect_navigation():
+        manager.page.locator(f"main a[href='/enterprises/{firm}/']").first.click()
+    manager.look()
+    with manager.page.expect_navigation():
+        manager.page.locator(f"main a[href='/enterprises/{firm}/match']").first.click()
+    assert manager.page.locator("main section").count() >= 4, "every product says whether it fits, and why not"
+    return manager.act("apply", **asked)
+
+
+def investigated(people: Desk, case: str, photo: Path) -> None:
+    """Evidence brought, and the firm visited by two who see it each for themselves."""
+    people.manager.page.screenshot(path=photo)
+    people.manager.act("upload", item="photo", file=str(photo))
+    people.manager.act("hand_in")
+    people.manager.act("investigate", **SEEN)
+    if Case.objects.get().state == "investigating" and not people.manager.can("decide"):
+        people.second.open(case)
+        people.second.act("second_investigate", **SEEN)
+    people.manager.open(case)
+    people.manager.act("decide")
+
+
+def granted(people: Desk, case: str, **terms: Any) -> None:
+    """Reviewed by one, approved by as many others as the authority of the day asks."""
+    people.reviewer.open(case)
+    people.reviewer.act("review", **{"opinion": "Sound on what was seen.", **terms})
+    for approver in people.approvers:
+        if Case.objects.get().state != "to_approve":
+            break
+        approver.open(case)
+        approver.act("approve", note="Agreed.")
+    assert Case.objects.get().state == "approved"
+
+
+def contracted(people: Desk, case: str) -> str:
+    """The contract printed, signed, its conditions met by one and confirmed by another; gives its address."""
+    people.manager.open(case)
+    contract = people.manager.act("prepare_contract")
+    people.manager.act("sign_paper", signed_day=DAY)
+    people.disburser.open(contract)
+    for one in Case.objects.get().contracts.get().conditions.all():
+        people.manager.open(contract)
+        people.manager.act("meet_condition", condition=one.pk, note="Seen.")
+        people.disburser.open(contract)
+        people.disburser.act("confirm_condition", condition=one.pk)
+    people.disburser.act("make_ready")
+    return contract
+
+
+def limited(people: Desk, firm: str, amount: str) -> None:
+    """The customer's limit: proposed by one, confirmed by another."""
+    people.reviewer.open("/limits/")
+    typed = {"limit_kind": "customer", "key": firm, "limit_set": amount, "from_day": DAY, "reason": "New customer."}
+    there = people.reviewer.act("propose_limit", **typed)
+    people.officer.open(there)
+    people.officer.act("confirm")
+
+
+def drawn(people: Desk, case: str, **paid: Any) -> str:
+    """The money paid out; gives the loan's address."""
+    people.disburser.open(case)
+    return people.disburser.act("draw", **{"pay_mode": "self", **paid})
