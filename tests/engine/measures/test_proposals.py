@@ -37,6 +37,7 @@ def problem(*measures: Measure) -> Problem:
         0.0,
         "loss",
         (),
+        (),
         measures,
         name,
         frozenset(),
