@@ -36,7 +36,7 @@ class AtWork:
         self.context = self.browser.new_context(locale="zh-CN" if self.language == "zh" else "en-GB")
         self.context.route("**/*", self._only_here)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(90_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
 
@@ -74,8 +74,9 @@ class AtWork:
     def open(self, address: str) -> int:
         """Open an address of the site; gives the status of the answer."""
         answer = self.page.goto(address if address.startswith("http") else self.base + address)
-        self.look()
+        text = self.look()
         assert answer is not None
+        assert answer.status < 500, f"{answer.status} at {address}: {text}"
         return answer.status
 
     def follow(self, text: str) -> None:
@@ -92,6 +93,11 @@ class AtWork:
     def can(self, deed: str) -> bool:
         """Whether the page offers a deed."""
         return self._form(deed).count() > 0
+
+    def choices(self, deed: str, name: str) -> list[str]:
+        """What a list of a deed's form offers."""
+        box = self.labelled(self._form(deed).first, name)
+        return [str(one.get_attribute("value")) for one in box.locator("option").all() if one.get_attribute("value")]
 
     def act(self, deed: str, **typed: Any) -> str:
         """Do a deed of the page with what is typed; gives the address one arrives at."""
@@ -116,11 +122,6 @@ class AtWork:
         label = re.escape(self.word(f"field.{name}"))
         optional = re.escape(self.word("form.optional"))
         return within.get_by_label(re.compile(rf"^\s*{label}\s*({optional})?\s*$")).first
-
-    def leave(self) -> None:
-        """Close the browser; whatever went wrong in passing is an error now."""
-        self.context.close()
-        assert not self.wrong, self.wrong
 
     def _form(self, deed: str) -> Locator:
         return self.page.locator("form").filter(has=self.page.locator(f"input[name=deed][value='{deed}']"))

@@ -1,49 +1,32 @@
-"""A bank behind a real server, and a real browser: Debian's chromium. Without it the journeys skip, saying so."""
+"""A bank of its own behind `tally serve`, and a real browser: Debian's chromium. Without it the journeys skip."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any
+from pathlib import Path
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, sync_playwright
 
-from tallystick.record.people.actions import add_branch, add_person, ask_authority, ask_role
-from tallystick.record.people.actor import Actor
-from tallystick.record.people.models import Branch
-from tallystick.record.people.today import FIXED
 from tallystick.simulate.example.folder import DAY
 from tests.journeys.at_work import AtWork
-from tests.record.cases.bank import published_policy
-from tests.record.fixtures import PASSWORD, SINCE
+from tests.journeys.staff import SECOND_FACTOR, STAFF
 
-SECOND_FACTOR = {"approver", "risk_officer", "administrator"}
-
-
-class _Pages:
-    """The site as `tally serve` calls it: static files are its own matter."""
-
-    def __new__(cls, _: Any) -> Any:
-        return get_wsgi_application()
-
-
-@pytest.fixture(scope="session")
-def site(django_db_setup: None) -> Iterator[str]:
-    """A server of the pages on an address of its own, over the test database."""
-    thread = LiveServerThread("127.0.0.1", _Pages)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait(60)
-    if thread.error:
-        raise thread.error
-    yield f"http://127.0.0.1:{thread.port}"
-    thread.terminate()
+ROOT = Path(__file__).parents[2]
+WAIT_SECONDS = 120
+FOUND = """
+from tallystick.record.start import bring_up
+bring_up(migrate=True)
+from tests.journeys.founding import found
+found()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +34,6 @@ def browser() -> Iterator[Browser]:
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("Debian's chromium is not here")
-    # Playwright drives its browser from an event loop of its own; Django takes a running loop for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=quiet)
@@ -61,42 +42,57 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def set_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """A function that lets the bank live through to a day."""
-    return lambda day: monkeypatch.setenv(FIXED, day.isoformat())
+def site(tmp_path: Path) -> Iterator[str]:
+    """A founded bank being served on an address of its own; stopped by its own process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {
+        "TALLYSTICK_HOME": str(tmp_path / "home"),
+        "TALLYSTICK_TODAY": DAY.isoformat(),
+        "DJANGO_SETTINGS_MODULE": "tallystick.record.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+    }
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    environment = {**kept, **own}
+    said = tmp_path / "said.txt"
+    with said.open("w") as out:
+        words = [sys.executable, "-c", FOUND]
+        subprocess.run(words, env=environment, cwd=ROOT, check=True, stdout=out, stderr=out, timeout=WAIT_SECONDS)
+        words = [sys.executable, "-m", "tallystick.entry.cli", "serve", "--port", str(port), "--workers", "1"]
+        server = subprocess.Popen(words, env=environment, cwd=ROOT, stdout=out, stderr=out)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, server, said)
+        yield base
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(base: str, server: subprocess.Popen[bytes], said: Path) -> None:
+    ends = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/sign-in", timeout=10):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not come up: {said.read_text()[-2000:]}")
 
 
 @pytest.fixture
-def river(live_db: None, set_day: Callable[[date], None]) -> Branch:
-    """A bank with two branches and a policy, on the county's day."""
-    set_day(DAY)
-    published_policy()
-    system = Actor.system(DAY)
-    add_branch(system, "HO", name="Head office", name_zh="总行", is_head_office=True)
-    add_branch(system, "B02", name="Hill branch", name_zh="山前支行")
-    return add_branch(system, "B01", name="River branch", name_zh="河畔支行")
-
-
-@pytest.fixture
-def enters(river: Branch, site: str, browser: Browser) -> Iterator[Callable[..., AtWork]]:
-    """A function that adds a person with roles and has them sign in, in a browser of their own."""
+def enters(site: str, browser: Browser) -> Iterator[Callable[..., AtWork]]:
+    """A function that lets a person of the staff sign in, in a browser of their own."""
     inside: list[AtWork] = []
 
-    def come(
-        number: str, *roles: str, authorities: tuple[str, ...] = (), branch: str = "B01", language: str = "en"
-    ) -> AtWork:
-        system, home = Actor.system(DAY), Branch.objects.get(code=branch)
-        person = add_person(system, number, full_name=f"Person {number}", branch=home, password=PASSWORD)
-        for role in roles:
-            ask_role(system, person, role, since=SINCE)
-        for level in authorities:
-            ask_authority(system, person, level, since=SINCE)
+    def come(number: str, language: str = "en") -> AtWork:
         one = AtWork(browser, site, number, language)
         inside.append(one)
-        return one.sign_in(has_second_factor=bool(SECOND_FACTOR & {*roles}))
+        return one.sign_in(has_second_factor=bool(SECOND_FACTOR & {*STAFF[number].roles}))
 
     yield come
     for one in inside:
-        one.leave()
-    for connection in connections.all():
-        connection.close()
+        one.context.close()
+    wrong = [said for one in inside for said in one.wrong]
+    assert not wrong, "\n".join(wrong)

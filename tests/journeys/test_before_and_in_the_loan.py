@@ -1,4 +1,4 @@
-"""From product match to the money, one journey a product, in both languages."""
+"""From product match to the money: five people, each with a browser of their own, in both languages."""
 
 from __future__ import annotations
 
@@ -8,27 +8,18 @@ from typing import Any
 
 import pytest
 
-from tallystick.record.cases.models import Case
 from tests.journeys import lending
-from tests.record.cases.bank import SOUND, known_firm
+from tests.record.cases.bank import SOUND
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_micro_loan(river: Any, enters: Callable[..., Any], tmp_path: Path, language: str) -> None:
-    known_firm(SOUND, river)
+def test_a_micro_loan_from_match_to_money(enters: Callable[..., Any], tmp_path: Path, language: str) -> None:
     people = lending.desk(enters, language)
-    case = lending.applied(
-        people.manager, SOUND, product="micro_cash", amount="150,000", tenor_months=24, purpose="stock"
-    )
+    asked = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
+    case = lending.applied(people.manager, SOUND, **asked)
     lending.investigated(people, case, tmp_path / "photo.png")
-    assert Case.objects.get().state == "to_review"
-    terms = {
-        "terms_amount": "60,000",
-        "terms_rate": 8,
-        "conditions": "Insurance",
-        "override_reason": "evidence_explained",
-    }
-    lending.granted(people, case, **terms)
+    terms = {"terms_amount": "60,000", "terms_rate": 8, "conditions": "Insurance"}
+    lending.granted(people, case, override_reason="evidence_explained", **terms)
     lending.contracted(people, case)
     lending.limited(people, SOUND, "100,000")
     loan = lending.drawn(people, case)

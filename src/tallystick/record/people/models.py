@@ -27,7 +27,6 @@ class Person(AbstractUser):
 
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="people", null=True)
     full_name = models.CharField(max_length=100)
-    language = models.CharField(max_length=10, default="zh-hans")
     totp_secret = models.CharField(max_length=64, blank=True)
     totp_last_step = models.BigIntegerField(default=0)
     must_change_password = models.BooleanField(default=False)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 
 from tallystick.entry.web.frame.errors import sentence
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.look import YEAR, back_from
+from tallystick.entry.web.frame.look import back_from
 from tallystick.entry.web.signing_in.forms import CodeForm, PasswordForm, SignInForm
 from tallystick.record.people.actions import change_password
 from tallystick.record.people.actor import Actor, Refused
@@ -106,12 +106,7 @@ def second_factor(request: Any) -> HttpResponse:
 
 def _signed_in(request: Any, person: Any, there: str) -> HttpResponse:
     login(request, person, backend=BACKEND)  # a new session key, so that a planted one is worth nothing
-    answer = redirect(there or "desk")
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, person.language, max_age=YEAR, samesite="Lax", secure=request.is_secure()
-        )
-    return answer
+    return redirect(there or "desk")
 
 
 @sensitive_post_parameters("old", "new", "again")

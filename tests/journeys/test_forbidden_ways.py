@@ -1,0 +1,48 @@
+"""Ways that no screen lets one go: each refused with a sentence, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.journeys import lending
+from tests.journeys.at_work import AtWork
+from tests.record.cases.bank import SOUND
+
+ASKED = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
+TERMS = {"terms_amount": "60,000", "terms_rate": 8, "opinion": "Sound.", "override_reason": "evidence_explained"}
+
+
+def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: Path) -> None:
+    """One person with every role of a branch, one without authority, one of another branch."""
+    people = lending.desk(enters)
+    every, without, stranger = enters("B1"), enters("A2"), enters("X1")
+    case = lending.applied(every, SOUND, **ASKED)
+    assert stranger.open(case) == 404, "another branch's case is as good as none"
+    assert stranger.open(f"/enterprises/{SOUND}/") == 404
+    every.act("hand_in")
+    every.act("investigate", **lending.SEEN)
+    assert every.is_refused("second_investigate", **lending.SEEN)
+    people.second.open(case)
+    people.second.act("second_investigate", **lending.SEEN)
+    every.open(case)
+    every.act("decide")
+    assert every.is_refused("review", **TERMS), "who asked for it does not review it"
+    people.reviewer.open(case)
+    people.reviewer.act("review", **TERMS)
+    every.open(case)
+    assert every.is_refused("approve", note="Mine."), "nor approve it"
+    without.open(case)
+    assert without.is_refused("approve", note="I would."), "nor one whose authority does not reach"
+    people.approver.open(case)
+    people.approver.act("approve", note="Agreed.")
+
+
+def test_a_wrong_password_five_times_locks_the_door(site: str, browser: Any) -> None:
+    one = AtWork(browser, site, "M1")
+    for _ in range(5):
+        one.sign_in("wrong")
+    one.sign_in()
+    assert one.word("locked.title") in one.look(), "even the right password waits now"
+    one.context.close()
