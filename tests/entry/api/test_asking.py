@@ -18,7 +18,7 @@ from tallystick.record.people.models import Person
 from tallystick.record.policies.models import PackVersion
 from tests.entry.api.test_applications import ASKED
 from tests.entry.api.test_gate import FIRM, a_client, post
-from tests.record.cases.conftest import pack
+from tests.record.cases.bank import pack
 
 
 def bank() -> Any:

@@ -31,7 +31,7 @@ from tallystick.record.people.actor import Actor
 from tallystick.record.policies.models import PackVersion
 from tallystick.record.post_loan.models import Signal
 from tallystick.simulate.book import loan_book
-from tests.record.cases.conftest import PACK, pack
+from tests.record.cases.bank import PACK, pack
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 30)
 SAME = ("balance_minor", "days_past_due", "class_article", "stage", "ecl_minor", "rwa_minor", "watch_level")
