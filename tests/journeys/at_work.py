@@ -117,6 +117,13 @@ class AtWork:
         assert wrong, f"{deed} by {self.number} was let through"
         return wrong
 
+    def is_kept_from(self, deed: str, **typed: Any) -> bool:
+        """Whether the bank refuses a deed sent past the page's own buttons, as a forged form would be."""
+        token = self.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+        sent = {"csrfmiddlewaretoken": token, "deed": deed, **{name: str(value) for name, value in typed.items()}}
+        answer = self.context.request.post(self.page.url, form=sent, headers={"Referer": self.page.url})
+        return answer.status == 422
+
     def labelled(self, within: Locator, name: str) -> Locator:
         """The box whose label is the catalogue's word for a field."""
         label = re.escape(self.word(f"field.{name}"))

@@ -21,20 +21,23 @@ def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: P
     case = lending.applied(every, SOUND, **ASKED)
     assert stranger.open(case) == 404, "another branch's case is as good as none"
     assert stranger.open(f"/enterprises/{SOUND}/") == 404
+    every.open(f"/enterprises/{SOUND}/match")
+    assert every.is_refused("apply", **{**ASKED, "amount": "-5"}), "what was typed stays, and the field says why"
+    every.open(case)
     every.act("hand_in")
     every.act("investigate", **lending.SEEN)
-    assert every.is_refused("second_investigate", **lending.SEEN)
+    assert every.is_kept_from("second_investigate", **lending.SEEN), "nobody is the second pair of eyes to himself"
     people.second.open(case)
     people.second.act("second_investigate", **lending.SEEN)
     every.open(case)
     every.act("decide")
-    assert every.is_refused("review", **TERMS), "who asked for it does not review it"
+    assert every.is_kept_from("review", **TERMS), "who asked for it does not review it"
     people.reviewer.open(case)
     people.reviewer.act("review", **TERMS)
     every.open(case)
-    assert every.is_refused("approve", note="Mine."), "nor approve it"
+    assert every.is_kept_from("approve", note="Mine."), "nor approve it"
     without.open(case)
-    assert without.is_refused("approve", note="I would."), "nor one whose authority does not reach"
+    assert without.is_kept_from("approve", note="I would."), "nor one whose authority does not reach"
     people.approver.open(case)
     people.approver.act("approve", note="Agreed.")
 
