@@ -20,6 +20,9 @@ from tests.record.fixtures import PASSWORD
 BARE = re.compile(r"\bNone\b|\b(?:deed|field|hint|nav|frame|case|code|state)\.[a-z_]+|\{[a-z_]+\}")
 """What stands on a screen only by mistake: Python's None, a key of the catalogue, a hole in a sentence."""
 
+REFUSAL = re.compile(r'<ul class="wrong" role="alert"><li>(.*?)</li>')
+FIELD_ERROR = re.compile(r'<p class="wrong" id="\w+_error">(.*?)</p>')
+
 
 @dataclass
 class AtWork:
@@ -79,10 +82,6 @@ class AtWork:
         assert answer.status < 500, f"{answer.status} at {address}: {text}"
         return answer.status
 
-    def follow(self, text: str) -> None:
-        """Follow the link that says `text`."""
-        self._press(self.page.get_by_role("link", name=text, exact=True).first)
-
     def look(self) -> str:
         """What the screen says; an untranslated word on it is an error."""
         text = self.page.locator("body").inner_text()
@@ -117,12 +116,18 @@ class AtWork:
         assert wrong, f"{deed} by {self.number} was let through"
         return wrong
 
-    def is_kept_from(self, deed: str, **typed: Any) -> bool:
-        """Whether the bank refuses a deed sent past the page's own buttons, as a forged form would be."""
+    def is_kept_from(self, deed: str, **typed: Any) -> str:
+        """Send a deed past the page's own buttons, as a forged form would be; gives the bank's own refusal.
+
+        A form that is wrong at a field proves nothing about who may do what, and is an error here.
+        """
         token = self.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
         sent = {"csrfmiddlewaretoken": token, "deed": deed, **{name: str(value) for name, value in typed.items()}}
         answer = self.context.request.post(self.page.url, form=sent, headers={"Referer": self.page.url})
-        return answer.status == 422
+        told = answer.text()
+        assert answer.status == 422, f"{deed} by {self.number}: {answer.status}"
+        assert "_error" not in told, f"{deed} was refused for what was typed: {FIELD_ERROR.findall(told)}"
+        return " ".join(REFUSAL.findall(told))
 
     def labelled(self, within: Locator, name: str) -> Locator:
         """The box whose label is the catalogue's word for a field."""
