@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tallystick.record.contracts",
     "tallystick.record.limits",
     "tallystick.record.loans",
+    "tallystick.record.determinations",
     "tallystick.record.ledger",
     "tallystick.record.overlays",
     "tallystick.record.amendments",

@@ -13,12 +13,18 @@ from tallystick.record.cases.models import Case, Deed
 from tallystick.record.collection.actions import Standing, Terms, approve_disposal, propose_disposal, refresh
 from tallystick.record.collection.models import Pursuit
 from tallystick.record.customers.actions import register
+from tallystick.record.determinations.actions import Claim, determine_fact, propose_fact
+from tallystick.record.ledger import queries as ledger
+from tallystick.record.ledger.accounts import posted, stand_on
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.limits.models import Limit
 from tallystick.record.loans import actions, queries
-from tallystick.record.loans.actions import Payment, Posted
+from tallystick.record.loans.actions import Posted
+from tallystick.record.loans.drawing import Payment, draw
 from tallystick.record.loans.models import Event, Loan
+from tallystick.record.loans.settling import to_pay_off
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.process_log.models import Event as Step
 from tallystick.record.unable import Unable
 from tests.record.cases.conftest import policy
 
@@ -56,7 +62,7 @@ def own(minor: int) -> Payment:
 
 
 def drawn(staff: Any, case: Case) -> Loan:
-    return actions.draw(staff("D1", "disburser"), case, [own(20 * WAN)])
+    return draw(staff("D1", "disburser"), case, [own(20 * WAN)])
 
 
 def test_a_drawn_case_is_a_loan_the_engine_sees(staff: Any, case: Case, day: Any) -> None:
@@ -76,7 +82,7 @@ def test_a_drawn_case_is_a_loan_the_engine_sees(staff: Any, case: Case, day: Any
 def test_a_case_is_drawn_once(staff: Any, case: Case) -> None:
     drawn(staff, case)
     with pytest.raises(Unable, match="draw cannot be done"):
-        actions.draw(staff("D2", "disburser"), case, [own(20 * WAN)])
+        draw(staff("D2", "disburser"), case, [own(20 * WAN)])
     assert Loan.objects.count() == 1
 
 
@@ -86,7 +92,7 @@ def test_who_approved_does_not_draw(staff: Any, case: Case) -> None:
         case=case, action="approve", person=both.person, at=timezone.now(), from_state="x", to_state="approved"
     )
     with pytest.raises(Refused) as refused:
-        actions.draw(both, case, [own(20 * WAN)])
+        draw(both, case, [own(20 * WAN)])
     assert refused.value.code == "maker_is_checker"
     assert not Loan.objects.exists()
 
@@ -111,7 +117,7 @@ def test_payments_that_cannot_be_leave_nothing_drawn(
     staff: Any, case: Case, payments: list[Payment], code: str
 ) -> None:
     with pytest.raises(Unable) as refused:
-        actions.draw(staff("D1", "disburser"), case, payments)
+        draw(staff("D1", "disburser"), case, payments)
     assert refused.value.code == code
     assert Case.objects.get().state == "ready_to_draw"
     assert Limit.objects.get().used_minor == 0
@@ -123,9 +129,9 @@ def test_a_large_payment_must_be_entrusted(staff: Any, case: Case) -> None:
     Limit.objects.update(limit_minor=big)
     officer = staff("D1", "disburser")
     with pytest.raises(Unable) as refused:
-        actions.draw(officer, case, [own(big)])
+        draw(officer, case, [own(big)])
     assert refused.value.code == "must_be_entrusted"
-    assert actions.draw(officer, case, [Payment(big, "entrusted", "Steel works")]).principal_minor == big
+    assert draw(officer, case, [Payment(big, "entrusted", "Steel works")]).principal_minor == big
 
 
 def test_over_the_limit_nothing_is_drawn(staff: Any, case: Case) -> None:
@@ -218,3 +224,75 @@ def test_another_branch_neither_sees_nor_posts(staff: Any, case: Case, hill_bran
     ):
         with pytest.raises(Refused, match="another branch"):
             deed()
+
+
+def renewing(case: Case, day: Any, principal: int = 15 * WAN, days: int = 40) -> Loan:
+    """The case renews a loan of the firm, drawn `days` ago, its interest paid but for what has accrued since."""
+    begun = day - timedelta(days=days)
+    old = Loan.objects.create(
+        loan_id="L0",
+        enterprise=case.enterprise,
+        branch=case.branch,
+        product="micro_cash",
+        signed_day=begun,
+        drawn_day=begun,
+        matures_day=day + timedelta(days=20),
+        principal_minor=principal,
+        rate_bp=600,
+        repayment="single",
+        security="unsecured",
+    )
+    Event.objects.create(loan=old, event_no=1, day=begun, booked_day=begun, kind="drawn", amount_minor=principal)
+    Limit.objects.update(used_minor=principal)
+    Case.objects.update(renews_loan="L0")
+    case.refresh_from_db()
+    return old
+
+
+def test_a_case_that_renews_a_loan_pays_it_off_in_one_transaction(staff: Any, case: Case, day: Any) -> None:
+    old = renewing(case, day)
+    actor = staff("D1", "disburser")
+    owed = to_pay_off(actor, case)
+    assert owed == 15 * WAN + 15 * WAN * 6 * 40 // 36_000, "40 days' interest at 6%"
+    with pytest.raises(Unable, match="add up"):
+        draw(actor, case, [own(20 * WAN)])
+    assert not old.events.filter(kind="paid").exists()
+    new = draw(actor, case, [own(20 * WAN - owed)])
+    gone, state = queries.state_on(old, day), queries.state_on(new, day)
+    assert (gone["state"], gone["exposure_minor"]) == ("settled", 0)
+    assert (state["class"], state["class_article"]) == ("special_mention", "Art. 10 new for old")
+    assert Limit.objects.get().used_minor == 20 * WAN, "the old principal is free again"
+    assert list(new.drawdowns.values_list("amount_minor", "payee")) == [(owed, "settles L0"), (20 * WAN - owed, None)]
+    for one in (old, new):
+        assert posted(one).accounts == stand_on(one, day).accounts, "both stand in the ledger as in the engine"
+    assert posted(old).accounts.get("principal", 0) == posted(old).accounts.get("principal_due", 0) == 0
+    assert ledger.proved().holds
+    assert Step.objects.filter(activity="settled_by_new_loan", case_id="L0", result=new.loan_id).count() == 1
+
+
+def test_a_renewal_by_a_case_stays_normal_once_two_have_determined_so(staff: Any, case: Case, day: Any) -> None:
+    old = renewing(case, day)
+    actor = staff("D1", "disburser")
+    new = draw(actor, case, [own(20 * WAN - to_pay_off(actor, case))])
+    claim = Claim(fact="qualified_renewal", day=day)
+    with pytest.raises(Unable) as refused:
+        propose_fact(staff("P0", "post_loan_officer"), old, claim, reason="all five hold")
+    assert refused.value.code == "no_renewal"
+    row = propose_fact(staff("P1", "post_loan_officer"), new, claim, reason="all five conditions hold")
+    determine_fact(staff("R1", "reviewer"), row)
+    assert queries.state_on(new, day)["class"] == "normal"
+
+
+@pytest.mark.parametrize(
+    ("principal", "named", "code"), [(20 * WAN, "L0", "owes_more"), (15 * WAN, "L9", "renews_loan")]
+)
+def test_a_loan_that_cannot_be_paid_off_leaves_nothing_drawn(
+    staff: Any, case: Case, day: Any, principal: int, named: str, code: str
+) -> None:
+    renewing(case, day, principal)
+    Case.objects.update(renews_loan=named)
+    with pytest.raises(Unable) as refused:
+        drawn(staff, case)
+    assert refused.value.code == code
+    assert Loan.objects.count() == 1
+    assert Event.objects.count() == 1

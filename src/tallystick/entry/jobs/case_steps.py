@@ -16,7 +16,7 @@ from tallystick.record.cases.counting import Counted, asked_of, members_of
 from tallystick.record.collateral.actions import ItemFacts, Value, register_item
 from tallystick.record.contracts import actions as contracts
 from tallystick.record.contracts.queries import conditions
-from tallystick.record.loans.actions import ENTRUSTED, OWN, Payment, draw
+from tallystick.record.loans.drawing import ENTRUSTED, OWN, Payment, draw
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import everybody, holders
 

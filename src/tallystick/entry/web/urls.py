@@ -18,6 +18,7 @@ FOLDERS = (
     "loans",
     "limits",
     "amendments",
+    "determinations",
     "exemptions",
     "overlays",
     "ledger",

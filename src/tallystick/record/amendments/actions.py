@@ -12,8 +12,10 @@ from tallystick.record.amendments.seeing import Seen, seen
 from tallystick.record.amendments.states import AMENDMENT, EXTENSION, RENEWAL
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.cases.counting import holders, tallied
+from tallystick.record.determinations.kinds import ENDED_BY_RESTRUCTURING
 from tallystick.record.loans.actions import Posted
 from tallystick.record.loans.amending import NewTerms, amend, put_in_place
+from tallystick.record.loans.facts import end_facts
 from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.unable import Unable
@@ -152,6 +154,7 @@ def _book(act: Act, row: Amendment, looked: Seen, found: Agreed) -> None:
         due = looked.arrears_minor
         posted.append(Posted(kind="drawn", day=day, amount_minor=due, note="arrears made principal"))
         posted.append(Posted(kind="paid", day=day, amount_minor=due, note="arrears made principal"))
+    end_facts(act, loan, ENDED_BY_RESTRUCTURING)
     amend(act, loan, posted, plan=_ordered(found.plan), facts=("financial_difficulty",))
 
 

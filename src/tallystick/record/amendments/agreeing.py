@@ -109,9 +109,14 @@ def _renewal(terms: Terms, seen: Seen) -> Agreed:
     _lawful(seen, {"contracts": both.lazy(), "dues": ahead.lazy()}, ("CTR-01", "CTR-04", "CTR-06"))
     clear = not any(seen.state[f"{name}_minor"] for name in ("overdue_interest", "penalty", "compound"))
     qualified = set(terms.met) == set(CONDITIONS) and clear and seen.state["class"] == "normal"
-    left = principal - seen.due_principal_minor
-    plan = pl.concat([_kept(seen), _line(seen, left, seen.accrued_minor)])
-    return Agreed(principal, int(new["rate_bp"][0]), str(new["repayment"][0]), ahead.select(_LINE), plan, qualified)
+    rate = int(new["rate_bp"][0])
+    return Agreed(principal, rate, str(new["repayment"][0]), ahead.select(_LINE), all_due(seen), qualified)
+
+
+def all_due(seen: Seen) -> pl.DataFrame:
+    """This function will give a loan's plan with all that is left, and what interest has accrued, due today."""
+    left = int(seen.state["principal_minor"]) - seen.due_principal_minor
+    return pl.concat([_kept(seen), _line(seen, left, seen.accrued_minor)])
 
 
 def _restructuring(terms: Terms, seen: Seen) -> Agreed:

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Deed, Disposal, Promise, Pursuit
-from tallystick.record.collection.states import DEEDS, DISPOSAL, PROMISE, PURSUIT
+from tallystick.record.collection.states import DEEDS, DISPOSAL, INTERRUPTING, LITIGATION, PROMISE, PURSUIT
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.loans.actions import book_disposal
+from tallystick.record.loans.facts import note as note_fact
+from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import Person
 from tallystick.record.unable import Unable
@@ -93,7 +95,8 @@ def assign(actor: Actor, pursuit: Pursuit, officer: Person) -> Pursuit:
 
 
 def note_deed(actor: Actor, pursuit: Pursuit, kind: str, day: date, *, note: str, document_sha256: str = "") -> Deed:
-    """This function will note something done to collect, on a day that has been.
+    """This function will note something done to collect, on a day that has been; what interrupts the limitation period
+    is a fact of the loan from then on, which the next month end reads.
 
     :raises Refused: the actor does not collect, or the loan is another branch's.
     :raises Unable: there is no such kind, the day is still to come, nothing is said, or the pursuit has ended.
@@ -107,6 +110,9 @@ def note_deed(actor: Actor, pursuit: Pursuit, kind: str, day: date, *, note: str
         deed = act.make(
             Deed(pursuit=row, kind=kind, day=day, by=actor.person, note=note.strip(), document_sha256=document_sha256)
         )
+        loan = Loan.objects.filter(pk=row.loan_id).first()
+        if loan is not None and kind in INTERRUPTING:
+            note_fact(act, loan, LITIGATION.get(kind, "demand_sent"), day=day)
         act.log("collection", row.loan_id, kind, branch_id=row.branch_id)
         return deed
 

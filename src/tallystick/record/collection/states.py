@@ -42,3 +42,5 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
 }
 INTERRUPTING: Final = ("letter", "guarantor_demand", "lawyer_letter", "lawsuit", "enforcement")
 """Deeds that interrupt the limitation period (Civil Code Art. 195)."""
+LITIGATION: Final[dict[str, str]] = {"lawsuit": "litigation", "enforcement": "litigation"}
+"""Deeds that are a suit; the other interrupting ones demand payment."""

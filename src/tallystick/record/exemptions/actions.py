@@ -15,7 +15,7 @@ from tallystick.record.audit.action import Act, acting
 from tallystick.record.cases.models import Deed
 from tallystick.record.exemptions.models import Concerned, ExemptionCase, ExemptionVote, Finding
 from tallystick.record.exemptions.states import EXEMPTION, FINDINGS, ORDER, OUTCOMES
-from tallystick.record.loans.amending import note
+from tallystick.record.loans.facts import note
 from tallystick.record.loans.models import Loan
 from tallystick.record.loans.queries import state_on
 from tallystick.record.people.actor import Actor, Refused

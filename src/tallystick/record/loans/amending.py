@@ -18,7 +18,8 @@ from tallystick.record.ledger.actions import book_event
 from tallystick.record.limits.actions import take
 from tallystick.record.limits.queries import path_of
 from tallystick.record.loans.actions import Posted, follow
-from tallystick.record.loans.models import Drawdown, Due, Event, Fact, Loan
+from tallystick.record.loans.facts import note
+from tallystick.record.loans.models import Drawdown, Due, Event, Loan
 from tallystick.record.webhooks.actions import announce
 
 _SAME = (
@@ -69,11 +70,6 @@ def amend(
         note(act, row, fact)
     follow(act, row, before.principal_minor - stand_on(row, day).principal_minor)
     return row
-
-
-def note(act: Act, loan: Loan, fact: str) -> None:
-    """This function will write a fact about a loan that holds from today."""
-    act.make(Fact(loan=loan, fact=fact, day=act.actor.day, determined_by=_who(act)))
 
 
 def put_in_place(act: Act, old: Loan, terms: NewTerms, *, facts: Sequence[str]) -> Loan:
@@ -128,7 +124,3 @@ def _agree(loan: Loan, plan: pl.DataFrame) -> None:
         Due(loan=loan, plan_no=number, due_no=at, due_day=day, principal_minor=principal, interest_minor=interest)
         for at, (day, principal, interest) in enumerate(lines, 1)
     )
-
-
-def _who(act: Act) -> str | None:
-    return act.actor.person.username if act.actor.person else None

@@ -138,6 +138,14 @@ class Fact(OfLoan):
     determined_by = models.CharField(max_length=100, null=True)
 
 
+class FactEnd(models.Model):
+    """That a fact holds no longer, from a day on; the book reads it as the fact's last day (`loans_fact_now`)."""
+
+    fact = models.OneToOneField(Fact, models.PROTECT, related_name="ended")
+    day = models.DateField()
+    ended_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+
+
 class MonthState(OfLoan):
     """How a loan stood at a month end, as the engine closed it."""
 

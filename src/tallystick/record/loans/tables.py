@@ -24,8 +24,8 @@ TABLES: Final[dict[str, str]] = {
     "loan_facts": "loans_fact",
 }
 """Table of the book -> table of the database."""
-_READ: Final = {**TABLES, "dues": "loans_due_now"}
-"""Table of the book -> what it is read from: of plans agreed anew the latest."""
+_READ: Final = {**TABLES, "dues": "loans_due_now", "loan_facts": "loans_fact_now"}
+"""Table of the book -> what it is read from: the latest of plans agreed anew, facts with the day they ended."""
 _NOT_HELD: Final = ("row", "branch", "officer")
 _BY_NAME: Final = {
     "branch": "(SELECT code FROM people_branch WHERE id = branch_id) AS branch",

@@ -17,6 +17,8 @@ from tallystick.record.cases.transitions import STATES
 from tallystick.record.classification.queries import waiting_for
 from tallystick.record.collateral.queries import waiting_values
 from tallystick.record.collection.queries import queue, waiting_disposals
+from tallystick.record.determinations.kinds import FACTS
+from tallystick.record.determinations.queries import waiting as waiting_determinations
 from tallystick.record.exemptions.queries import waiting as waiting_exemptions
 from tallystick.record.limits.queries import waiting_changes
 from tallystick.record.overlays.queries import waiting as waiting_overlays
@@ -196,6 +198,19 @@ def _amendments(actor: Actor) -> list[Waiting]:
     return [Waiting("amendments", rows.count(), reverse("amendments"), lines=lines)]
 
 
+def _determinations(actor: Actor) -> list[Waiting]:
+    rows = waiting_determinations(actor)
+    lines = [
+        Line(
+            one.loan.enterprise.name,
+            reverse("determination", args=[one.pk]),
+            f"{one.loan_id} · {listed(FACTS, one.fact)}",
+        )
+        for one in rows[:SHOWN]
+    ]
+    return [Waiting("determinations", rows.count(), reverse("determinations"), lines=lines)]
+
+
 def _exemptions(actor: Actor) -> list[Waiting]:
     if not actor.may("decide_exemption"):
         return []
@@ -250,6 +265,7 @@ def _cases(actor: Actor) -> list[Waiting]:
 GROUPS = (
     _cases,
     _amendments,
+    _determinations,
     _signals,
     _checks,
     _pursuits,

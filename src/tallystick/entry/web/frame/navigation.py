@@ -31,6 +31,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
             ("checks", CUSTOMERS),
             ("watch_list", CUSTOMERS),
             ("classification", CUSTOMERS),
+            ("determinations", CUSTOMERS),
             ("collection", CUSTOMERS),
             ("write_offs", CUSTOMERS),
             ("exemptions", ()),

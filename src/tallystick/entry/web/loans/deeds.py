@@ -10,12 +10,14 @@ from django.urls import reverse
 from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.forms import BankForm, CodeField, DayField, MoneyField
 from tallystick.record.cases.queries import possible
-from tallystick.record.loans.actions import ENTRUSTED, KINDS, OWN, Payment, Posted, draw, post_event
+from tallystick.record.loans.actions import KINDS, Posted, post_event
+from tallystick.record.loans.drawing import ENTRUSTED, OWN, Payment, draw
+from tallystick.record.loans.settling import to_pay_off
 from tallystick.record.people.actor import Actor
 
 
 class DrawForm(BankForm):
-    """One payment of all the money; the rules say when it must go to whom the borrower owes."""
+    """One payment of what a loan to be paid off leaves; the rules say when it must go to whom the borrower owes."""
 
     pay_mode = CodeField((OWN, ENTRUSTED), "pay_mode")
     payee = forms.CharField(max_length=200, required=False)
@@ -31,7 +33,8 @@ class EventForm(BankForm):
 
 
 def _draw(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
-    return draw(actor, case, [Payment(case.terms_amount_minor, typed["pay_mode"], typed["payee"])])
+    left = case.terms_amount_minor - to_pay_off(actor, case)
+    return draw(actor, case, [Payment(left, typed["pay_mode"], typed["payee"])] if left else [])
 
 
 def _post(actor: Actor, loan: Any, typed: dict[str, Any]) -> Any:

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from tallystick.entry.web.amendments.deeds import ASK_DEEDS
 from tallystick.entry.web.amendments.views import AMENDMENTS
+from tallystick.entry.web.determinations.deeds import PROPOSE_DEEDS
+from tallystick.entry.web.determinations.views import DETERMINATIONS, FACTS_SHOWN
 from tallystick.entry.web.exemptions.deeds import OPEN as OPEN_EXEMPTION
 from tallystick.entry.web.exemptions.views import EXEMPTIONS
 from tallystick.entry.web.frame.detail import Detail, Part
@@ -21,6 +23,8 @@ from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.loans.history import pictures, tiles
 from tallystick.entry.web.post_loan.views import firm_link
 from tallystick.record.amendments.queries import of_loan
+from tallystick.record.determinations.queries import facts_of
+from tallystick.record.determinations.queries import of_loan as determinations_of
 from tallystick.record.exemptions.queries import of_loan as exemption_of
 from tallystick.record.loans import queries
 from tallystick.record.unable import Unable
@@ -103,7 +107,16 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
     title = f"{loan_id} · {row.enterprise.name}"
     shown: dict[str, Any] = {"tiles": tiles(months), "pictures": pictures(months)}
     return respond_detail(
-        request, Detail(row, title, back, facts, parts=parts, deeds=(*LOAN_DEEDS, *ASK_DEEDS, OPEN_EXEMPTION), **shown)
+        request,
+        Detail(
+            row,
+            title,
+            back,
+            facts,
+            parts=parts,
+            deeds=(*LOAN_DEEDS, *ASK_DEEDS, *PROPOSE_DEEDS, OPEN_EXEMPTION),
+            **shown,
+        ),
     )
 
 
@@ -115,6 +128,12 @@ def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
         columns = tuple(one for one in AMENDMENTS if one.name not in ("loan_id", "enterprise"))
         kind = Column("kind", kind="code", codes="amendment", link=lambda one: reverse("amendment", args=[one.pk]))
         parts.append(Part(w("amendment.of_loan"), (kind, *columns[1:]), amended))
+    proposed = list(determinations_of(actor, row))
+    if proposed:
+        parts.append(Part(w("determination.waiting"), DETERMINATIONS, proposed))
+    facts = facts_of(actor, row)
+    if facts:
+        parts.append(Part(w("determination.standing"), FACTS_SHOWN, facts))
     judged = exemption_of(actor, row)
     if judged is not None:
         parts.append(Part(w("nav.exemptions"), EXEMPTIONS, [judged]))

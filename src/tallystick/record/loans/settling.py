@@ -1,0 +1,59 @@
+"""An old loan paid off by a new one: what it owes on the day, and its last payment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tallystick.record.amendments.agreeing import all_due
+from tallystick.record.amendments.models import Amendment
+from tallystick.record.amendments.seeing import ON_BOOK, Seen, seen
+from tallystick.record.audit.action import Act
+from tallystick.record.cases.models import Case
+from tallystick.record.loans.actions import Posted
+from tallystick.record.loans.amending import amend
+from tallystick.record.loans.models import Loan
+from tallystick.record.people.actor import Actor
+from tallystick.record.unable import Unable
+
+
+def to_pay_off(actor: Actor, case: Case) -> int:
+    """This function will give what a case has to pay off on the loan that it renews, today, in fen; 0 for none.
+
+    :raises Unable: the loan is not the firm's, or nothing is owed on it.
+    """
+    return _owed(_old(case, actor.day)) if case.renews_loan else 0
+
+
+def pay_off(act: Act, case: Case, *, most_minor: int, by: str) -> int:
+    """This function will pay off the loan that `case` renews, with what the loan `by` lends, and give how much in fen.
+
+    All of it falls due today: principal, what is unpaid, and the interest that has accrued. Limits follow.
+
+    :raises Unable: the loan is not the firm's, nothing is owed on it, an amendment of it waits, or more is owed than
+        `most_minor`.
+    """
+    looked = _old(case, act.actor.day)
+    owed = _owed(looked)
+    if Amendment.objects.filter(loan=looked.loan, state="asked").exists():
+        raise Unable("amendment_waits", f"an amendment of {looked.loan.loan_id} waits", "原贷款有待审变更")
+    if owed > most_minor:
+        told = f"{looked.loan.loan_id} owes {owed} fen, more than the new loan: the rest is repaid first"
+        raise Unable("owes_more", told, f"原贷款应还{owed / 100:,.2f}元，超出新贷款金额，差额须先行归还")
+    paid = Posted(kind="paid", day=act.actor.day, amount_minor=owed, note=f"settled by {by}")
+    row = amend(act, looked.loan, [paid], plan=all_due(looked))
+    act.log("amendment", row.loan_id, "settled_by_new_loan", result=by, branch_id=row.branch_id)
+    return owed
+
+
+def _old(case: Case, day: date) -> Seen:
+    found = Loan.objects.filter(pk=case.renews_loan, enterprise_id=case.enterprise.enterprise_id).first()
+    if found is None:
+        raise Unable("renews_loan", f"{case.renews_loan} is no loan of this firm", "拟续贷的贷款不属于该企业")
+    looked = seen(found, day)
+    if looked.state["state"] not in ON_BOOK or int(looked.state["principal_minor"]) <= 0:
+        raise Unable("nothing_owed", f"no principal is owed on {found.loan_id} any more", "原贷款已无本金余额")
+    return looked
+
+
+def _owed(looked: Seen) -> int:
+    return int(looked.state["principal_minor"]) - looked.due_principal_minor + looked.arrears_minor
