@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
-from tallystick.entry.jobs.evaluate_run import figures, judged_planted, judged_reported
+from tallystick.entry.jobs import evaluate_run
+from tallystick.entry.jobs.evaluate_run import (
+    EvaluateRequest,
+    figures,
+    judged_planted,
+    judged_reported,
+    run_evaluation,
+)
 
 TRUTH = pl.DataFrame(
     {
@@ -69,3 +78,37 @@ def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
     )
     found = figures(*none)
     assert {found[name] for name in ("recall", "false_share", "coverage", "median_cost_error", "spearman")} == {None}
+
+
+CONFIG = Path(__file__).parents[2] / "configs" / "l_bank.yaml"
+
+
+def test_a_stopped_evaluation_goes_on_with_the_banks_that_are_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = (
+        judged_planted(TRUTH, FINDINGS, 1000.0),
+        judged_reported(TRUTH, FINDINGS, PROPOSALS),
+    )
+    made: list[int] = []
+
+    def one(base: object, pack: Path, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+        if seed == 6 and 6 not in made and made == [5]:
+            made.append(-6)
+            raise KeyboardInterrupt
+        made.append(seed)
+        named = pl.lit(seed)
+        return judged[0].with_columns(bank=named), judged[1].with_columns(bank=named)
+
+    monkeypatch.setattr(evaluate_run, "_judged", one)
+    asked = EvaluateRequest(config=CONFIG, configs=2, seed=5, out=tmp_path / "out", keep=tmp_path / "kept")
+    with pytest.raises(KeyboardInterrupt):
+        run_evaluation(asked)
+    assert not (tmp_path / "out").exists()
+    result = run_evaluation(asked)
+    assert made == [5, -6, 6], "the bank judged before the stop is not judged again"
+    assert result.planted["bank"].unique().sort().to_list() == [5, 6]
+    assert result.figures["recall"] == pytest.approx(2 / 3)
+    monkeypatch.setattr(evaluate_run, "code_digest", lambda: "another edition")
+    run_evaluation(asked)
+    assert made == [5, -6, 6, 5, 6], "another edition of the code judges anew"

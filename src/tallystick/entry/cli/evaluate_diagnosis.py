@@ -20,11 +20,17 @@ def evaluate_diagnosis(
     out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     configs: Annotated[int, typer.Option(min=1, help="How many banks.")] = 50,
     seed: Annotated[int, typer.Option(help="The first bank's seed; the others follow it.")] = 1,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder in which each bank's judgement stays; stopped and asked again, it goes on from there."
+        ),
+    ] = None,
 ) -> None:
     """Simulate banks with problems planted at random, diagnose them, and compare with their truth."""
     with Progress(console=stderr(), transient=True) as bars:
         task = bars.add_task("Banks simulated and diagnosed", total=configs)
-        request = EvaluateRequest(config=config, configs=configs, seed=seed, out=out)
+        request = EvaluateRequest(config=config, configs=configs, seed=seed, out=out, keep=keep)
         result = run_evaluation(request, watch=lambda done, of: bars.update(task, completed=done, total=of))
     console = stdout(soft_wrap=True)
     for name, value in result.figures.items():

@@ -5,32 +5,46 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 from scipy.stats import spearmanr
 
+import tallystick
 from tallystick.entry.jobs.diagnose_run import DiagnoseRequest, run_diagnosis
 from tallystick.entry.jobs.simulate_run import simulate_bank
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
-from tallystick.simulate.bank.config import read_bank_config
+from tallystick.pack import read_pack
+from tallystick.simulate.bank.config import BankConfig, read_bank_config
 from tallystick.simulate.bank.random_config import random_config
+from tallystick.simulate.bank.write import config_text
 from tallystick.simulate.truth import open_truth
 
 Watch = Callable[[int, int], None]
 LEAST_SHARE = 0.003
 """Planted problems count whose true yearly cost is more than this share of the bank's yearly credit loss."""
 BUDGET_MINOR = 10**12
+Judged = tuple[pl.DataFrame, pl.DataFrame]
+"""The planted problems of a bank and its findings, each with its judgement."""
+KEPT = ("planted.parquet", "reported.parquet")
+JUDGING = ("kernel", "pack", "engine", "simulate", "entry/jobs")
+"""Rooms whose code a judgement rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluateRequest:
-    """What one evaluation is asked: the base config, how many random banks, the first seed, and where to."""
+    """What one evaluation is asked: the base config, how many random banks, the first seed, and where to.
+
+    `keep` names a folder in which what came of each bank stays as soon as it is judged, and from which banks that were
+    judged before, of the same config, seed, policy and edition of the code, are read instead of being made anew.
+    """
 
     config: Path
     configs: int
     seed: int
     out: Path
+    keep: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -51,18 +65,15 @@ def run_evaluation(request: EvaluateRequest, *, watch: Watch = lambda done, of: 
     check_out(request.out)
     base = read_bank_config(request.config)
     pack = request.config.parent / base.pack
+    bound = sha256((config_text(base) + read_pack(pack).digest + code_digest()).encode()).hexdigest()
     planted, reported = [], []
     for number in range(request.configs):
         watch(number, request.configs)
         seed = request.seed + number
-        with tempfile.TemporaryDirectory() as room:
-            bank, out = Path(room) / "bank", Path(room) / "diagnosis"
-            config = random_config(base, seed)
-            simulate_bank(config, pack, seed, bank, lambda stage, done, of: None)
-            truth, findings, proposals = _diagnosed(bank, pack, out)
-            lost = _yearly_loss(bank, months=base.months)
-        planted.append(judged_planted(truth, findings, lost).with_columns(bank=pl.lit(seed)))
-        reported.append(judged_reported(truth, findings, proposals).with_columns(bank=pl.lit(seed)))
+        kept = request.keep / f"bank_{seed}_{bound[:12]}" if request.keep else None
+        judged = _kept(kept, lambda at=seed: _judged(base, pack, at))  # type: ignore[misc]
+        planted.append(judged[0])
+        reported.append(judged[1])
     watch(request.configs, request.configs)
     all_planted, all_reported = (pl.concat(each, how="diagonal_relaxed") for each in (planted, reported))
     found = figures(all_planted, all_reported)
@@ -72,6 +83,44 @@ def run_evaluation(request: EvaluateRequest, *, watch: Watch = lambda done, of: 
         record = {"job": "evaluate-diagnosis", "configs": request.configs, "seed": request.seed, "figures": found}
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     return EvaluateResult(found, all_planted, all_reported, request.out)
+
+
+def _kept(kept: Path | None, judge: Callable[[], Judged]) -> Judged:
+    """What `judge` gives, read from the folder `kept` where it is there, else written to it; nothing kept for None."""
+    if kept is None:
+        return judge()
+    if not kept.is_dir():
+        judged = judge()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with whole_folder(kept) as folder:
+            for name, frame in zip(KEPT, judged, strict=True):
+                write_parquet(frame, folder / name)
+        return judged
+    planted, reported = (pl.read_parquet(kept / name) for name in KEPT)
+    return planted, reported
+
+
+def _judged(base: BankConfig, pack: Path, seed: int) -> Judged:
+    """The bank of `seed` made, diagnosed and judged: its planted problems and its findings."""
+    with tempfile.TemporaryDirectory() as room:
+        bank, out = Path(room) / "bank", Path(room) / "diagnosis"
+        simulate_bank(random_config(base, seed), pack, seed, bank, lambda stage, done, of: None)
+        truth, findings, proposals = _diagnosed(bank, pack, out)
+        lost = _yearly_loss(bank, months=base.months)
+    named = pl.lit(seed)
+    return (
+        judged_planted(truth, findings, lost).with_columns(bank=named),
+        judged_reported(truth, findings, proposals).with_columns(bank=named),
+    )
+
+
+def code_digest() -> str:
+    """This function will give the digest of the Python files that judge: another edition of them judges anew."""
+    root = Path(tallystick.__file__).parent
+    digest = sha256()
+    for path in sorted(one for room in JUDGING for one in (root / room).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _diagnosed(bank: Path, pack: Path, out: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
