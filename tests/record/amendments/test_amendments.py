@@ -13,10 +13,12 @@ from tallystick.record.amendments.agreeing import Terms
 from tallystick.record.amendments.models import Amendment
 from tallystick.record.amendments.states import CONDITIONS
 from tallystick.record.audit.models import Entry
+from tallystick.record.ledger import queries as ledger
+from tallystick.record.ledger.queries import Differs
 from tallystick.record.limits.models import Limit
 from tallystick.record.loans import queries as loans
 from tallystick.record.loans.models import Due, Event, Fact, Loan
-from tallystick.record.people.actor import Refused
+from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.process_log.models import Event as Step
 from tallystick.record.unable import Unable
 
@@ -74,7 +76,6 @@ def test_a_refused_one_changes_nothing(loan: Loan, paid: Any, decided: Any) -> N
 
 
 def _again(loan: Loan) -> tuple[Any, Amendment]:
-    from tallystick.record.people.actor import Actor
     from tallystick.record.people.models import Person
 
     return Actor.of(Person.objects.get(username="A1"), DAY), Amendment.objects.get(state="asked")
@@ -174,8 +175,9 @@ def test_a_renewal_settles_the_old_loan_and_stays_normal(loan: Loan, paid: Any, 
     assert (state["class"], state["exposure_minor"]) == ("normal", OWED)
     assert Limit.objects.get().used_minor == OWED, "one principal in place of the other"
     for one in (loan, new):
-        booked = loans.entries(one, day)
-        assert booked["debit_minor"].sum() == booked["credit_minor"].sum() > 0
+        assert ledger.differs(Actor.system(day), one) == Differs(day, {})
+    assert ledger.proved().entries > 0
+    assert ledger.proved().holds
 
 
 def test_a_renewal_that_lacks_a_condition_is_special_mention(loan: Loan, paid: Any, decided: Any) -> None:
@@ -228,8 +230,8 @@ def test_a_restructuring_makes_a_new_plan_and_is_observed(loan: Loan, paid: Any,
     assert (state["class"], state["class_article"]) == ("special_mention", "Art. 21 observation")
     assert (state["observation_from"], state["matures_day"]) == (date(2025, 2, 10), date(2026, 1, 10))
     assert Limit.objects.get().used_minor == row.owed_minor
-    booked = loans.entries(loan, day)
-    assert booked["debit_minor"].sum() == booked["credit_minor"].sum() > 0
+    assert ledger.differs(Actor.system(day), loan) == Differs(day, {})
+    assert ledger.proved().holds
     assert list(Fact.objects.values_list("fact", "determined_by")) == [("financial_difficulty", "A1")]
 
 

@@ -16,6 +16,7 @@ from tallystick.record.customers.actions import register
 from tallystick.record.determinations.actions import Claim, determine_fact, propose_fact
 from tallystick.record.ledger import queries as ledger
 from tallystick.record.ledger.accounts import posted, stand_on
+from tallystick.record.ledger.queries import Differs
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.limits.models import Limit
 from tallystick.record.loans import actions, queries
@@ -75,8 +76,8 @@ def test_a_drawn_case_is_a_loan_the_engine_sees(staff: Any, case: Case, day: Any
     plan = queries.schedule(loan)
     assert plan["principal_minor"].sum() == 20 * WAN
     assert plan.height == 12
-    booked = queries.entries(loan, day)
-    assert booked["debit_minor"].sum() == booked["credit_minor"].sum() > 0
+    assert ledger.differs(Actor.system(day), loan) == Differs(day, {}), "posted as the engine has it"
+    assert ledger.proved().holds
 
 
 def test_a_case_is_drawn_once(staff: Any, case: Case) -> None:

@@ -81,9 +81,14 @@ def standing_for(case_ids: Sequence[int]) -> dict[int, list[Guarantor]]:
     """This function will give the confirmed guarantors of cases, by case."""
     found: dict[int, list[Guarantor]] = {}
     held = Guarantor.objects.filter(case_id__in=case_ids, confirmed_at__isnull=False, is_released=False)
-    for guarantor in held.order_by("pk"):
+    for guarantor in held.select_related("case").order_by("pk"):
         found.setdefault(guarantor.case_id, []).append(guarantor)
     return found
+
+
+def guarantee_id(guarantor: Guarantor) -> str:
+    """This function will give the number of a guarantor's contract, as evidence names it."""
+    return f"{guarantor.case.number}-{guarantor.pk}"
 
 
 def as_guarantees(case: Case, held: Sequence[Guarantor], day: date) -> pl.DataFrame:
@@ -92,7 +97,7 @@ def as_guarantees(case: Case, held: Sequence[Guarantor], day: date) -> pl.DataFr
     rows = [
         {
             "row": at,
-            "guarantee_id": f"{case.number}-{one.pk}",
+            "guarantee_id": guarantee_id(one),
             "guarantor_id": one.number,
             "guarantor_kind": one.kind,
             "obligor_id": case.enterprise.enterprise_id,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from tallystick.engine.servicing.columns import ACCOUNTS, MEMORANDUM
+from tallystick.record.ledger.accounts import posted, stand_on
 from tallystick.record.ledger.models import Posting
 from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor
@@ -45,6 +47,14 @@ class Proof:
         return not self.unbalanced and self.debit_minor == self.credit_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """By which amounts (fen, by account) the engine's accounts of a loan differ from those posted up to `day`."""
+
+    day: date
+    accounts: Mapping[str, int]
+
+
 def postings(actor: Actor, loan: Loan) -> QuerySet[Posting]:
     """This function will give the entries of a loan in the order in which they were posted.
 
@@ -52,6 +62,19 @@ def postings(actor: Actor, loan: Loan) -> QuerySet[Posting]:
     """
     actor.need_branch(loan.branch_id)
     return Posting.objects.filter(loan=loan)
+
+
+def differs(actor: Actor, loan: Loan) -> Differs | None:
+    """This function will hold what was posted on a loan against the engine, on the day of its last entry; None where
+    nothing was posted. What has accrued since that day is posted with the next event or month end.
+
+    :raises Refused: the loan is another branch's.
+    :raises Unable: no policy was in force on that day.
+    """
+    last = postings(actor, loan).aggregate(day=Max("day"))["day"]
+    if last is None:
+        return None
+    return Differs(last, stand_on(loan, last).less(posted(loan)))
 
 
 def trial_balance(actor: Actor, *, until: date | None = None) -> list[Line]:

@@ -19,22 +19,19 @@ from django.utils import timezone
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.book_frame import loan_frame
-from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_part
 from tallystick.engine.watching import watched
 from tallystick.pack import Pack, Policy
 from tallystick.record.audit.action import acting
 from tallystick.record.classification.actions import EngineClass, open_round
-from tallystick.record.collateral.models import Item
-from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.collection.actions import Standing, refresh
 from tallystick.record.database.lock import one_at_a_time
-from tallystick.record.evidence.gather import evidence_standing, numbered
 from tallystick.record.evidence.store import kept, path_of
 from tallystick.record.ledger.actions import accrue, mark, post_staged
 from tallystick.record.loans.book_tables import kept_tables
 from tallystick.record.loans.models import Closing
+from tallystick.record.loans.registers import evidence_of_book
 from tallystick.record.loans.tables import bulk, read_book, staged
 from tallystick.record.overlays.queries import with_approved
 from tallystick.record.people.actor import Actor
@@ -121,24 +118,10 @@ def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: T
 def _read(opened: Any, day: date) -> Book:
     last = Closing.objects.filter(day__lt=day).order_by("-day").first()
     loans = None if last is None else last.files.get("loans")
-    book = read_book(_evidence(day), kept_tables(), opened)
+    book = read_book(evidence_of_book(day), kept_tables(), opened)
     if not book.has("contracts"):
         raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
     return Book(book.tables, book.evidence, None if loans is None else pl.scan_parquet(path_of(loans)))
-
-
-def _evidence(day: date) -> Evidence:
-    """What stands of every firm, and the register's collateral, whose rows stand in place of others about an item."""
-    standing = evidence_standing()
-    items = Item.objects.filter(released_day__isnull=True).select_related("enterprise").prefetch_related("valuations")
-    register = as_evidence(list(items), day)
-    if register.is_empty():
-        return standing
-    held = standing.get("collateral")
-    if held is None:
-        return Evidence({**standing.tables, "collateral": register.lazy()})
-    others = held.filter(~pl.col("collateral_id").is_in(register["collateral_id"].implode())).collect()
-    return Evidence({**standing.tables, "collateral": numbered("collateral", [others, register]).lazy()})
 
 
 def _closed(book: Book, pack: Pack, policy: Policy) -> tuple[pl.DataFrame, WatchList]:

@@ -12,6 +12,7 @@ from tallystick.kernel.months import add_months
 from tallystick.pack import Policy
 from tallystick.record.audit.action import acting
 from tallystick.record.cases import actions as cases
+from tallystick.record.cases.guarantors import standing_for
 from tallystick.record.cases.models import Case
 from tallystick.record.ledger.actions import book_event
 from tallystick.record.limits.actions import take
@@ -114,4 +115,11 @@ def _loan_of(case: Case, amount: int, day: date) -> Loan:
         grade_at_signing=(decision.grade or None) if decision else None,
         pd_at_signing=decision.pd_12m if decision else None,
         parent_loan_id=case.renews_loan or None,
+        guarantee_agreed_until=_guaranteed_until(case),
     )
+
+
+def _guaranteed_until(case: Case) -> date | None:
+    """The first day on which a guarantee of the case ends, after which one claims too late; None: as the law has it."""
+    ends = [one.until_day for one in standing_for([case.pk]).get(case.pk, []) if one.until_day is not None]
+    return min(ends, default=None)

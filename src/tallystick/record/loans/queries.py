@@ -8,7 +8,7 @@ import polars as pl
 from django.db.models import Count, Q, QuerySet, Sum
 
 from tallystick.engine.book_frame import dues_of
-from tallystick.engine.month_end import close_loans, postings
+from tallystick.engine.month_end import close_loans
 from tallystick.record.loans.models import Closing, Event, Loan, MonthState
 from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
@@ -84,14 +84,6 @@ def schedule(found: Loan) -> pl.DataFrame:
     book = read_borrowers([found.enterprise_id])
     contracts = book.tables["contracts"].filter(pl.col("loan_id") == found.loan_id).collect()
     return dues_of(book, contracts).filter(pl.col("loan_id") == found.loan_id)
-
-
-def entries(found: Loan, day: date) -> pl.DataFrame:
-    """This function will give every double entry of a loan up to a day; empty where nothing was booked."""
-    book = read_borrowers([found.enterprise_id])
-    if not book.has("events"):
-        return pl.DataFrame()
-    return postings(book, policy_on(day)).filter(pl.col("loan_id") == found.loan_id).collect()
 
 
 def on_the_book(actor: Actor, day: date) -> list[tuple[str, str, date, str]]:

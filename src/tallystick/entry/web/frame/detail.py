@@ -17,11 +17,12 @@ from tallystick.entry.web.frame.table import Column
 
 @dataclass(frozen=True)
 class Part:
-    """Rows that belong to the one shown."""
+    """Rows that belong to the one shown, under a sentence about them where there is one."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
+    about: str = ""
 
     @property
     def cells(self) -> list[list[Cell]]:

@@ -19,6 +19,7 @@ from tallystick.entry.web.frame.errors import sentence
 from tallystick.entry.web.frame.language import words
 from tallystick.entry.web.frame.products import product_name
 from tallystick.entry.web.frame.table import Column, Table, respond, words_of
+from tallystick.entry.web.frame.tags import money
 from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.loans.history import pictures, tiles
 from tallystick.entry.web.post_loan.views import firm_link
@@ -26,6 +27,7 @@ from tallystick.record.amendments.queries import of_loan
 from tallystick.record.determinations.queries import facts_of
 from tallystick.record.determinations.queries import of_loan as determinations_of
 from tallystick.record.exemptions.queries import of_loan as exemption_of
+from tallystick.record.ledger.queries import Differs, differs, postings
 from tallystick.record.loans import queries
 from tallystick.record.unable import Unable
 
@@ -73,7 +75,9 @@ EVENTS = (
     Column("note"),
 )
 ENTRIES = (
-    Column("day", kind="day"),
+    Column("posted_on", "day", kind="day"),
+    Column("cause", kind="code", codes="event"),
+    Column("entry", "event_no"),
     Column("account", kind="code", codes="account"),
     Column("debit", "debit_minor", kind="money"),
     Column("credit", "credit_minor", kind="money"),
@@ -120,6 +124,17 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
     )
 
 
+def _held_against(found: Differs | None) -> str:
+    """Whether what was posted is where the engine stands, in one sentence."""
+    w = words()
+    if found is None:
+        return w("loan.entries.none")
+    if not found.accounts:
+        return w("loan.entries.same", day=str(found.day))
+    told = ", ".join(f"{w.code('account', name)} {money(minor)}" for name, minor in found.accounts.items())
+    return w("loan.entries.differ", day=str(found.day), accounts=told)
+
+
 def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
     w = words()
     parts = [Part(w("loan.months"), MONTHS, months)]
@@ -139,12 +154,12 @@ def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
         parts.append(Part(w("nav.exemptions"), EXEMPTIONS, [judged]))
     try:
         parts.append(Part(w("loan.plan"), PLAN, queries.schedule(row).to_dicts()))
-        entries = queries.entries(row, actor.day).to_dicts()
+        found = differs(actor, row)
     except Unable as error:
         return (*parts, Part(sentence(error), PLAN, []))
     return (
         *parts,
         Part(w("loan.payments"), PAYMENTS, list(row.drawdowns.order_by("payment_no"))),
         Part(w("loan.events"), EVENTS, list(row.events.order_by("event_no"))),
-        Part(w("loan.entries"), ENTRIES, entries),
+        Part(w("loan.entries"), ENTRIES, list(postings(actor, row)), about=_held_against(found)),
     )

@@ -1,0 +1,32 @@
+"""A loan's page shows what was posted, and says whether the engine stands there too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tallystick.record.ledger.models import Posting
+from tallystick.record.loans.actions import Posted, post_event
+from tallystick.record.loans.models import Loan
+from tests.entry.web.test_amendments import loan
+from tests.record.cases.conftest import policy
+
+__all__ = ("loan", "policy")
+
+
+def test_the_entries_are_those_posted_and_differences_are_told(
+    loan: Loan, signed_in: Any, staff: Any, day: Any
+) -> None:
+    reader = signed_in("R1", "reviewer")
+
+    def page(language: str = "en") -> str:
+        return str(reader.get("/loans/L1/", headers={"accept-language": language}).content.decode())
+
+    assert "Nothing was posted" in page()
+    post_event(staff("D1", "disburser"), loan, Posted(kind="paid", day=day, amount_minor=321_00))
+    assert Posting.objects.filter(loan=loan).exists()
+    assert "321.00" in page()
+    assert "they stand where the events put them" in page()
+    Posting.objects.create(loan=loan, day=day, cause="paid", account="cash", debit_minor=77_00, credit_minor=0)
+    assert "the engine stands elsewhere" in page()
+    assert "−77." in page()
+    assert "存在差异" in page("zh-CN")
