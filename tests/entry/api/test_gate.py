@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tallystick.record.access.actions import give_token, revoke_token
 from tallystick.record.access.models import Answer, Token
+from tallystick.record.access.queries import token_of
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor
 
@@ -57,6 +58,22 @@ def test_a_token_ends_when_revoked_when_over_and_when_its_person_left(staff: Any
     type(actor.person).objects.filter(pk=actor.person.pk).update(is_active=True)
     revoke_token(Actor.system(), token)
     assert client.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("has_branch", [True, False])
+def test_a_token_is_read_as_django_reads_it(staff: Any, *, has_branch: bool) -> None:
+    person = staff("M1", "customer_manager").person
+    if not has_branch:
+        person.branch = None
+        person.save()
+    text = give_token(Actor.system(), person, name="core", scopes=("read", "apply"), days=1)[1]
+    read, expected = token_of(text), Token.objects.select_related("person__branch").get(person=person)
+    assert read is not None
+    for one, other in ((read, expected), (read.person, expected.person), (read.person.branch, expected.person.branch)):
+        assert one == other
+        assert one is None or [getattr(one, f.attname) for f in one._meta.concrete_fields] == [
+            getattr(other, f.attname) for f in other._meta.concrete_fields
+        ]
 
 
 def test_the_text_of_a_token_is_kept_nowhere(staff: Any) -> None:
