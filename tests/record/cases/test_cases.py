@@ -23,10 +23,11 @@ from tallystick.record.cases.actions import (
 )
 from tallystick.record.cases.approving import Terms, accept_decline, approve, override, return_case, review, send_back
 from tallystick.record.cases.investigating import investigate, second_investigate, skip_visit
-from tallystick.record.cases.matching import matched
+from tallystick.record.cases.matching import fitting, matched
 from tallystick.record.cases.models import Case
 from tallystick.record.customers.actions import register
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.evidence.actions import keep_feed
 from tallystick.record.evidence.store import path_of
 from tallystick.record.loans.models import Loan, MonthState
 from tallystick.record.people.actor import Actor, Refused
@@ -34,7 +35,7 @@ from tallystick.record.people.models import Branch
 from tallystick.record.process_log.models import Event
 from tallystick.record.unable import Unable
 from tallystick.simulate.example.folder import DAY
-from tests.record.cases.bank import SICK, SOUND, Staff, decided, opened, seen
+from tests.record.cases.bank import SICK, SOUND, Staff, county, decided, opened, seen
 
 TERMS = Terms(amount_minor=150_000_00, tenor_months=24, rate_bp=700, repayment="level")
 
@@ -294,6 +295,26 @@ def test_products_that_fit_come_first_and_the_others_say_why(people: Staff, firm
     assert [one.outcome for one in found] == sorted((one.outcome for one in found), key=order.index)
     assert all(one.fits or one.reasons for one in found)
     assert all(row["sentence_zh"] for one in found for row in one.reasons)
+
+
+def test_firms_asked_about_together_get_what_each_gets_alone(people: Staff, firm: Any) -> None:
+    firms = [firm(number) for number in (SOUND, SICK)] + [new_firm()]
+    for table, frame in county().items():
+        if table not in ("applications", "visits"):
+            keep_feed(Actor.system(DAY), table, frame.drop("row"), name=f"{table} of the county")
+    Enterprise.objects.update(manager=people.manager.person)
+    alone = {
+        one.enterprise_id: next(match for match in matched(people.manager, one) if match.product == "micro_cash")
+        for one in firms
+    }
+    together = {one.enterprise_id: match for one, match in fitting(people.manager, "micro_cash")}
+    assert len(together) > 1
+    for number, match in together.items():
+        for name in ("product", "outcome", "limit_minor", "rate_bp", "tenor_months"):
+            assert getattr(match, name) == getattr(alone[number], name), (number, name)
+        told = [(row["code"], row["value"], row["sentence_zh"]) for row in match.reasons]
+        assert told == [(row["code"], row["value"], row["sentence_zh"]) for row in alone[number].reasons]
+    assert fitting(people.manager, "none") == []
 
 
 def test_two_cases_have_two_numbers(people: Staff, policy: Any) -> None:

@@ -11,8 +11,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tallystick.record.audit.action import acting
+from tallystick.record.customers.actions import register
+from tallystick.record.customers.models import Enterprise
+from tallystick.record.ledger.models import Posting
 from tallystick.record.limits.actions import give_back, set_limit, take, take_again
+from tallystick.record.limits.counting import Difference, count_used, differences
 from tallystick.record.limits.models import Limit
+from tallystick.record.loans.models import Loan
+from tallystick.record.people.actions import add_branch
 from tallystick.record.people.actor import Actor
 from tallystick.record.unable import Unable
 
@@ -124,3 +130,48 @@ def test_a_hundred_drawdowns_at_once_never_exceed_one_limit(live_db: None) -> No
         thread.join()
     assert results == {"drawn": 23, "refused": 77}
     assert used() == {"customer": 690, "group": 690}
+
+
+def test_whoever_counts_while_it_is_drawn_and_repaid_finds_no_difference(live_db: None) -> None:
+    branch = add_branch(Actor.system(), "B01", name="River branch", name_zh="河畔支行")
+    firm = register(Actor.system(), "E1", name="River Mill", branch=branch, manager=None)
+    Enterprise.objects.update(industry="trade", town="River")
+    terms = {"principal_minor": 30, "rate_bp": 600, "repayment": "bullet", "security": "unsecured"}
+    days = dict.fromkeys(("signed_day", "drawn_day", "matures_day"), SINCE)
+    loan = Loan.objects.create(loan_id="L1", enterprise=firm, branch=branch, product="micro_cash", **terms, **days)
+    limited(customer=10_000, product=10_000, industry=10_000, region=10_000)
+    gate = threading.Barrier(5)
+
+    def work() -> None:
+        try:
+            gate.wait()
+            for turn in range(8):
+                with acting(Actor.system(), "draw") as act:
+                    if turn % 3 == 2:
+                        Posting.objects.create(
+                            loan=loan, day=SINCE, cause="paid", account="principal", credit_minor=20, debit_minor=0
+                        )
+                        give_back(act, PATH, 20)
+                    else:
+                        take(act, PATH, 30, day=SINCE)
+                        Posting.objects.create(
+                            loan=loan, day=SINCE, cause="drawn", account="principal", debit_minor=30, credit_minor=0
+                        )
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    counted = []
+    while any(thread.is_alive() for thread in threads):
+        with transaction.atomic():
+            counted.append(differences())
+    assert counted
+    assert not any(counted)
+    assert set(used().values()) == {4 * (6 * 30 - 2 * 20)}
+    assert count_used(Actor.system()) == 0
+    Limit.objects.filter(kind="region").update(used_minor=7)
+    with transaction.atomic():
+        assert differences() == [Difference("region", "River", 7, 560)]

@@ -22,9 +22,10 @@ from tallystick.record.limits.models import Limit
 from tallystick.record.loans import actions, queries
 from tallystick.record.loans.actions import Posted
 from tallystick.record.loans.drawing import Payment, draw
-from tallystick.record.loans.models import Event, Loan
+from tallystick.record.loans.models import Drawdown, Event, Loan
 from tallystick.record.loans.settling import to_pay_off
 from tallystick.record.people.actor import Actor, Refused
+from tallystick.record.people.models import Person
 from tallystick.record.process_log.models import Event as Step
 from tallystick.record.unable import Unable
 from tests.record.cases.conftest import policy
@@ -297,3 +298,19 @@ def test_a_loan_that_cannot_be_paid_off_leaves_nothing_drawn(
     assert refused.value.code == code
     assert Loan.objects.count() == 1
     assert Event.objects.count() == 1
+
+
+def test_payees_are_masked_for_who_needs_no_accounts(staff: Any, case: Case) -> None:
+    payments = [Payment(12 * WAN, "entrusted", "Ferry Boatyard"), own(8 * WAN)]
+    loan = draw(staff("D1", "disburser"), case, payments)
+    for role, told in (
+        ("disburser", "Ferry Boatyard"),
+        ("post_loan_officer", "F*************"),
+        ("auditor", "F*************"),
+    ):
+        seen = queries.payments(staff(role, role), loan)
+        assert [one.payee for one in seen] == [told, None], role
+    Drawdown.objects.create(
+        loan=loan, payment_no=3, day=loan.drawn_day, amount_minor=1, payee="settles L0", pay_mode="x"
+    )
+    assert queries.payments(Actor.of(Person.objects.get(username="auditor")), loan)[-1].payee == "settles L0"

@@ -40,6 +40,17 @@ def test_signals_open_last_and_go(firms: None) -> None:
     assert dict(Signal.objects.values_list("indicator", "state")) == {"T1": "open", "F2": "gone"}
 
 
+def test_what_went_away_is_answered_all_the_same_and_opens_where_it_comes_back(firms: None, staff: Any) -> None:
+    told(("E1", "T1", "yellow"), ("E1", "F2", "red"))
+    assert told() == (0, 2)
+    officer = staff("P1", "post_loan_officer")
+    actions.answer_signal(officer, Signal.objects.get(indicator="T1"), "explained", "a late invoice")
+    assert told(("E1", "F2", "red")) == (0, 0)
+    assert dict(Signal.objects.values_list("indicator", "state")) == {"T1": "answered", "F2": "open"}
+    assert told() == (0, 1)
+    assert actions.escalate(Actor.system(), DAY + timedelta(days=11)) == 1, "gone, and nobody answered in time"
+
+
 def test_a_worse_level_opens_an_answered_signal_again(firms: None, staff: Any) -> None:
     told(("E1", "T1", "yellow"))
     actions.answer_signal(staff("P1", "post_loan_officer"), Signal.objects.get(), "visit", "order book is full")

@@ -9,9 +9,8 @@ from tallystick.record.cases.actions import expire_due
 from tallystick.record.collection.promises import judge_due
 from tallystick.record.database.lock import one_at_a_time
 from tallystick.record.days.actions import begin_day_end, do_step, end_day, tell_differences
-from tallystick.record.limits.recounting import recount
+from tallystick.record.limits.counting import differences
 from tallystick.record.loans.queries import on_the_book
-from tallystick.record.loans.tables import read_book
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.post_loan.actions import LoanFacts, escalate, schedule_checks, schedule_item_checks
@@ -34,7 +33,7 @@ def run_end_of_day(actor: Actor, *, told: Told = lambda step, count: None) -> di
         day_end = begin_day_end(actor, day)
         steps: dict[str, Callable[[], int]] = {
             "decisions_expired": lambda: len(expire_due(actor)),
-            "limits_that_differ": lambda: tell_differences(actor, day_end, recount(read_book(), day)),
+            "limits_that_differ": lambda: tell_differences(actor, day_end, differences()),
             "checks_due": lambda: _checks(actor, day),
             "collateral_due": lambda: schedule_item_checks(actor, policy_on(day)),
             "signals_escalated": lambda: escalate(actor, day),

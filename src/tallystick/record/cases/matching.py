@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from tallystick.engine import flow
+from tallystick.engine.apart import mark, prepare_apart
 from tallystick.pack.policy import Policy, Product
-from tallystick.record.cases.engine import prepared
-from tallystick.record.cases.material import material_of
+from tallystick.record.cases.material import materials_of
 from tallystick.record.cases.models import Case
 from tallystick.record.cases.transitions import TABLE
 from tallystick.record.customers.models import Enterprise
@@ -54,12 +55,8 @@ def matched(actor: Actor, enterprise: Enterprise, *, amount_minor: int | None = 
     actor.need("apply")
     actor.need_branch(enterprise.branch_id)
     policy = policy_on(actor.day)
-    features = _features(enterprise, policy, amount_minor)
-    decided = flow.score_few(features, policy)
-    told = flow.sentences(flow.reasons_few(decided, policy), policy).filter(pl.col("effect").is_in(_AGAINST))
-    matches = [_match(product, decided, told) for product in policy.products.values()]
-    order = {"approve": 0, "refer": 1, "decline": 2}
-    return sorted(matches, key=lambda one: (order[one.outcome], -(one.limit_minor or 0)))
+    (found,) = _matched([enterprise], list(policy.products.values()), policy, amount_minor)
+    return sorted(found, key=_order)
 
 
 def fitting(actor: Actor, product: str, *, most: int = MOST_FIRMS) -> list[tuple[Enterprise, Match]]:
@@ -73,49 +70,84 @@ def fitting(actor: Actor, product: str, *, most: int = MOST_FIRMS) -> list[tuple
     actor.need("apply")
     own = enterprises(actor).filter(manager=actor.person)
     free = own.exclude(cases__in=Case.objects.exclude(state__in=TABLE.ends))
-    found = []
-    for firm in with_evidence(actor, free, most=most):
-        match = next((one for one in matched(actor, firm) if one.product == product), None)
-        if match is not None:
-            found.append((firm, match))
-    order = {"approve": 0, "refer": 1, "decline": 2}
-    return sorted(found, key=lambda one: (order[one[1].outcome], -(one[1].limit_minor or 0)))
+    policy = policy_on(actor.day)
+    firms = with_evidence(actor, free, most=most)
+    offered = [one for one in policy.products.values() if one.code == product]
+    if not firms or not offered:
+        return []
+    found = [(firm, match) for firm, (match,) in zip(firms, _matched(firms, offered, policy, None), strict=True)]
+    return sorted(found, key=lambda one: _order(one[1]))
 
 
-def _features(enterprise: Enterprise, policy: Policy, amount_minor: int | None) -> pl.DataFrame:
-    """The firm's features once for each product, which stands in place of the firm's number."""
-    products = list(policy.products.values())
+def _order(match: Match) -> tuple[int, int]:
+    """What fits comes first, and of it what gives most."""
+    return {"approve": 0, "refer": 1, "decline": 2}[match.outcome], -(match.limit_minor or 0)
+
+
+def _matched(
+    firms: Sequence[Enterprise], products: Sequence[Product], policy: Policy, amount_minor: int | None
+) -> list[list[Match]]:
+    """The engine's word on each of `products` for each of `firms`: one frame, no firm sees another's rows."""
+    features = _features(firms, products, policy, amount_minor)
+    decided = flow.score_few(features, policy)
+    told = flow.sentences(flow.reasons_few(decided, policy), policy).filter(pl.col("effect").is_in(_AGAINST))
+    rows = {row["enterprise_id"]: row for row in decided.rows(named=True)}
+    against: dict[str, list[dict[str, Any]]] = {name: [] for name in rows}
+    for reason in told.to_dicts():
+        against[reason["enterprise_id"]].append(reason)
+    return [
+        [_match(product, rows[name], against[name]) for product in products for name in [_name(at, product)]]
+        for at in range(len(firms))
+    ]
+
+
+def _name(at: int, product: Product) -> str:
+    """What the product for the firm at this place is called in the frame, where numbers of firms stand."""
+    return f"{mark(at)}{product.code}"
+
+
+def _features(
+    firms: Sequence[Enterprise], products: Sequence[Product], policy: Policy, amount_minor: int | None
+) -> pl.DataFrame:
+    """The features of each firm, as it would have them alone, once for each product with that product's request."""
+    cases = [_asked(firm, products[0], policy, amount_minor) for firm in firms]
+    held = prepare_apart([one.tables for one in materials_of(cases, policy.day)], policy)
+    names = pl.Series("enterprise_id", [mark(at) + firm.enterprise_id for at, firm in enumerate(firms)])
+    own = names.to_frame().join(held.features, on="enterprise_id", how="left", maintain_order="left")
     requests = pl.DataFrame(
         {
-            "enterprise_id": [product.code for product in products],
-            "product": [product.code for product in products],
-            "requested_amount_minor": [amount_minor or int(p.terms["max_amount_minor"]) for p in products],
-            "requested_tenor_months": [int(p.terms["default_tenor_months"]) for p in products],
-            "repayment": [str(p.terms["default_repayment"]) for p in products],
-            "security": [str(p.terms["default_security"]) for p in products],
+            "enterprise_id": [_name(at, product) for product in products for at in range(len(firms))],
+            "product": [product.code for product in products for _ in firms],
+            "requested_amount_minor": [_amount(product, amount_minor) for product in products for _ in firms],
+            "requested_tenor_months": [int(one.terms["default_tenor_months"]) for one in products for _ in firms],
+            "repayment": [str(product.terms["default_repayment"]) for product in products for _ in firms],
+            "security": [str(product.terms["default_security"]) for product in products for _ in firms],
         }
     ).cast({"requested_amount_minor": pl.Int64, "requested_tenor_months": pl.Int32})
-    first = requests.row(0, named=True)
-    asked = Case(
+    whole = pl.concat([own] * len(products)).drop(requests.columns).hstack(requests)
+    alone = pl.lit(1, held.features.schema["business_members"]).alias("business_members")
+    return whole.with_columns(alone, pl.col("enterprise_id").alias("business_id")).select(held.features.columns)
+
+
+def _amount(product: Product, amount_minor: int | None) -> int:
+    return amount_minor or int(product.terms["max_amount_minor"])
+
+
+def _asked(firm: Enterprise, product: Product, policy: Policy, amount_minor: int | None) -> Case:
+    return Case(
         number="match",
-        enterprise=enterprise,
-        product=first["product"],
-        amount_minor=first["requested_amount_minor"],
-        tenor_months=first["requested_tenor_months"],
-        repayment=first["repayment"],
-        security=first["security"],
+        enterprise=firm,
+        product=product.code,
+        amount_minor=_amount(product, amount_minor),
+        tenor_months=int(product.terms["default_tenor_months"]),
+        repayment=str(product.terms["default_repayment"]),
+        security=str(product.terms["default_security"]),
         purpose="match",
         applied_day=policy.day,
     )
-    _, features = prepared(material_of(asked, policy.day).evidence(), policy)
-    own = features.filter(pl.col("enterprise_id") == enterprise.enterprise_id)
-    whole = pl.concat([own] * len(products)).drop(requests.columns).hstack(requests)
-    alone = pl.lit(1, features.schema["business_members"]).alias("business_members")
-    return whole.with_columns(alone, pl.col("enterprise_id").alias("business_id")).select(features.columns)
 
 
-def _match(product: Product, decided: pl.DataFrame, told: pl.DataFrame) -> Match:
-    row = decided.row(by_predicate=pl.col("enterprise_id") == product.code, named=True)
+def _match(product: Product, row: dict[str, Any], told: Sequence[dict[str, Any]]) -> Match:
     return Match(
         product.code,
         product.name.en,
@@ -124,5 +156,5 @@ def _match(product: Product, decided: pl.DataFrame, told: pl.DataFrame) -> Match
         row["limit_minor"],
         row["rate_bp"],
         row["requested_tenor_months"],
-        tuple(told.filter(pl.col("enterprise_id") == product.code).to_dicts()),
+        tuple(told),
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tallystick.record.audit.action import acting
 from tallystick.record.days.models import DayEnd, DayStep, LimitDifference
-from tallystick.record.limits.recounting import Difference
+from tallystick.record.limits.counting import Difference
 from tallystick.record.people.actor import Actor
 from tallystick.record.unable import Unable
 

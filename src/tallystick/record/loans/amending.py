@@ -20,6 +20,7 @@ from tallystick.record.limits.queries import path_of
 from tallystick.record.loans.actions import Posted, follow
 from tallystick.record.loans.facts import note
 from tallystick.record.loans.models import Drawdown, Due, Event, Loan
+from tallystick.record.people.personal import SETTLES
 from tallystick.record.webhooks.actions import announce
 
 _SAME = (
@@ -99,7 +100,7 @@ def put_in_place(act: Act, old: Loan, terms: NewTerms, *, facts: Sequence[str]) 
             payment_no=1,
             day=day,
             amount_minor=terms.principal_minor,
-            payee=f"settles {old.loan_id}",
+            payee=f"{SETTLES}{old.loan_id}",
             pay_mode="entrusted",
         )
     )

@@ -21,6 +21,7 @@ from tallystick.record.loans.facts import note
 from tallystick.record.loans.models import Drawdown, Event, Loan
 from tallystick.record.loans.settling import pay_off
 from tallystick.record.people.actor import Actor
+from tallystick.record.people.personal import SETTLES
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
 from tallystick.record.webhooks.actions import announce
@@ -57,7 +58,7 @@ def draw(actor: Actor, case: Case, payments: Sequence[Payment]) -> Loan:
         take(act, path_of(row.enterprise, row.product), amount, day=actor.day)
         loan = act.make(made)
         if settled:
-            payments = (Payment(settled, ENTRUSTED, f"settles {row.renews_loan}"), *payments)
+            payments = (Payment(settled, ENTRUSTED, f"{SETTLES}{row.renews_loan}"), *payments)
         for number, payment in enumerate(payments, 1):
             act.make(
                 Drawdown(

@@ -9,9 +9,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from tallystick.engine.book_frame import dues_of
 from tallystick.engine.month_end import close_loans
-from tallystick.record.loans.models import Closing, Event, Loan, MonthState
+from tallystick.record.customers.queries import eyes
+from tallystick.record.loans.models import Closing, Drawdown, Event, Loan, MonthState
 from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
+from tallystick.record.people.personal import shown
 from tallystick.record.policies.queries import policy_on
 
 
@@ -49,6 +51,19 @@ def months(found: Loan) -> QuerySet[MonthState]:
 def events(found: Loan) -> QuerySet[Event]:
     """This function will give the events of a loan in the order of their numbers."""
     return found.events.order_by("event_no")
+
+
+def payments(actor: Actor, found: Loan) -> list[Drawdown]:
+    """This function will give the payments of a loan's money in their order, payees as the actor may see them.
+
+    :raises Refused: the loan is another branch's.
+    """
+    actor.need_branch(found.branch_id)
+    seeing = eyes(actor, found.enterprise_id)
+    rows = list(found.drawdowns.order_by("payment_no"))
+    for row in rows:
+        row.payee = shown(seeing, "loans.Drawdown", "payee", row.payee)
+    return rows
 
 
 def last_states(actor: Actor) -> QuerySet[MonthState]:

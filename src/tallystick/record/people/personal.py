@@ -17,6 +17,8 @@ from tallystick.record.people.actor import Actor, Refused
 RIGHTS: Final = ("see_contacts", "see_owners", "see_accounts")
 """The rights that open personal data: telephone and address; who a person is; accounts and who pays them."""
 HIDDEN: Final = "•••"
+SETTLES: Final = "settles "
+"""Stands before the number of a loan that a payment pays off, in place of a payee."""
 
 
 def _name(value: str) -> str:
@@ -37,6 +39,11 @@ def _address(value: str) -> str:
 
 def _account(value: str) -> str:
     return f"****{value[-4:]}" if len(value) > 8 else HIDDEN
+
+
+def _payee(value: str) -> str:
+    """A name; that an old loan is settled is no name."""
+    return value if value.startswith(SETTLES) else _name(value)
 
 
 def _hidden(value: str) -> str:
@@ -77,6 +84,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Personal]]] = {
     "bureau_queries": _SUBJECT,
     "guarantees": {"guarantor_id": Personal("see_owners", _number, _GUARANTOR)},
     "customers.Enterprise": _CONTACTS,
+    "loans.Drawdown": {"payee": Personal("see_accounts", _payee)},
     "cases.Guarantor": {
         "number": Personal("see_owners", _number, _STANDS),
         "name": Personal("see_owners", _name, _STANDS),

@@ -14,7 +14,7 @@ from tallystick.record.collateral.queries import falling_due
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
-from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL
+from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL, UNANSWERED
 from tallystick.record.unable import Unable
 from tallystick.record.webhooks.actions import announce, is_heard
 
@@ -110,7 +110,8 @@ def do_check(actor: Actor, check: Check, findings: Findings) -> Check:
 
 def raise_signals(actor: Actor, day: date, raised: Iterable[Raised]) -> tuple[int, int]:
     """This function will write the month end's signals: new ones open, worse ones open again at their level, and those
-    that are no longer there are gone. It gives how many are new and how many are gone.
+    that are no longer there are gone; what nobody answered is answered all the same, and opens again where it comes
+    back. It gives how many are new and how many are gone.
 
     :raises Refused: the actor runs no jobs.
     """
@@ -121,16 +122,17 @@ def raise_signals(actor: Actor, day: date, raised: Iterable[Raised]) -> tuple[in
         held = {(row.enterprise.enterprise_id, row.indicator): row for row in live}
         new = [_signal(firms[one.enterprise_id], one) for key, one in told.items() if key not in held]
         _open_all(act, new)
+        gone = {key for key, row in held.items() if key not in told and row.state in ("open", "refused")}
         for key, row in held.items():
-            if key not in told:
+            if key in gone:
                 taken = act.take(Signal, pk=row.pk)
                 taken.state = SIGNAL.of(taken.state, "go").becomes
                 taken.save(update_fields=("state",))
-            elif told[key].level != row.level:
+            elif key in told and (told[key].level != row.level or row.state == "gone"):
                 taken = act.take(Signal, pk=row.pk)
                 taken.level, taken.act_by, taken.state = told[key].level, told[key].act_by, SIGNAL.begins
                 taken.save(update_fields=("level", "act_by", "state"))
-        return len(new), len(set(held) - set(told))
+        return len(new), len(gone)
 
 
 def answer_signal(actor: Actor, signal: Signal, measure: str, finding: str) -> Signal:
@@ -185,7 +187,7 @@ def escalate(actor: Actor, day: date) -> int:
 
 
 def _unanswered() -> QuerySet[Signal]:
-    return Signal.objects.filter(state__in=("open", "refused"))
+    return Signal.objects.filter(state__in=UNANSWERED)
 
 
 def _judge(actor: Actor, signal: Signal, action: str, why: str = "") -> Signal:

@@ -14,14 +14,17 @@ CHECK: Final = Transitions(
         Transition("lapse", ("due",), "lapsed", "run_jobs"),
     ),
 )
+UNANSWERED: Final = ("open", "refused", "gone")
+"""What somebody has still to answer: what went away by itself was there, and who looked at it must say what it was."""
 SIGNAL: Final = Transitions(
     begins="open",
-    ends=("closed", "gone"),
+    ends=("closed",),
     lines=(
-        Transition("answer", ("open", "refused"), "answered", "answer_signals"),
+        Transition("answer", ("open", "refused", "gone"), "answered", "answer_signals"),
         Transition("confirm", ("answered",), "closed", "review"),
         Transition("refuse", ("answered",), "refused", "review"),
-        Transition("go", ("open", "answered", "refused"), "gone", "run_jobs"),
+        Transition("go", ("open", "refused"), "gone", "run_jobs"),
+        Transition("come_back", ("gone",), "open", "run_jobs"),
     ),
 )
 RESULTS: Final = ("sound", "concern")

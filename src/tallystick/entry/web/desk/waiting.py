@@ -26,6 +26,7 @@ from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import waiting_for_agreement
 from tallystick.record.policies.queries import versions
 from tallystick.record.post_loan.queries import checks, signals
+from tallystick.record.post_loan.states import UNANSWERED
 
 SHOWN = 8
 """Rows of a group that the desk shows."""
@@ -107,7 +108,7 @@ def _signals(actor: Actor) -> list[Waiting]:
     able = (actor.may("answer_signals"), actor.may("review"))
     if not (any(able) and actor.may("see_customers")):
         return []
-    states = (("open", "refused") if able[0] else ()) + (("answered",) if able[1] else ())
+    states = (UNANSWERED if able[0] else ()) + (("answered",) if able[1] else ())
     due = signals(actor).filter(state__in=states)
     lines = [
         Line(

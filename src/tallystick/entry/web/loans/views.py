@@ -159,7 +159,7 @@ def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
         return (*parts, Part(sentence(error), PLAN, []))
     return (
         *parts,
-        Part(w("loan.payments"), PAYMENTS, list(row.drawdowns.order_by("payment_no"))),
+        Part(w("loan.payments"), PAYMENTS, queries.payments(actor, row)),
         Part(w("loan.events"), EVENTS, list(row.events.order_by("event_no"))),
         Part(w("loan.entries"), ENTRIES, list(postings(actor, row)), about=_held_against(found)),
     )

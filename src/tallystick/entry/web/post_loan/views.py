@@ -17,7 +17,7 @@ from tallystick.entry.web.frame.products import indicator_name
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan import actions, queries
-from tallystick.record.post_loan.states import MEASURES, RESULTS
+from tallystick.record.post_loan.states import MEASURES, RESULTS, UNANSWERED
 
 KINDS = ("use_of_funds", "regular", "watched", "revaluation", "insurance", "registration")
 CHECK_STATES = ("due", "done", "lapsed")
@@ -98,7 +98,7 @@ SIGNAL_DEEDS = (
         lambda a, s, t: actions.answer_signal(a, s, **t),
         right="answer_signals",
         form=AnswerForm,
-        when=lambda a, s: s.state in ("open", "refused"),
+        when=lambda a, s: s.state in UNANSWERED,
         is_main=True,
     ),
     Deed(
