@@ -20,6 +20,7 @@ from django.utils import timezone
 from tallystick.engine.book.book import Book
 from tallystick.record.audit.action import acting
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.database.references import checked_once
 from tallystick.record.ledger.actions import post_staged, stage_history
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.tables import TABLES, bulk, columns_of, staged
@@ -31,6 +32,8 @@ from tallystick.record.unable import Unable
 
 HEAD: Final = ("HEAD", "Head office", "总行")
 _LOGGED: Final = ("case_id", "case_kind", "activity", "person_id", "role", "branch", "begin_at", "end_at", "result")
+_FILLED: Final = (*TABLES.values(), "ledger_posting", "loans_monthstate", "process_log_event")
+"""Tables of the database that a load fills with most of its rows."""
 Told = Callable[[str, int], None]
 """Hears of each table when its rows are in."""
 
@@ -72,10 +75,11 @@ def load(actor: Actor, bank: BankTables, *, pack_digest: str, told: Told = lambd
             history = Book({name: frame.lazy() for name, frame in bank.book.items()})
             staging["ledger"] = stage_history(opened, history, policy_on(_last_day(bank)))
             staging["log"] = staged(opened, "load_log", bank.process["log"].select(_LOGGED))
-        _book(bank, staging, count)
-        count("entries", post_staged(staging["ledger"]))
-        _months(bank, staging, pack_digest, act.at, count)
-        _log(bank, staging, count)
+        with checked_once(_FILLED):
+            _book(bank, staging, count)
+            count("entries", post_staged(staging["ledger"]))
+            _months(bank, staging, pack_digest, act.at, count)
+            _log(bank, staging, count)
         _analysed()
         return counts
 
@@ -213,11 +217,5 @@ def _log(bank: BankTables, staging: Mapping[str, str], told: Told) -> None:
 
 def _analysed() -> None:
     with connection.cursor() as cursor:
-        for table in (
-            *TABLES.values(),
-            "ledger_posting",
-            "loans_monthstate",
-            "customers_enterprise",
-            "process_log_event",
-        ):
+        for table in (*_FILLED, "customers_enterprise"):
             cursor.execute(f"ANALYZE {table}")
