@@ -20,14 +20,19 @@ def test_an_overlay_is_proposed_by_one_and_confirmed_by_another(signed_in: Any, 
         "reason": "buyers abroad fall away",
     }
     assert modeller.post("/overlays/", {**typed, "equals": ""}).status_code == 422
+    assert modeller.post("/overlays/", {**typed, "amount_added": "5000"}).status_code == 422, "a share and an amount"
+    amount = modeller.post("/overlays/", {**typed, "share_added": "", "amount_added": "5,000"}).url
+    assert "5,000" in modeller.get(amount).content.decode()
+    assert Overlay.objects.get().amount_minor == 5_000_00
+    modeller.post(amount, {"deed": "withdraw_proposal"})
     page = modeller.post("/overlays/", typed).url
-    assert Overlay.objects.get().share == 0.125
+    assert Overlay.objects.get(share=0.125).state == "proposed"
     officer = signed_in("O1", "risk_officer")
-    assert b"O0001" in officer.get("/").content, "it waits on the other's desk"
+    assert Overlay.objects.get(share=0.125).number in officer.get("/").content.decode(), "it waits on the other's desk"
     for language, said in (("en", "12.5%"), ("zh-CN", "行业")):
         assert said in officer.get(page, headers={"accept-language": language}).content.decode()
     assert officer.post(page, {"deed": "confirm_proposal"}).status_code == 302
-    assert Overlay.objects.get().state == "confirmed"
+    assert Overlay.objects.get(share=0.125).state == "confirmed"
     assert modeller.get("/overlays/").status_code == 200
     assert signed_in("C1", "customer_manager").get("/overlays/").status_code == 403
 

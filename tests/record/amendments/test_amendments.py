@@ -273,3 +273,68 @@ def test_what_is_repaid_is_amended_no_more(loan: Loan, acts_on: Any) -> None:
     with pytest.raises(Unable) as refused:
         asks(acts_on, loan, EXTENSION)
     assert refused.value.code == "nothing_owed"
+
+
+LINES = ((date(2024, 6, 10), 20_000_00), (date(2024, 11, 10), 30_000_00), (MATURES, 70_000_00))
+
+
+@pytest.fixture
+def agreed(loan: Loan) -> Loan:
+    """The loan with a plan agreed line by line, its first two lines paid on their days."""
+    Loan.objects.update(repayment="custom")
+    for number, (due_day, minor) in enumerate(LINES, 1):
+        Due.objects.create(loan=loan, due_no=number, due_day=due_day, principal_minor=minor)
+    for number, (due_day, minor, days) in enumerate(((*LINES[0], 92), (*LINES[1], 153)), 2):
+        interest = (OWED if number == 2 else 100_000_00) * 6 * days // 36_000
+        Event.objects.create(
+            loan=loan,
+            event_no=number,
+            day=due_day,
+            booked_day=due_day,
+            kind="paid",
+            amount_minor=minor + interest + 1,
+        )
+    loan.refresh_from_db()
+    return loan
+
+
+def test_a_plan_agreed_line_by_line_is_extended(agreed: Loan, decided: Any) -> None:
+    assert loans.state_on(agreed, DAY)["days_past_due"] == 0
+    until = date(2025, 9, 10)
+    row = decided(EXTENSION, DAY)
+    assert [line["due_day"] for line in row.plan] == ["2025-03-10", "2025-09-10"]
+    plan = loans.schedule(agreed).sort("due_no")
+    assert plan["due_day"].to_list() == [LINES[0][0], LINES[1][0], MATURES, until]
+    assert plan["principal_minor"].to_list() == [20_000_00, 30_000_00, 0, 70_000_00]
+    state = loans.state_on(agreed, date(2025, 3, 11))
+    assert state["matures_day"] == until
+    assert (state["principal_minor"] or 0) > 69_000_00
+    assert loans.state_on(agreed, DAY)["days_past_due"] == 0, "what was paid stays paid"
+    with pytest.raises(Unable) as refused:
+        decided(Terms(kind="extension", until_day=until), DAY)
+    assert refused.value.code == "moves_nothing"
+
+
+def test_an_interest_first_plan_agreed_line_by_line_pays_interest_on_the_way(loan: Loan, decided: Any) -> None:
+    Loan.objects.update(repayment="bullet")
+    Due.objects.create(loan=loan, due_no=1, due_day=MATURES, principal_minor=OWED)
+    loan.refresh_from_db()
+    decided(Terms(kind="extension", until_day=date(2025, 6, 10)), DAY)
+    plan = loans.schedule(loan).sort("due_no")
+    days = [MATURES, date(2025, 4, 10), date(2025, 5, 10), date(2025, 6, 10)]
+    assert plan["due_day"].to_list() == days
+    assert plan["principal_minor"].to_list() == [0, 0, 0, OWED]
+
+
+def test_a_plan_agreed_line_by_line_is_restructured_and_then_extended(agreed: Loan, decided: Any) -> None:
+    terms = Terms(kind="restructuring", until_day=date(2025, 12, 10), repayment="level", difficulty="able_no_longer")
+    row = decided(terms, date(2025, 1, 20))
+    plan = loans.schedule(agreed)
+    ahead = plan.filter(plan["due_day"] > date(2025, 1, 20))
+    assert ahead["principal_minor"].sum() == row.owed_minor
+    assert ahead["due_day"].max() == date(2025, 12, 10)
+    later = decided(Terms(kind="extension", until_day=date(2026, 2, 10)), date(2025, 1, 25))
+    assert later.state == "approved"
+    plan = loans.schedule(agreed)
+    assert plan["due_day"].max() == date(2026, 2, 10)
+    assert set(Due.objects.values_list("plan_no", flat=True)) == {1, 2, 3}

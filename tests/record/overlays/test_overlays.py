@@ -52,6 +52,19 @@ def test_what_is_confirmed_is_added_on_its_days(loan: Loan, paid: Any, acts_on: 
         assert abs(added - computed * 0.5) <= 1 or not within
 
 
+def test_an_amount_is_added_to_the_fen(loan: Loan, paid: Any, acts_on: Any) -> None:
+    paid(9)
+    plain = ecl(loan, DAY)[0]
+    wanted = Wanted(amount_minor=1_234_57, from_day=DAY, until_day=DAY)
+    row = proposed(acts_on, wanted)
+    actions.confirm_overlay(acts_on("O1", "risk_officer", day=DAY), row)
+    assert ecl(loan, DAY) == (plain + 1_234_57, 1_234_57)
+    other = queries.as_table().drop("amount_minor").with_columns(overlay_id=pl.lit("B1"), share=0.5).lazy()
+    both = queries.with_approved(other)
+    assert both is not None
+    assert both.collect()["amount_minor"].to_list() == [None, 1_234_57]
+
+
 def test_another_segment_is_left_alone(loan: Loan, acts_on: Any) -> None:
     row = proposed(acts_on, Wanted(share=0.5, from_day=DAY, until_day=DAY, column="security", equals="mortgaged"))
     actions.confirm_overlay(acts_on("O1", "risk_officer", day=DAY), row)
@@ -62,7 +75,7 @@ def test_the_table_is_the_engines_own_and_joins_the_books(loan: Loan, acts_on: A
     assert queries.with_approved(None) is None
     actions.confirm_overlay(acts_on("O1", "risk_officer", day=DAY), proposed(acts_on))
     table = queries.as_table()
-    BOOK_SCHEMAS["overlays"].validate(table)
+    BOOK_SCHEMAS["overlays"].validate(table.drop("amount_minor"))
     assert table.select("overlay_id", "proposed_by", "approved_by").row(0) == ("O0001", "M1", "O1")
     other = table.with_columns(overlay_id=pl.lit("B1")).lazy()
     both = queries.with_approved(other)
@@ -100,6 +113,9 @@ def test_who_proposed_does_not_confirm_and_who_proposed_another_does(loan: Loan,
     ("changes", "code"),
     [
         ({"share": 0.0}, "share"),
+        ({"share": None}, "share_or_amount"),
+        ({"amount_minor": 5}, "share_or_amount"),
+        ({"share": None, "amount_minor": 0}, "amount"),
         ({"share": 10.01}, "share"),
         ({"column": "name"}, "segment"),
         ({"equals": ""}, "segment"),

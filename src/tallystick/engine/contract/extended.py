@@ -26,7 +26,7 @@ def planned(contracts: pl.DataFrame, events: pl.LazyFrame | None, *, calendar: p
     maturity = pl.when(goes_on).then("_until").otherwise("matures_day")
     dues = schedule(joined.with_columns(matures_day=maturity).drop("_until"), calendar=calendar)
     waits = until.join(contracts.filter(~pl.col("repayment").is_in(BY_DAYS)), on="loan_id", how="semi")
-    return dues if waits.is_empty() else _moved(dues, waits)
+    return dues if waits.is_empty() else moved(dues, waits)
 
 
 def _until(contracts: pl.DataFrame, events: pl.LazyFrame) -> pl.DataFrame:
@@ -42,8 +42,11 @@ def _until(contracts: pl.DataFrame, events: pl.LazyFrame) -> pl.DataFrame:
     return later.group_by("loan_id", maintain_order=True).agg(_until=pl.col("until_day").max())
 
 
-def _moved(dues: pl.DataFrame, until: pl.DataFrame) -> pl.DataFrame:
-    """The principal of each loan's last due on the new day instead; the interest of the old day stays."""
+def moved(dues: pl.DataFrame, until: pl.DataFrame) -> pl.DataFrame:
+    """This function will put the principal of each loan's last due on the new day (`loan_id`, `_until`) instead.
+
+    The interest of the old day stays; with the principal falls due what has accrued until then.
+    """
     joined = dues.join(until, on="loan_id", how="left", maintain_order="left")
     is_last = (pl.col("due_no") == pl.col("due_no").max().over("loan_id")) & pl.col("_until").is_not_null()
     marked = joined.with_columns(_last=is_last)

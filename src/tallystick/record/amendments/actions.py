@@ -137,7 +137,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
 def _book(act: Act, row: Amendment, looked: Seen, found: Agreed) -> None:
     day, loan = act.actor.day, row.loan
     if row.kind == EXTENSION:
-        amend(act, loan, [Posted(kind="extended", day=day, until_day=row.until_day)])
+        amend(act, loan, [Posted(kind="extended", day=day, until_day=row.until_day)], plan=found.plan)
         return
     if row.kind == RENEWAL:
         paid = Posted(kind="paid", day=day, amount_minor=found.principal_minor, part="principal", note="renewed")

@@ -17,6 +17,7 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.book.schemas import completed
 from tallystick.engine.book_frame import dues_of
 from tallystick.engine.contract.checks import CODES, contract_checks
+from tallystick.engine.contract.extended import BY_DAYS, moved
 from tallystick.engine.contract.schedule import STANDARD, schedule
 from tallystick.record.amendments.seeing import ON_BOOK, Seen
 from tallystick.record.amendments.states import CONDITIONS, DIFFICULTIES, EXTENSION, KINDS, RENEWAL, RESTRUCTURING
@@ -83,16 +84,41 @@ def _extension(terms: Terms, seen: Seen) -> Agreed:
     contract = seen.contract()
     book = Book({**seen.book.tables, "events": events}, seen.book.evidence)
     _lawful(seen, {"contracts": contract.lazy(), "events": events}, ("CTR-02",))
-    dues = dues_of(book, contract).sort("due_no")
+    is_given = bool(seen.book.has("dues")) and _is_given(seen)
+    dues = _later(seen, terms.until_day) if is_given else dues_of(book, contract).sort("due_no")
     if dues.is_empty() or dues["due_day"].max() != terms.until_day or seen.dues["due_day"].max() == terms.until_day:
-        told = (
-            f"it moves nothing that falls due: {terms.until_day} is no later day, the loan has fallen due already, "
-            "or the loan's plan was agreed line by line (restructure it)"
-        )
-        raise Unable("moves_nothing", told, "展期不改变还款安排：期限未延后、已过到期日，或为自定还款计划")
-    ahead = dues.filter(pl.col("due_day") > seen.day).select(_LINE)
-    state = seen.state
-    return Agreed(int(state["principal_minor"]), int(state["rate_bp"]), str(state["repayment"]), ahead, None)
+        told = f"it moves nothing that falls due: {terms.until_day} is no later day, or the loan has fallen due already"
+        raise Unable("moves_nothing", told, "展期不改变还款安排：期限未延后或已过到期日")
+    ahead, state = dues.filter(pl.col("due_day") > seen.day).select(_LINE), seen.state
+    plan = dues.select(_LINE) if is_given else None
+    return Agreed(int(state["principal_minor"]), int(state["rate_bp"]), str(state["repayment"]), ahead, plan)
+
+
+def _is_given(seen: Seen) -> bool:
+    """Whether the loan's plan was agreed line by line, so that no terms of the contract tell it."""
+    return bool(seen.book.tables["dues"].filter(pl.col("loan_id") == seen.loan.loan_id).collect().height)
+
+
+def _later(seen: Seen, until: date) -> pl.DataFrame:
+    """A plan agreed line by line with its last principal on a later day; interest-first ones pay it on the way too."""
+    last = seen.dues["due_day"].max()
+    assert isinstance(last, date)
+    if not seen.day <= last < until:
+        return seen.dues.clear()
+    loan_id = seen.loan.loan_id
+    lines = moved(seen.dues, pl.DataFrame({"loan_id": [loan_id], "_until": [until]}))
+    if seen.state["repayment"] not in BY_DAYS:
+        return lines
+    step = f"{int(seen.state['period_months'])}mo"
+    days = pl.date_range(last, until, step, closed="none", eager=True)
+    between = pl.DataFrame({"due_day": days}).select(
+        pl.lit(loan_id).alias("loan_id"),
+        pl.lit(0, pl.Int64).alias("due_no"),
+        "due_day",
+        pl.lit(0, pl.Int64).alias("principal_minor"),
+        pl.lit(None, pl.Int64).alias("interest_minor"),
+    )
+    return pl.concat([lines, between.select(lines.columns)], how="vertical_relaxed").sort("due_day", "due_no")
 
 
 def _renewal(terms: Terms, seen: Seen) -> Agreed:

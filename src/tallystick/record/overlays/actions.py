@@ -20,10 +20,11 @@ SEGMENTS: Final = ("industry", "town", "product", "grade", "class", "stage", "si
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An overlay as it shall be: `share` of the computed loss is added to loans whose `column` equals `equals` (without
-    a column: to all), from a day until the end of another."""
+    """An overlay as it shall be: `share` of the computed loss, or `amount_minor` fen in all, is added to loans whose
+    `column` equals `equals` (without a column: to all), from a day until the end of another."""
 
-    share: float
+    share: float | None = None
+    amount_minor: int | None = None
     from_day: date
     until_day: date
     column: str = ""
@@ -34,7 +35,7 @@ def propose_overlay(actor: Actor, wanted: Wanted, *, reason: str) -> Overlay:
     """This function will propose an overlay; month ends read it once another person has confirmed it.
 
     :raises Refused: the actor proposes none.
-    :raises Unable: loans cannot be chosen so, the share is nothing or more than the book's table allows, it ends
+    :raises Unable: loans cannot be chosen so, the share or amount cannot be, it ends
         before it begins or has ended, or no reason is given.
     """
     with acting(actor, "propose_overlay", right="overlay", reason=reason) as act:
@@ -76,7 +77,11 @@ def _sound(wanted: Wanted, day: date) -> None:
         raise Unable(
             "segment", "name both the column and the value it must have, or neither", "请同时填写范围字段与取值"
         )
-    if not 0 < wanted.share <= most:
+    if (wanted.share is None) == (wanted.amount_minor is None):
+        raise Unable("share_or_amount", "add a share or an amount, not both", "叠加比例与叠加金额须且只能填写一项")
+    if wanted.amount_minor is not None and wanted.amount_minor <= 0:
+        raise Unable("amount", "add an amount above 0", "叠加金额须大于0")
+    if wanted.share is not None and not 0 < wanted.share <= most:
         raise Unable("share", f"add a share above 0, at most {most:g}", "叠加比例有误")
     if wanted.until_day < max(wanted.from_day, day):
         raise Unable("overlay_days", "it would end before it begins, or has ended", "截止日须晚于起始日和今日")

@@ -12,6 +12,7 @@ from tallystick.record.loans.queries import last_states
 from tallystick.record.overlays.models import Overlay
 from tallystick.record.people.actor import Actor
 
+_AMOUNT: Final = "amount_minor"
 _PLACES: Final = {
     "industry": "loan__enterprise__borrower__industry",
     "town": "loan__enterprise__borrower__town",
@@ -43,21 +44,27 @@ def waiting(actor: Actor) -> QuerySet[Overlay]:
 
 def adds_now(actor: Actor, overlay: Overlay) -> int:
     """This function will tell what an overlay would have added at the last month end, in fen: its share of the
-    allowance of the loans it chooses, rounded half to even."""
+    allowance of the loans it chooses, rounded half to even, or its amount as far as those loans' balances reach."""
     states = last_states(actor)
     if overlay.column:
         states = states.filter(**{_PLACES[overlay.column]: overlay.equals})
-    return round((states.aggregate(ecl=Sum("ecl_minor"))["ecl"] or 0) * overlay.share)
+    sums = states.aggregate(ecl=Sum("ecl_minor"), owed=Sum("balance_minor"))
+    if overlay.share is None:
+        return min(overlay.amount_minor or 0, max((sums["owed"] or 0) - (sums["ecl"] or 0), 0))
+    return round((sums["ecl"] or 0) * overlay.share)
 
 
 def as_table() -> pl.DataFrame:
-    """This function will give every confirmed overlay as the engine's table; it takes those in force on its day."""
+    """This function will give every confirmed overlay as the engine's table; it takes those in force on its day.
+
+    Beside the columns of the book's table it has `amount_minor`, null for an overlay by share."""
     rows = [
         {
             "overlay_id": one.number,
             "column": one.column or None,
             "equals": one.equals or None,
-            "share": one.share,
+            "share": one.share or 0.0,
+            "amount_minor": one.amount_minor,
             "from_day": one.from_day,
             "until_day": one.until_day,
             "reason": one.reason,
@@ -66,8 +73,11 @@ def as_table() -> pl.DataFrame:
         }
         for one in Overlay.objects.filter(state="confirmed").select_related("proposed_by", "decided_by").order_by("pk")
     ]
-    kinds = {"overlay_id": pl.String, "column": pl.String, "equals": pl.String, "share": pl.Float64}
-    return completed("overlays", pl.DataFrame(rows, schema_overrides=kinds) if rows else pl.DataFrame())
+    kinds = {"overlay_id": pl.String, "column": pl.String, "equals": pl.String, "share": pl.Float64, _AMOUNT: pl.Int64}
+    if not rows:
+        return completed("overlays", pl.DataFrame()).with_columns(pl.lit(None, pl.Int64).alias(_AMOUNT))
+    told = pl.DataFrame(rows, schema_overrides=kinds)
+    return completed("overlays", told.drop(_AMOUNT)).with_columns(told[_AMOUNT])
 
 
 def with_approved(book_overlays: pl.LazyFrame | None) -> pl.LazyFrame | None:
@@ -76,4 +86,4 @@ def with_approved(book_overlays: pl.LazyFrame | None) -> pl.LazyFrame | None:
     if own.is_empty():
         return book_overlays
     frames = [own] if book_overlays is None else [book_overlays.collect(), own]
-    return pl.concat([one.drop("row") for one in frames]).with_row_index("row", 1).lazy()
+    return pl.concat([one.drop("row") for one in frames], how="diagonal").with_row_index("row", 1).lazy()

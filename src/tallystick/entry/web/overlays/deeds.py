@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 
 from tallystick.entry.web.frame.deeds import Deed
-from tallystick.entry.web.frame.forms import BankForm, CodeField, DayField, LongField, ShareField
+from tallystick.entry.web.frame.forms import BankForm, CodeField, DayField, LongField, MoneyField, ShareField
 from tallystick.entry.web.frame.proposals import proposal_deeds
 from tallystick.record.overlays import actions
 from tallystick.record.people.actor import Actor
@@ -17,7 +17,8 @@ from tallystick.record.people.actor import Actor
 class OverlayForm(BankForm):
     """What is added, to which loans, from when to when, and why."""
 
-    share_added = ShareField(min_value=0)
+    share_added = ShareField(min_value=0, required=False)
+    amount_added = MoneyField(required=False)
     segment = CodeField(actions.SEGMENTS, "segment", required=False)
     equals = forms.CharField(max_length=100, required=False)
     from_day = DayField()
@@ -31,7 +32,8 @@ class OverlayForm(BankForm):
 
 def _propose(actor: Actor, subject: Any, typed: dict[str, Any]) -> Any:
     wanted = actions.Wanted(
-        share=typed["share_added"] / 10_000,
+        share=None if typed["share_added"] is None else typed["share_added"] / 10_000,
+        amount_minor=typed["amount_added"],
         from_day=typed["from_day"],
         until_day=typed["last_day"],
         column=typed["segment"],

@@ -30,6 +30,7 @@ OVERLAYS = (
     Column("overlay_no", "number", sort="number", link=_link),
     Column("segment", _segment),
     Column("share_added", "share", kind="share", sort="share"),
+    Column("amount_added", "amount_minor", kind="money", sort="amount_minor"),
     Column("from_day", kind="day", sort="from_day"),
     Column("last_day", "until_day", kind="day", sort="until_day"),
     Column("state", kind="mark", codes="proposal", sort="state"),
@@ -54,6 +55,7 @@ def overlay(request: Any, pk: int) -> HttpResponse:
     """This function will show one overlay with what it comes to, and take a second person's word on it."""
     row = queries.overlays(request.actor).get(pk=pk)
     adds = queries.adds_now(request.actor, row) if request.actor.may("see_customers") else None
-    facts = (*OVERLAYS[1:5], Column("adds_now", lambda one: adds, kind="money"), *PROPOSAL)
+    given = OVERLAYS[2] if row.share is not None else OVERLAYS[3]
+    facts = (OVERLAYS[1], given, *OVERLAYS[4:6], Column("adds_now", lambda one: adds, kind="money"), *PROPOSAL)
     back = (words()("nav.overlays"), reverse("overlays"))
     return respond_detail(request, Detail(row, row.number, back, facts, deeds=OVERLAY_DEEDS))
