@@ -171,16 +171,18 @@ def _with_hits(loans: pl.DataFrame, rows: pl.DataFrame, problem: Problem) -> pl.
 
 
 def _time(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
-    """Applications; the outcome is the hours to a decision, the weight what an hour of waiting costs the bank."""
+    """Applications; the outcome is the hours to a decision, the weight what an hour of waiting costs the bank.
+
+    A view that does not tell hours (warnings) has no cost that can be told.
+    """
+    asked = Comparison("hit", "decision_hours", "hour_minor", ("product", "industry", "year"), "enterprise_id")
+    if asked.outcome not in rows.columns:
+        return 1.0, None, asked
     units = rows.with_columns(
         hit=pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO),
         year=pl.col("month").str.slice(0, 4),
     )
-    return (
-        1.0,
-        units,
-        Comparison("hit", "decision_hours", "hour_minor", ("product", "industry", "year"), "enterprise_id"),
-    )
+    return 1.0, units, asked
 
 
 def _margin(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:

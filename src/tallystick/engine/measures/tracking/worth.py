@@ -36,6 +36,8 @@ def _margin(rows: pl.DataFrame, policy: Policy) -> dict[str, pl.Expr]:
 
 
 def _time(rows: pl.DataFrame, policy: Policy) -> dict[str, pl.Expr]:
+    if "decision_hours" not in rows.columns:
+        return {"outcome": pl.lit(None, pl.Float64), "weight": pl.lit(None, pl.Float64)}
     hour = 60.0 * float(policy.number("diagnosis_minute_minor"))
     return {"outcome": pl.col("decision_hours"), "weight": pl.lit(hour)}
 
