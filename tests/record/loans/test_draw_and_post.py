@@ -300,6 +300,19 @@ def test_a_loan_that_cannot_be_paid_off_leaves_nothing_drawn(
     assert Event.objects.count() == 1
 
 
+def test_where_the_old_loan_was_repaid_meanwhile_the_new_one_is_a_loan_like_any(
+    staff: Any, case: Case, day: Any
+) -> None:
+    old = renewing(case, day)
+    actor = staff("D1", "disburser")
+    actions.post_event(actor, old, Posted(kind="paid", day=day, amount_minor=to_pay_off(actor, case)))
+    Event.objects.create(loan=old, event_no=3, day=day, booked_day=day, kind="paid", amount_minor=WAN)
+    assert to_pay_off(actor, case) == 0
+    new = draw(actor, case, [own(20 * WAN)])
+    assert not new.facts.exists()
+    assert queries.state_on(new, day)["class"] == "normal"
+
+
 def test_payees_are_masked_for_who_needs_no_accounts(staff: Any, case: Case) -> None:
     payments = [Payment(12 * WAN, "entrusted", "Ferry Boatyard"), own(8 * WAN)]
     loan = draw(staff("D1", "disburser"), case, payments)

@@ -17,6 +17,7 @@ from tallystick.record.collateral.actions import ItemFacts, Value, register_item
 from tallystick.record.contracts import actions as contracts
 from tallystick.record.contracts.queries import conditions
 from tallystick.record.loans.drawing import ENTRUSTED, OWN, Payment, draw
+from tallystick.record.loans.settling import to_pay_off
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.queries import everybody, holders
 
@@ -135,11 +136,15 @@ class Steps:
         return self.again(case)
 
     def draw(self, case: Case) -> None:
-        """This function will draw a case: to the firm itself, or entrusted where the policy wants that."""
-        amount = case.terms_amount_minor
+        """This function will draw a case: what a loan to be paid off leaves goes to the firm itself, or entrusted where
+        the policy wants that. A case that would not pay off its old loan waits until the rest of that is repaid."""
+        disburser = self.of("disburser", case.branch.code)
+        amount = case.terms_amount_minor - to_pay_off(disburser, case)
+        if amount < 0:
+            return
         is_own = amount <= int(self.policy.number("entrusted_business_minor"))
         payment = Payment(amount, OWN) if is_own else Payment(amount, ENTRUSTED, case.purpose)
-        draw(self.of("disburser", case.branch.code), case, [payment])
+        draw(disburser, case, [payment] if amount else [])
 
     def reviewer(self, case: Case) -> Actor:
         """This function will give the reviewer of a case's branch."""

@@ -17,9 +17,10 @@ from tallystick.record.unable import Unable
 
 
 def to_pay_off(actor: Actor, case: Case) -> int:
-    """This function will give what a case has to pay off on the loan that it renews, today, in fen; 0 for none.
+    """This function will give what a case has to pay off on the loan that it renews, today, in fen; 0 where it renews
+    none or that one is repaid.
 
-    :raises Unable: the loan is not the firm's, or nothing is owed on it.
+    :raises Unable: the loan is not the firm's.
     """
     return _owed(_old(case, actor.day)) if case.renews_loan else 0
 
@@ -27,13 +28,15 @@ def to_pay_off(actor: Actor, case: Case) -> int:
 def pay_off(act: Act, case: Case, *, most_minor: int, by: str) -> int:
     """This function will pay off the loan that `case` renews, with what the loan `by` lends, and give how much in fen.
 
-    All of it falls due today: principal, what is unpaid, and the interest that has accrued. Limits follow.
+    All of it falls due today: principal, what is unpaid, and the interest that has accrued. Limits follow. Where it has
+    been repaid meanwhile, there is nothing to do.
 
-    :raises Unable: the loan is not the firm's, nothing is owed on it, an amendment of it waits, or more is owed than
-        `most_minor`.
+    :raises Unable: the loan is not the firm's, an amendment of it waits, or more is owed than `most_minor`.
     """
     looked = _old(case, act.actor.day)
     owed = _owed(looked)
+    if owed == 0:
+        return 0
     if Amendment.objects.filter(loan=looked.loan, state="asked").exists():
         raise Unable("amendment_waits", f"an amendment of {looked.loan.loan_id} waits", "原贷款有待审变更")
     if owed > most_minor:
@@ -49,11 +52,10 @@ def _old(case: Case, day: date) -> Seen:
     found = Loan.objects.filter(pk=case.renews_loan, enterprise_id=case.enterprise.enterprise_id).first()
     if found is None:
         raise Unable("renews_loan", f"{case.renews_loan} is no loan of this firm", "拟续贷的贷款不属于该企业")
-    looked = seen(found, day)
-    if looked.state["state"] not in ON_BOOK or int(looked.state["principal_minor"]) <= 0:
-        raise Unable("nothing_owed", f"no principal is owed on {found.loan_id} any more", "原贷款已无本金余额")
-    return looked
+    return seen(found, day)
 
 
 def _owed(looked: Seen) -> int:
+    if looked.state["state"] not in ON_BOOK or int(looked.state["principal_minor"]) <= 0:
+        return 0
     return int(looked.state["principal_minor"]) - looked.due_principal_minor + looked.arrears_minor
