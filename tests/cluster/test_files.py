@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tallystick.cluster.committing import Output, manifest
+from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place, read_rows, rows_of
 from tallystick.cluster.schedule import Here
 from tallystick.entry.jobs.cluster_month_end import ClusterMonthEnd, cluster_month_end
@@ -51,6 +53,22 @@ def test_half_a_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(OSError, match="no space left"):
         Place.of(str(tmp_path)).write("one.parquet", FRAME, attempt="1-0")
     assert Place.of(str(tmp_path)).get("one.parquet") is None
+
+
+def test_a_committed_run_in_an_object_store_is_never_written_over(tmp_path: Path) -> None:
+    place = _place("object store", tmp_path).under("out")
+    output = Output.at(place.address)
+    wrote = output.rows.write("loans/part-00000.parquet", FRAME, attempt="1-0")
+    output.rows.write("loans/part-00009.parquet", FRAME, attempt="of a killed task")
+    output.work.put_json("rounds/close.json", {})
+    assert manifest(place) is None and Output.at(place.address) == output, "a killed run goes on"
+    output.commit({"job": "month-end"}, {"loans": [wrote]}, more=())
+    committed = manifest(place)
+    assert committed is not None and committed["outputs"] == {wrote.name: wrote.sha256}
+    held = place.find()
+    with pytest.raises(ClusterError, match="a run was committed there"):
+        Output.at(place.address)
+    assert place.find() == held and not any(name.startswith("_work") for name in held)
 
 
 def test_a_month_end_from_and_to_an_object_store(tmp_path: Path) -> None:

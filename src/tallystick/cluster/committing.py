@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place, Wrote
 from tallystick.cluster.rounds import Receipt, Rounds
 from tallystick.cluster.schedule import attempt
@@ -26,7 +27,8 @@ class Output:
     """`place` is where readers look; tasks write rows to `rows`, and what only the run needs to `work`.
 
     In a folder, `rows` lies beside `place` and takes its place when all is there. An object store has no such move:
-    `rows` is `place` itself, and `run.json`, put last, names every file that counts.
+    `rows` is `place` itself, and `run.json`, put last, names every file that counts; so that no reader of a former run
+    finds its files changed, a run never begins where one was committed.
     """
 
     place: Place
@@ -38,9 +40,17 @@ class Output:
         """This function will give the output at `address`.
 
         :raises IntakeError: something else than a former run is there.
+        :raises ClusterError: in an object store, a run was committed there.
         """
         place = Place.of(address)
         if not place.is_local:
+            if place.get(RUN_FILE) is not None:
+                raise ClusterError(
+                    thing="the output",
+                    place=place.address,
+                    cause="a run was committed there, and files of an object store cannot all be replaced at once",
+                    cure="Name another prefix, one a run, or remove this one first",
+                )
             return Output(place, place, place.under("_work"))
         check_out(Path(place.address))
         folder, name = os.path.split(place.address)
