@@ -136,7 +136,22 @@ PROPOSAL = {
     "low_minor": 10_000_00,
     "high_minor": 150_000_00,
 }
-PAGE = {"title": "t", "subtitle": "", "headline": "h", "notes": [], "foot": [], "tiles": [], "chapters": []}
+CELL = {"text": "1  Too many firms", "href": "#finding-1", "tone": "", "is_number": False}
+TABLE = {
+    "kind": "table",
+    "heading": "All",
+    "behind": "",
+    "is_wide": True,
+    "head": [{"text": "problem", "is_number": False}],
+    "rows": [[CELL]],
+    "note": "",
+}
+FOUND = {"kind": "paragraph", "heading": "", "text": "Overloaded at length", "behind": "", "is_wide": True}
+CHAPTERS = [
+    {"name": "problems", "title": "Problems", "blocks": [TABLE]},
+    {"name": "finding-1", "title": "Too many firms an officer", "blocks": [FOUND]},
+]
+PAGE = {"title": "t", "subtitle": "", "headline": "h", "notes": [], "foot": [], "tiles": [], "chapters": CHAPTERS}
 
 
 @pytest.fixture
@@ -179,6 +194,15 @@ def test_who_may_look(diagnosed: Inquiry, signed_in: Any, page: str, role: str, 
         got = client.get(page.format(diagnosed.pk), headers={"accept-language": language})
     assert got.status_code == status
     assert len(queries) <= 16
+
+
+def test_problems_are_told_one_a_page(diagnosed: Inquiry, signed_in: Any) -> None:
+    client = signed_in("P1", "risk_officer")
+    every = client.get("/problems/").content.decode()
+    assert "?chapter=finding-1" in every and "Overloaded at length" not in every
+    one = client.get("/problems/?chapter=finding-1").content.decode()
+    assert "Overloaded at length" in one and 'href="?"' in one and "1  Too many firms" not in one
+    assert client.get("/problems/?chapter=finding-9").status_code == 404
 
 
 def test_a_list_is_cut_and_leads_to_the_firm(diagnosed: Inquiry, signed_in: Any) -> None:

@@ -29,6 +29,36 @@ def shown(page: dict[str, Any], number: int) -> dict[str, Any]:
     return {**page, "chapters": chapters, "tiles": tiles}
 
 
+def one_chapter(page: dict[str, Any], asked: str | None) -> dict[str, Any] | None:
+    """This function will give a kept page cut to one chapter, the first unless another is `asked`; None: there is none.
+
+    Links to other chapters become `?chapter=`; `before` and `after` name the neighbours. Tiles and notes stay with the
+    first chapter, which tells the whole.
+    """
+    names = [one["name"] for one in page["chapters"]]
+    if not names:
+        return page
+    at = names.index(asked) if asked in names else None if asked else 0
+    if at is None:
+        return None
+    around = {"before": page["chapters"][at - 1] if at else None, "after": (page["chapters"][at + 1 :] or [None])[0]}
+    chapter = {**page["chapters"][at], "blocks": [_turned(one, names) for one in page["chapters"][at]["blocks"]]}
+    whole = {"headline": page["headline"], "tiles": page["tiles"], "notes": page["notes"]} if at == 0 else {}
+    return {**page, "headline": "", "tiles": [], "notes": [], **whole, **around, "chapters": [chapter], "is_cut": True}
+
+
+def _turned(block: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """A block whose links to places on the page lead to the chapters that these are."""
+    if block["kind"] == "figure":
+        return {**block, "rows": [_leading(row, names) for row in block["rows"]]}
+    return {**block, "rows": [[_leading(cell, names) for cell in row] for row in block.get("rows", [])]}
+
+
+def _leading(one: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    name = (one.get("href") or "").removeprefix("#")
+    return {**one, "href": f"?chapter={name}"} if name in names else one
+
+
 def address_of(number: int) -> Address:
     """This function will give how a link of the report's files is an address of inquiry `number`.
 
@@ -36,7 +66,7 @@ def address_of(number: int) -> Address:
     """
 
     def leads(href: str) -> str:
-        if not href or href.startswith(("#", "/")):
+        if not href or href.startswith(("#", "/", "?")):
             return href
         path, _, cut = href.partition("#")
         name = path.removesuffix(".html")

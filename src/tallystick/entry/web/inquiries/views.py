@@ -14,7 +14,7 @@ from tallystick.entry.web.frame.language import lang, words
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond
 from tallystick.entry.web.inquiries.deeds import INQUIRY_DEEDS, NEWEST, REPLAY
 from tallystick.entry.web.inquiries.lists import listing
-from tallystick.entry.web.inquiries.shown import shown
+from tallystick.entry.web.inquiries.shown import one_chapter, shown
 from tallystick.record.inquiries import queries
 from tallystick.record.inquiries.kinds import KINDS
 from tallystick.record.inquiries.turn import is_taken
@@ -85,10 +85,19 @@ def _page(request: Any, row: Any, deeds: Any, *, later: Any, title: str) -> Http
         "told": headline(later) if later is not None else "",
         "deeds": deeds,
         "title": title,
-        "page": shown(queries.page_of(row.answer, lang()), row.pk) if row is not None else None,
+        "page": _kept(request, row) if row is not None else None,
         "about": _version(row) if row is not None else "",
     }
     return render(request, "inquiries/inquiry.html", fields, status=status_of(deeds))
+
+
+def _kept(request: Any, row: Any) -> dict[str, Any]:
+    """The page that an inquiry left; the problems of a diagnosis one at a time, for they are many and long."""
+    page = queries.page_of(row.answer, lang())
+    cut = one_chapter(page, request.GET.get("chapter")) if row.kind == "diagnosis" else page
+    if cut is None:
+        raise Http404
+    return shown(cut, row.pk)
 
 
 def progress(request: Any, number: int) -> HttpResponse:

@@ -168,7 +168,7 @@ def _proposed(actor: Actor) -> Table:
         Column(
             "problem",
             lambda row: f"{row['finding']}  {row['problem_name'][lang()]}",
-            link=lambda row: f"{reverse('inquiry', args=[row['inquiry']])}#finding-{row['finding']}",
+            link=lambda row: f"{reverse('inquiry', args=[row['inquiry']])}?chapter=finding-{row['finding']}",
         ),
         Column("place", lambda row: row["where"][lang()]),
         Column("in_plan", kind="yes", sort="plan"),
@@ -184,7 +184,7 @@ def proposal(request: Any, number: int, place: int) -> HttpResponse:
     if place >= len(rows):
         raise Http404
     row = rows[place]
-    finding = f"{reverse('inquiry', args=[number])}#finding-{row['finding']}"
+    finding = f"{reverse('inquiry', args=[number])}?chapter=finding-{row['finding']}"
     facts = (
         Column("problem", lambda s: s[1]["problem_name"][lang()], link=lambda s: finding),
         Column("place", lambda s: s[1]["where"][lang()]),
