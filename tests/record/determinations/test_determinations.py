@@ -162,3 +162,15 @@ def test_who_proposed_does_not_determine_and_another_branch_does_nothing(
     withdraw_fact(two, propose_fact(two, loan, claim, reason="new accounts"))
     assert set(Determination.objects.values_list("state", flat=True)) == {"refused", "withdrawn"}
     assert not Fact.objects.exists()
+
+
+def test_on_the_day_of_a_closed_month_end_it_holds_from_the_next(loan: Loan, paid: Any, acts_on: Any) -> None:
+    paid(9)
+    now, after = datetime.now(UTC), DAY + timedelta(days=1)
+    Closing.objects.create(day=DAY, pack_digest="x", loans=1, began_at=now, ended_at=now)
+    officer, _ = both(acts_on, DAY)
+    with pytest.raises(Unable, match="closed"):
+        propose_fact(officer, loan, Claim(fact="evading", day=DAY), reason="seen")
+    determined(acts_on, loan, DAY, Claim(fact="evading", day=queries.first_day(DAY)))
+    assert loans.state_on(loan, DAY)["class"] == "normal"
+    assert loans.state_on(loan, after)["class"] == "doubtful"

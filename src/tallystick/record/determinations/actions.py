@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.determinations.kinds import DETERMINATION, EXPECTED_LOSS, FACTS, QUALIFIED
 from tallystick.record.determinations.models import Determination
+from tallystick.record.determinations.queries import first_day
 from tallystick.record.loans.facts import end_fact, note, standing
 from tallystick.record.loans.models import Closing, Loan
 from tallystick.record.loans.queries import state_on
@@ -107,8 +108,9 @@ def _sound(claim: Claim, loan: Loan, today: date) -> None:
     asks_value = claim.fact == EXPECTED_LOSS and not claim.is_end
     if asks_value != (claim.value is not None) or (claim.value is not None and not 0 <= claim.value <= 1):
         raise Unable("value", "an expected loss has a share from 0 to 1; nothing else has", "预计损失比例须在0至1之间")
-    if not (loan.drawn_day or loan.signed_day) <= claim.day <= today:
-        raise Unable("day", f"it holds from a day of the loan's life, up to {today}", "认定日期须在放款日与今日之间")
+    last = first_day(today)
+    if not (loan.drawn_day or loan.signed_day) <= claim.day <= last:
+        raise Unable("day", f"it holds from a day of the loan's life, up to {last}", f"认定日期须在放款日与{last}之间")
     _need_open(claim.day)
     if claim.fact == QUALIFIED and not claim.is_end:
         _need_renewed(loan)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from tallystick.record.determinations.kinds import FACTS
 from tallystick.record.determinations.models import Determination
 from tallystick.record.loans import facts
-from tallystick.record.loans.models import Fact, Loan
+from tallystick.record.loans.models import Closing, Fact, Loan
 from tallystick.record.loans.queries import state_on
 from tallystick.record.people.actor import Actor
 
@@ -69,6 +69,13 @@ def ending(actor: Actor, loan: Loan) -> list[str]:
     """This function will give the facts determined by people that hold of a loan on the actor's day."""
     held = facts.names_standing(loan, actor.day)
     return [name for name in FACTS if name in held]
+
+
+def first_day(today: date) -> date:
+    """This function will give the day from which something determined today holds: today, or where the month end of
+    today is closed already, the day after."""
+    last = Closing.objects.order_by("-day").values_list("day", flat=True).first()
+    return today if last is None else max(today, last + timedelta(days=1))
 
 
 def seen(actor: Actor, row: Determination) -> dict[str, object]:

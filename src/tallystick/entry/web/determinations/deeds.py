@@ -13,7 +13,7 @@ from tallystick.entry.web.frame.language import listed
 from tallystick.entry.web.frame.proposals import proposal_deeds
 from tallystick.record.determinations import actions
 from tallystick.record.determinations.kinds import FACTS
-from tallystick.record.determinations.queries import ending
+from tallystick.record.determinations.queries import ending, first_day
 from tallystick.record.people.actor import Actor
 
 
@@ -26,8 +26,8 @@ class FactForm(BankForm):
     reason = LongField(min_length=2, max_length=1_000)
 
     def prepare(self) -> None:
-        """This function will begin with today."""
-        self.initial = {"holds_from": self.actor.day}
+        """This function will begin with the first day that can be."""
+        self.initial = {"holds_from": first_day(self.actor.day)}
 
 
 class EndForm(BankForm):
@@ -41,7 +41,7 @@ class EndForm(BankForm):
         """This function will list the facts that stand."""
         names = ending(self.actor, self.subject)
         self.fields["fact_standing"].choices = [("", ""), *((one, listed(FACTS, one)) for one in names)]  # type: ignore[attr-defined]
-        self.initial = {"holds_until": self.actor.day}
+        self.initial = {"holds_until": first_day(self.actor.day)}
 
 
 def _propose(actor: Actor, loan: Any, typed: dict[str, Any]) -> Any:
