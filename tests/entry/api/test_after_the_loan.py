@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tallystick.record.classification.actions import EngineClass, open_round
+from tallystick.record.classification.actions import open_round
 from tallystick.record.collateral.actions import ItemFacts, Value, register_item
 from tallystick.record.customers.actions import register
 from tallystick.record.people.actor import Actor
@@ -32,7 +33,9 @@ def filled(river_branch: Any, hill_branch: Any) -> None:
     raise_signals(
         system, DAY, [Raised(enterprise_id=firm, indicator="T1", level="red", since=DAY, act_by=DAY) for firm in firms]
     )
-    open_round(system, DAY, [EngineClass(f"L{firm}", firm, 5, "normal", "normal") for firm in firms], pack_digest="d")
+    normal = {"exposure_minor": 5, "engine_class": "normal", "engine_article": "normal"}
+    classes = pl.DataFrame([{"loan_id": f"L{firm}", "enterprise_id": firm, **normal} for firm in firms])
+    open_round(system, DAY, classes, pack_digest="d")
 
 
 @pytest.mark.parametrize(("path", "many"), [("signals", 20), ("classes/2024-12-31", 20), ("classes", 1)])

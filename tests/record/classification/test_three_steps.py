@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import DatabaseError, transaction
 
 from tallystick.record.classification import actions, queries
-from tallystick.record.classification.actions import EngineClass
+from tallystick.record.classification.actions import ENGINE_CLASS
 from tallystick.record.classification.models import Line, Round
 from tallystick.record.customers.actions import register
 from tallystick.record.people.actor import Actor, Refused
@@ -23,11 +24,12 @@ def opened(river_branch: Any, hill_branch: Any) -> Round:
     register(Actor.system(), "E1", name="River Mill", branch=river_branch, manager=None)
     register(Actor.system(), "E2", name="Hill Mill", branch=hill_branch, manager=None)
     classes = [
-        EngineClass("L1", "E1", 100, "normal", "normal"),
-        EngineClass("L2", "E1", 200, "special_mention", "Art. 10 overdue"),
-        EngineClass("L3", "E2", 300, "normal", "normal"),
+        ("L1", "E1", 100, "normal", "normal"),
+        ("L2", "E1", 200, "special_mention", "Art. 10 overdue"),
+        ("L3", "E2", 300, "normal", "normal"),
     ]
-    return actions.open_round(Actor.system(), DAY, classes, pack_digest="d" * 64)
+    frame = pl.DataFrame(classes, schema=list(ENGINE_CLASS), orient="row")
+    return actions.open_round(Actor.system(), DAY, frame, pack_digest="d" * 64)
 
 
 @pytest.fixture
@@ -130,7 +132,9 @@ def test_a_round_closes_when_all_are_approved(opened: Round, three: tuple[Actor,
 
 def test_a_day_has_one_round(opened: Round) -> None:
     with pytest.raises(Unable, match="already"):
-        actions.open_round(Actor.system(), DAY, [], pack_digest="d" * 64)
+        actions.open_round(
+            Actor.system(), DAY, pl.DataFrame(schema=dict.fromkeys(ENGINE_CLASS, pl.String)), pack_digest="d" * 64
+        )
 
 
 def test_another_branch_is_neither_seen_nor_classed(opened: Round, three: tuple[Actor, Actor, Actor]) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from tallystick.record.audit.chain import verify
+from tallystick.record.audit.models import Entry
 from tallystick.record.collection import actions, queries
-from tallystick.record.collection.actions import Standing, Terms
+from tallystick.record.collection.actions import Terms
 from tallystick.record.collection.models import Deed, Disposal, Promise, Pursuit
+from tallystick.record.collection.refreshing import STANDING, refresh
 from tallystick.record.customers.actions import register
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.unable import Unable
@@ -18,9 +23,13 @@ from tallystick.record.unable import Unable
 DAY = date(2024, 12, 31)
 
 
-def standing(loan: str = "L1", firm: str = "E1", **changes: Any) -> Standing:
+def standing(loan: str = "L1", firm: str = "E1", **changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = {"days_past_due": 95, "exposure_minor": 500, "allowance_minor": 500, "collect_by": DAY}
-    return Standing(loan_id=loan, enterprise_id=firm, **{**given, **changes})
+    return {"loan_id": loan, "enterprise_id": firm, **given, **changes}
+
+
+def refreshed(day: date, *standings: dict[str, Any]) -> int:
+    return refresh(Actor.system(), day, pl.DataFrame(standings, schema=list(STANDING)))
 
 
 READY = {"write_off_ground": "pursued", "is_write_off_ready": True}
@@ -33,30 +42,58 @@ def firms(river_branch: Any, hill_branch: Any) -> None:
 
 
 def pursued(**changes: Any) -> Pursuit:
-    actions.refresh(Actor.system(), DAY, [standing(**changes)])
+    refreshed(DAY, standing(**changes))
     return Pursuit.objects.get(loan_id="L1")
 
 
 def test_unpaid_loans_are_pursued_and_paid_ones_no_longer(firms: None) -> None:
-    system = Actor.system()
-    assert actions.refresh(system, DAY, [standing(), standing("L2", days_past_due=10)]) == 2
-    assert actions.refresh(system, DAY + timedelta(days=1), [standing(days_past_due=96)]) == 1
+    assert refreshed(DAY, standing(), standing("L2", days_past_due=10)) == 2
+    assert refreshed(DAY + timedelta(days=1), standing(days_past_due=96)) == 1
     assert dict(Pursuit.objects.values_list("loan_id", "state")) == {"L1": "open", "L2": "repaid"}
-    assert Pursuit.objects.get(loan_id="L1").days_past_due == 96
+    first = Pursuit.objects.get(loan_id="L1")
+    assert (first.days_past_due, first.opened_day, first.as_of_day) == (96, DAY, DAY + timedelta(days=1))
+    assert (first.step, first.is_write_off_ready, first.limitation_until) == ("", False, None)
+
+
+def test_the_trail_counts_what_was_brought_on_and_names_what_is_repaid(firms: None) -> None:
+    refreshed(DAY, standing(), standing("L2"))
+    refreshed(DAY, standing())
+    told = Entry.objects.filter(action="refresh_collection").order_by("pk").values_list("subject_id", "after")
+    repaid = str(Pursuit.objects.get(loan_id="L2").pk)
+    assert [(subject, after.get("pursued"), after.get("state")) for subject, after in told] == [
+        (f"{DAY}", 2, None),
+        (repaid, None, "repaid"),
+        (f"{DAY}", 1, None),
+    ]
+    assert verify().broken_at is None
+
+
+def test_a_loan_of_a_firm_that_is_not_registered_stops_the_refresh(firms: None) -> None:
+    with pytest.raises(Unable, match="not registered: E7, E8"):
+        refreshed(DAY, standing(), standing("L7", "E8"), standing("L8", "E7"))
+    assert not Pursuit.objects.exists()
+    assert refreshed(DAY) == 0
+
+
+def test_a_refresh_costs_the_same_queries_for_few_loans_and_many(firms: None) -> None:
+    counts = []
+    for many in (10, 50):
+        for day, loans in ((DAY, many), (DAY + timedelta(days=1), many // 2)):
+            with CaptureQueriesContext(connection) as held:
+                refreshed(day, *(standing(f"{many}-{at}") for at in range(loans)))
+            counts.append(len(held))
+    assert counts[0::2] == [counts[0]] * 2 and counts[1] == counts[3] <= 20, counts
 
 
 def test_the_queue_puts_clocks_of_law_first_then_broken_promises_then_days(firms: None, staff: Any) -> None:
     days = [DAY + timedelta(days=n) for n in range(4)]
-    actions.refresh(
-        Actor.system(),
+    refreshed(
         DAY,
-        [
-            standing("late", collect_by=days[3]),
-            standing("soon", collect_by=days[1]),
-            standing("clock", collect_by=days[3], clock_alert="limitation"),
-            standing("broke", collect_by=days[2]),
-            standing("there", "E2", collect_by=days[0]),
-        ],
+        standing("late", collect_by=days[3]),
+        standing("soon", collect_by=days[1]),
+        standing("clock", collect_by=days[3], clock_alert="limitation"),
+        standing("broke", collect_by=days[2]),
+        standing("there", "E2", collect_by=days[0]),
     )
     Promise.objects.create(
         pursuit=Pursuit.objects.get(loan_id="broke"), made_day=DAY, due_day=DAY, amount_minor=1, state="broken"
@@ -167,12 +204,12 @@ def test_what_has_ended_is_pursued_no_more(firms: None, staff: Any) -> None:
     assert Pursuit.objects.get().state == "transferred"
     with pytest.raises(Unable, match="has ended"):
         actions.note_deed(maker, pursuit, "call", DAY, note="x")
-    actions.refresh(Actor.system(), DAY + timedelta(days=1), [standing(days_past_due=96)])
+    refreshed(DAY + timedelta(days=1), standing(days_past_due=96))
     assert Pursuit.objects.get().state == "transferred"
 
 
 def test_another_branch_is_neither_seen_nor_worked(firms: None, staff: Any) -> None:
-    actions.refresh(Actor.system(), DAY, [standing("there", "E2")])
+    refreshed(DAY, standing("there", "E2"))
     here, there = staff("C1", "recovery_officer"), Pursuit.objects.get()
     assert not queries.queue(here).exists()
     for work in (

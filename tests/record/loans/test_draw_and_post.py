@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tallystick.record.cases.models import Case, Deed
-from tallystick.record.collection.actions import Standing, Terms, approve_disposal, propose_disposal, refresh
+from tallystick.record.collection.actions import Terms, approve_disposal, propose_disposal
 from tallystick.record.collection.models import Pursuit
+from tallystick.record.collection.refreshing import refresh
 from tallystick.record.customers.actions import register
 from tallystick.record.determinations.actions import Claim, determine_fact, propose_fact
 from tallystick.record.ledger import queries as ledger
@@ -174,15 +176,9 @@ def test_what_changes_the_claim_is_not_posted_by_one_person(staff: Any, case: Ca
 def test_a_write_off_by_two_is_booked_and_frees_the_limit(staff: Any, case: Case, day: Any) -> None:
     loan = drawn(staff, case)
     ready = {"write_off_ground": "pursued", "is_write_off_ready": True}
-    owed = Standing(
-        loan_id=loan.loan_id,
-        enterprise_id="E1",
-        days_past_due=400,
-        exposure_minor=20 * WAN,
-        allowance_minor=20 * WAN,
-        **ready,
-    )
-    refresh(Actor.system(day), day, [owed])
+    owed = {"loan_id": loan.loan_id, "enterprise_id": "E1", "days_past_due": 400}
+    owed |= {"exposure_minor": 20 * WAN, "allowance_minor": 20 * WAN}
+    refresh(Actor.system(day), day, pl.DataFrame([owed | ready]))
     terms = Terms(kind="write_off", amount_minor=20 * WAN, case="nothing left")
     proposed = propose_disposal(staff("C1", "recovery_officer"), Pursuit.objects.get(), terms)
     approve_disposal(staff("R1", "risk_officer"), proposed)

@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from tallystick.record.audit.models import Entry
 from tallystick.record.customers.actions import register
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.post_loan import actions, queries
@@ -38,6 +41,32 @@ def test_signals_open_last_and_go(firms: None) -> None:
     assert told(("E1", "T1", "yellow"), ("E1", "F2", "red")) == (2, 0)
     assert told(("E1", "T1", "yellow")) == (0, 1)
     assert dict(Signal.objects.values_list("indicator", "state")) == {"T1": "open", "F2": "gone"}
+
+
+def test_a_month_end_costs_the_same_queries_for_few_signals_and_many(firms: None) -> None:
+    counts = []
+    for many in (10, 50):
+        codes = [f"{many}-{at}" for at in range(many)]
+        told(*(("E1", code, "yellow") for code in codes))
+        with CaptureQueriesContext(connection) as held:
+            new = (("E1", f"{code}n", "yellow") for code in codes)
+            worse = (("E1", code, "red") for code in codes[: many // 2])
+            assert told(*new, *worse) == (many, many // 2)
+        counts.append(len(held))
+        told()
+    assert counts[0] == counts[1] <= 20, counts
+
+
+def test_each_signal_that_changes_is_on_the_trail(firms: None) -> None:
+    told(("E1", "T1", "yellow"), ("E1", "F2", "red"), ("E2", "T1", "red"))
+    told(("E1", "T1", "red"), ("E2", "T1", "red"))
+    of = dict(Signal.objects.filter(enterprise__enterprise_id="E1").values_list("indicator", "pk"))
+    entries = list(Entry.objects.filter(action="raise_signals").order_by("pk"))
+    assert [(one.subject_id, one.before, one.after) for one in entries[1:]] == [
+        (str(of["F2"]), {"state": "open"}, {"state": "gone"}),
+        (str(of["T1"]), {"level": "yellow"}, {"level": "red"}),
+    ]
+    assert (entries[0].subject_id, entries[0].after["signals"]) == (f"{DAY}", 3)
 
 
 def test_what_went_away_is_answered_all_the_same_and_opens_where_it_comes_back(firms: None, staff: Any) -> None:

@@ -45,6 +45,7 @@ class Act:
     reason: str = ""
     _before: dict[tuple[type[models.Model], Any], dict[str, Any]] = field(default_factory=dict)
     _rows: list[models.Model] = field(default_factory=list)
+    _counted: list[Entry] = field(default_factory=list)
 
     def take(self, model: type[M], **lookup: Any) -> M:
         """This function will lock the one row of `model` that `lookup` finds, and remember it as it was.
@@ -76,6 +77,12 @@ class Act:
     def made(self, row: models.Model) -> None:
         """This function will note `row`, which the caller has saved new, for the trail."""
         self._rows.append(row)
+
+    def counted(self, kind: str, subject_id: str, **told: Any) -> None:
+        """This function will note rows written together as one entry of the trail: how many, and their digest."""
+        entry = Entry(at=self.at, person=self.actor.person, action=self.action, subject_kind=kind, before={})
+        entry.subject_id, entry.after, entry.reason = subject_id, told, self.reason
+        self._counted.append(entry)
 
     def log(self, kind: str, case_id: str, activity: str, *, result: str = "", branch_id: int | None = None) -> None:
         """This function will add a step to the process log: it began and ended now, by the acting person."""
@@ -114,7 +121,7 @@ class Act:
                     reason=self.reason,
                 )
             )
-        return found
+        return [*found, *self._counted]
 
 
 def make_all(acts: Sequence[Act], rows: Sequence[M]) -> None:

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Deed, Disposal, Promise, Pursuit
 from tallystick.record.collection.states import DEEDS, DISPOSAL, INTERRUPTING, LITIGATION, PROMISE, PURSUIT
-from tallystick.record.customers.models import Enterprise
 from tallystick.record.loans.actions import book_disposal
 from tallystick.record.loans.facts import note as note_fact
 from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.models import Person
 from tallystick.record.unable import Unable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What the engine says of a loan that is not paid, as of a day; money in fen."""
-
-    loan_id: str
-    enterprise_id: str
-    days_past_due: int
-    exposure_minor: int
-    allowance_minor: int
-    step: str = ""
-    strategy: str = ""
-    collect_by: date | None = None
-    limitation_until: date | None = None
-    guarantee_until: date | None = None
-    clock_alert: str = ""
-    write_off_ground: str = ""
-    is_write_off_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,40 +25,6 @@ class Terms:
     case: str
     price_minor: int | None = None
     buyer: str = ""
-
-
-def refresh(actor: Actor, day: date, standings: Iterable[Standing]) -> int:
-    """This function will open a pursuit for each loan that is not paid and bring the open ones to `day`.
-
-    A pursuit that is open and no longer among them is repaid. It gives how many are open.
-
-    :raises Refused: the actor runs no jobs.
-    :raises Unable: an enterprise is not registered.
-    """
-    told = {one.loan_id: one for one in standings}
-    with acting(actor, "refresh_collection", right="run_jobs") as act:
-        held = {row.loan_id: row for row in Pursuit.objects.filter(loan_id__in=told)}
-        firms = {
-            row.enterprise_id: row
-            for row in Enterprise.objects.filter(enterprise_id__in={one.enterprise_id for one in told.values()})
-        }
-        for loan_id, one in told.items():
-            if one.enterprise_id not in firms:
-                raise Unable("enterprise", f"{one.enterprise_id} is not registered", "企业未建档")
-            firm = firms[one.enterprise_id]
-            row = held.get(loan_id) or Pursuit(loan_id=loan_id, enterprise=firm, opened_day=day)
-            if row.state != PURSUIT.begins:
-                continue
-            row.branch_id, row.as_of_day = firm.branch_id, day
-            for part in fields(one):
-                if part.name not in ("loan_id", "enterprise_id"):
-                    setattr(row, part.name, getattr(one, part.name))
-            row.save()
-        for row in Pursuit.objects.filter(state="open").exclude(loan_id__in=told):
-            taken = act.take(Pursuit, pk=row.pk)
-            taken.state, taken.as_of_day = PURSUIT.of(taken.state, "repay").becomes, day
-            taken.save(update_fields=("state", "as_of_day"))
-        return Pursuit.objects.filter(state="open").count()
 
 
 def assign(actor: Actor, pursuit: Pursuit, officer: Person) -> Pursuit:

@@ -24,8 +24,8 @@ from tallystick.engine.month_end import close_part
 from tallystick.engine.watching import watched
 from tallystick.pack import Pack, Policy
 from tallystick.record.audit.action import acting
-from tallystick.record.classification.actions import EngineClass, open_round
-from tallystick.record.collection.actions import Standing, refresh
+from tallystick.record.classification.actions import open_round
+from tallystick.record.collection.refreshing import refresh
 from tallystick.record.database.lock import one_at_a_time
 from tallystick.record.evidence.store import kept, path_of
 from tallystick.record.ledger.actions import accrue, mark, post_staged
@@ -171,36 +171,17 @@ def _take_in(staging: str) -> None:
         cursor.execute(f"DROP TABLE {staging}")
 
 
-def _classes(closed: pl.DataFrame) -> list[EngineClass]:
+def _classes(closed: pl.DataFrame) -> pl.DataFrame:
     known = closed.filter(pl.col("class").is_not_null())
-    asked = known.select("loan_id", "enterprise_id", "exposure_minor", "class", "class_article")
-    return [
-        EngineClass(loan, firm, exposure or 0, class_, (article or "")[:64])
-        for loan, firm, exposure, class_, article in asked.rows()
-    ]
+    named = {"class": "engine_class", "class_article": "engine_article"}
+    return known.select("loan_id", "enterprise_id", "exposure_minor", *named).rename(named)
 
 
-def _unpaid(closed: pl.DataFrame) -> list[Standing]:
+def _unpaid(closed: pl.DataFrame) -> pl.DataFrame:
     late = closed.filter(pl.col("class").is_not_null(), pl.col("days_past_due") > 0)
-    named = {
-        "loan_id": "loan_id",
-        "enterprise_id": "enterprise_id",
-        "days_past_due": "days_past_due",
-        "exposure_minor": "exposure_minor",
-        "ecl_minor": "allowance_minor",
-        "collection_step": "step",
-        "collection_strategy": "strategy",
-        "collect_by": "collect_by",
-        "limitation_until": "limitation_until",
-        "guarantee_until": "guarantee_until",
-        "clock_alert": "clock_alert",
-        "write_off_ground": "write_off_ground",
-        "is_write_off_ready": "is_write_off_ready",
-    }
-    texts = ("collection_step", "collection_strategy", "clock_alert", "write_off_ground")
-    filled = late.with_columns(
-        pl.col(list(texts)).fill_null("").replace("none", ""),
-        pl.col("is_write_off_ready").fill_null(value=False),
-        pl.col("ecl_minor", "exposure_minor").fill_null(0),
+    named = {"ecl_minor": "allowance_minor", "collection_step": "step", "collection_strategy": "strategy"}
+    texts = ("step", "strategy", "clock_alert", "write_off_ground")
+    return late.rename(named).with_columns(
+        pl.col(list(texts)).cast(pl.String).replace("none", ""),
+        pl.col("allowance_minor", "exposure_minor").fill_null(0),
     )
-    return [Standing(**row) for row in filled.select(pl.col(old).alias(new) for old, new in named.items()).to_dicts()]

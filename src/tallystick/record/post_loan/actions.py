@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Final
 
+import polars as pl
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.collateral.queries import falling_due
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.database.staging import not_registered, staged_here
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
 from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL, UNANSWERED
 from tallystick.record.unable import Unable
 from tallystick.record.webhooks.actions import announce, is_heard
+
+_MAY_GO: Final = tuple(state for line in SIGNAL.lines if line.action == "go" for state in line.states)
+_RAISED: Final = {
+    "enterprise_id": "text",
+    "indicator": "text",
+    "level": "text",
+    "since": "date",
+    "act_by": "date",
+    "value": "double precision",
+    "threshold": "double precision",
+    "owner_role": "text",
+}
+_CHANGED: Final = {"id": "bigint", "level": "text", "act_by": "date", "state": "text"}
+_OPENED: Final = """
+INSERT INTO post_loan_signal (enterprise_id, branch_id, indicator, level, value, threshold, since, act_by, owner_role,
+    state, measure, finding)
+SELECT e.id, e.branch_id, s.indicator, s.level, s.value, s.threshold, s.since, s.act_by, coalesce(s.owner_role, ''),
+    %s, '', ''
+FROM {staged} s JOIN customers_enterprise e ON e.enterprise_id = s.enterprise_id ORDER BY s.enterprise_id, s.indicator
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +143,18 @@ def raise_signals(actor: Actor, day: date, raised: Iterable[Raised]) -> tuple[in
     """
     told = {(one.enterprise_id, one.indicator): one for one in raised}
     with acting(actor, "raise_signals", right="run_jobs") as act:
-        firms = _firms(firm for firm, _ in told)
-        live = Signal.objects.exclude(state__in=SIGNAL.ends).select_related("enterprise")
-        held = {(row.enterprise.enterprise_id, row.indicator): row for row in live}
-        new = [_signal(firms[one.enterprise_id], one) for key, one in told.items() if key not in held]
-        _open_all(act, new)
-        gone = {key for key, row in held.items() if key not in told and row.state in ("open", "refused")}
-        for key, row in held.items():
-            if key in gone:
-                taken = act.take(Signal, pk=row.pk)
-                taken.state = SIGNAL.of(taken.state, "go").becomes
-                taken.save(update_fields=("state",))
-            elif key in told and (told[key].level != row.level or row.state == "gone"):
-                taken = act.take(Signal, pk=row.pk)
-                taken.level, taken.act_by, taken.state = told[key].level, told[key].act_by, SIGNAL.begins
-                taken.save(update_fields=("level", "act_by", "state"))
+        live = Signal.objects.exclude(state__in=SIGNAL.ends)
+        columns = ("enterprise__enterprise_id", "indicator", "pk", "level", "state")
+        held = {(firm, code): (pk, *rest) for firm, code, pk, *rest in live.values_list(*columns)}
+        new = [one for key, one in told.items() if key not in held]
+        _open_all(act, day, new)
+        gone = [pk for key, (pk, _, state) in held.items() if key not in told and state in _MAY_GO]
+        worse = {
+            pk: told[key]
+            for key, (pk, level, state) in held.items()
+            if key in told and (told[key].level != level or state == "gone")
+        }
+        _change_all(act, gone, worse)
         return len(new), len(gone)
 
 
@@ -207,16 +230,39 @@ def _taken(act: Act, signal: Signal, action: str) -> Signal:
     return row
 
 
-def _signal(firm: Enterprise, one: Raised) -> Signal:
-    fields = {name: getattr(one, name) for name in one.__slots__ if name != "enterprise_id"}
-    return Signal(enterprise=firm, branch_id=firm.branch_id, **fields)
+def _open_all(act: Act, day: date, signals: list[Raised]) -> None:
+    """By one statement, as one run of the engine raised them; one answered for good since its day stays answered."""
+    if not signals:
+        return
+    frame = pl.DataFrame([asdict(one) for one in signals], infer_schema_length=None)
+    staged = staged_here("signals", frame.sort("enterprise_id", "indicator"), _RAISED)
+    missing = not_registered(staged)
+    if missing:
+        raise Unable("enterprise", f"not registered: {', '.join(missing)}", "存在未建档企业")
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED.format(staged=staged.table), [SIGNAL.begins])
+    act.counted("post_loan.Signal", f"{day}", signals=staged.rows, digest=staged.digest)
+    for one in signals if is_heard("signal.raised") else ():
+        announce(act, "signal.raised", one.enterprise_id, {"indicator": one.indicator, "level": one.level})
 
 
-def _open_all(act: Act, signals: list[Signal]) -> None:
-    """In bulk, as one run of the engine raised them; one that was answered for good since its day stays answered."""
-    Signal.objects.bulk_create(signals, ignore_conflicts=True, batch_size=2_000)
-    for row in signals if is_heard("signal.raised") else ():
-        announce(act, "signal.raised", row.enterprise.enterprise_id, {"indicator": row.indicator, "level": row.level})
+def _change_all(act: Act, gone: list[int], worse: dict[int, Raised]) -> None:
+    """By one statement; each is on the trail as it was and became. One answered since it was read does not go."""
+    asked = RawSQL("SELECT unnest(%s::bigint[])", ([*gone, *worse],))
+    taken = act.take_all(Signal.objects.filter(pk__in=asked).order_by("pk")) if gone or worse else []
+    for row in taken:
+        if row.pk in worse:
+            row.level, row.act_by, row.state = worse[row.pk].level, worse[row.pk].act_by, SIGNAL.begins
+        elif row.state in _MAY_GO:
+            row.state = SIGNAL.of(row.state, "go").becomes
+    if taken:
+        changed = pl.DataFrame([{name: getattr(row, name) for name in _CHANGED} for row in taken])
+        staged = staged_here("signals_changed", changed, _CHANGED)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE post_loan_signal SET level = s.level, act_by = s.act_by, state = s.state "
+                f"FROM {staged.table} s WHERE post_loan_signal.id = s.id"
+            )
 
 
 def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], policy: Policy) -> list[Check]:
