@@ -10,8 +10,9 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
+from tallystick.intake import read_evidence
 from tallystick.simulate.book import loan_book
-from tests.entry.bank import PACK
+from tests.entry.bank import PACK, made_evidence
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -19,7 +20,7 @@ OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 30)
 MADE_OF_SUMS = ("by_class", "by_stage")
 """Tables that a cluster writes besides."""
 
-__all__ = ["NOVEMBER", "OCTOBER", "PACK", "assert_same", "bad_book", "small_book"]
+__all__ = ["NOVEMBER", "OCTOBER", "PACK", "assert_same", "bad_book", "mixed_county", "small_book"]
 
 
 def small_book(folder: Path, *, loans: int, day: date = OCTOBER) -> Path:
@@ -48,6 +49,24 @@ def bad_book(folder: Path, *, loans: int) -> Path:
     stray = events.head(2).with_columns(loan_id=pl.lit("nobody's"))
     broken = events.tail(1).with_columns(event_no=pl.lit(10**6, events.schema["event_no"]), kind=pl.lit("danced"))
     pl.concat([events, stray, broken, events.tail(2)]).write_parquet(last)
+    return folder
+
+
+def mixed_county(home: Path) -> Path:
+    """This function will write the small county as Parquet, with an invoice of a firm that nobody knows and forty that
+    two firms booked.
+    """
+    folder = home / "parquet"
+    folder.mkdir()
+    for table, frame in read_evidence(made_evidence(home / "made")).evidence.tables.items():
+        rows = frame.drop("row").collect()
+        if table == "invoices":
+            firms = pl.read_parquet(folder / "enterprises.parquet")["enterprise_id"]
+            again = rows.filter(pl.col("enterprise_id") == firms[0]).head(40)
+            shared = again.with_columns(enterprise_id=pl.lit(firms[7]))
+            stranger = rows.head(1).with_columns(enterprise_id=pl.lit("nobody"))
+            rows = pl.concat([rows, shared, stranger])
+        rows.write_parquet(folder / f"{table}.parquet")
     return folder
 
 

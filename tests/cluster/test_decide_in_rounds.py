@@ -11,27 +11,14 @@ import pytest
 from tallystick.cluster.schedule import Here
 from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
-from tallystick.intake import read_evidence
-from tests.cluster.bank import PACK, Killed, Twice, assert_same
-from tests.entry.bank import DAY, made_evidence
+from tests.cluster.bank import PACK, Killed, Twice, assert_same, mixed_county
+from tests.entry.bank import DAY
 
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small county as Parquet, with an invoice of a firm that nobody knows and one that two firms booked."""
-    home = tmp_path_factory.mktemp("county")
-    folder = home / "parquet"
-    folder.mkdir()
-    for table, frame in read_evidence(made_evidence(home / "made")).evidence.tables.items():
-        rows = frame.drop("row").collect()
-        if table == "invoices":
-            firms = pl.read_parquet(folder / "enterprises.parquet")["enterprise_id"]
-            again = rows.filter(pl.col("enterprise_id") == firms[0]).head(40)
-            shared = again.with_columns(enterprise_id=pl.lit(firms[7]))
-            stranger = rows.head(1).with_columns(enterprise_id=pl.lit("nobody"))
-            rows = pl.concat([rows, shared, stranger])
-        rows.write_parquet(folder / f"{table}.parquet")
-    return folder
+    return mixed_county(tmp_path_factory.mktemp("county"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tallystick.cluster.committing import Output, gathered_aside
-from tallystick.cluster.decide import decide
+from tallystick.cluster.decide import Decided, decide
 from tallystick.cluster.files import Place
 from tallystick.cluster.ground import crowded, partitioned, together
 from tallystick.cluster.rounds import Rounds
@@ -49,7 +49,7 @@ class ClusterDecided:
     quarantined: int
 
 
-def cluster_decide(request: ClusterDecide, scheduler: Scheduler) -> ClusterDecided:
+def cluster_decide(request: ClusterDecide, scheduler: Scheduler, *, deciding: Decided = decided) -> ClusterDecided:
     """This function will decide on every firm of the evidence by tasks of `scheduler`, and write `request.out`, once.
 
     Killed and started again with the same request it goes on after the last round that was finished.
@@ -68,7 +68,7 @@ def cluster_decide(request: ClusterDecide, scheduler: Scheduler) -> ClusterDecid
     ground = partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece)
     ground = crowded(rounds, ground, rules, parts=parts, days=[request.as_of])
     ground = together(rounds, ground, rules, parts)
-    found = decide(rounds, ground, rules, output.rows, decided=decided)
+    found = decide(rounds, ground, rules, output.rows, decided=deciding)
     aside = gathered_aside(rounds, found.aside, output.rows)
     columns, tables = flow.check(policy), column_tables(flow.SOURCES)
     codes = {**flow.CODES, **code_book(ROW_CODES)}

@@ -1,0 +1,60 @@
+"""Decisions on a real Spark with two executors, one of them killed while both decide: those of one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tallystick.cluster.schedule import OnSpark
+from tallystick.cluster.session import spark
+from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
+from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
+from tests.cluster.bank import PACK, assert_same, mixed_county
+from tests.cluster.waiting import PATIENCE_SECONDS, WaitingDecided
+from tests.entry.bank import DAY, ROOT
+
+pytest.importorskip("pyspark", reason="pyspark is not installed here; scripts/test-on-spark installs it and runs these")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[OnSpark]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{ROOT / 'src'}{os.pathsep}{ROOT}")
+        with spark("local-cluster[2,1,1024]") as scheduler:
+            yield scheduler
+
+
+def test_a_killed_executor_changes_no_decision(cluster: OnSpark, tmp_path: Path) -> None:
+    evidence, seen, failed = mixed_county(tmp_path), tmp_path / "seen", list[BaseException]()
+    seen.mkdir()
+    run_decide(DecideRequest(evidence=evidence, pack=PACK, as_of=DAY, out=tmp_path / "alone", report=False))
+    asked = ClusterDecide(evidence=str(evidence), pack=PACK, as_of=DAY, out=str(tmp_path / "out"), parts=2)
+
+    def run() -> None:
+        try:
+            cluster_decide(asked, cluster, deciding=WaitingDecided(seen))
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    running = threading.Thread(target=run)
+    running.start()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while len(waiting := sorted(seen.glob("executor-*"))) < 2:
+        assert running.is_alive(), "the run was over before an executor could be killed"
+        assert time.monotonic() < until, "two executors never decided at once"
+        time.sleep(0.01)
+    killed = int(waiting[0].name.removeprefix("executor-"))
+    os.kill(killed, signal.SIGKILL)
+    (seen / "go").touch()
+    running.join(PATIENCE_SECONDS)
+    assert not running.is_alive() and not failed
+    assert not Path(f"/proc/{killed}").exists(), "the executor outlived the run"
+    assert_same(tmp_path / "alone", tmp_path / "out")
+    assert not (tmp_path / ".out.cluster").exists()
