@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,8 @@ from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.findings import findings
 from tallystick.pack.pack import read_pack
 from tallystick.pack.policy import Policy
+from tests.engine.evidence.books import DAY as BOOKED
+from tests.engine.evidence.books import Row, book, sale
 from tests.engine.features.crowd import DAY, crowd
 from tests.engine.features.feature_tables import table
 
@@ -116,3 +119,25 @@ def test_names_that_say_nothing_bring_nobody_together(l_bank: Policy) -> None:
     ]
     found = prepare_apart(blank, l_bank).features
     assert found["business_members"].to_list() == [1, 1, 1]
+
+
+def trading(*rows: Row) -> Tables:
+    """A request of the firms a and b with the invoices `rows`, in which they stand under their own numbers."""
+    held = {name: frame.collect() for name, frame in book(*rows).tables.items()}
+    firms = pl.DataFrame({"enterprise_id": ["a", "b"]})
+    return {"enterprises": table("enterprises", firms.to_dicts()), "invoices": held["invoices"]}
+
+
+def test_firms_that_trade_are_placed_among_those_of_their_own_request(l_bank: Policy) -> None:
+    lopsided = trading(sale(75, BOOKED, buyer="b"), sale(25, BOOKED, buyer="X"), sale(9, BOOKED, "Z", "b"))
+    mutual = trading(sale(75, BOOKED, buyer="b"), sale(40, BOOKED, "a", "b"), sale(3, BOOKED, "b", "c"))
+    apart = trading(sale(75, BOOKED, buyer="X"), sale(40, BOOKED, "X", "b"))
+    asked = [lopsided, REQUESTS[0], mutual, apart, lopsided]
+    policy = replace(l_bank, day=BOOKED)
+    found = prepare_apart(asked, policy).features
+    for place, request in enumerate(asked):
+        expected = flow.prepare_few(Evidence({name: rows.lazy() for name, rows in request.items()}), policy)
+        assert_frame_equal(of(found, place), expected, check_exact=True)
+    ranks = [of(found, place)["network_rank"].to_list() for place in (0, 3, 4)]
+    assert ranks[0][0] > 1 > ranks[0][1]
+    assert ranks == [ranks[0], [1.0, 1.0], ranks[0]]

@@ -21,6 +21,7 @@ from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.evidence.same_business import PAIRS, business_pairs
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.features.firm import spine
+from tallystick.engine.features.network import APART
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -69,9 +70,16 @@ def prepare_apart(requests: Sequence[Tables], policy: Policy) -> Apart:
     places = np.repeat(np.arange(len(requests)), sizes)
     several = np.array(sizes)[places] > 1
     pairs = business_pairs(_of_firms(whole, firms.filter(pl.Series(several))), policy)
-    seen = Evidence({**whole.tables, PAIRS: pairs.lazy()})
-    asked = _Asked(requests, seen, firms, places, several, policy)
+    seen = Evidence({**whole.tables, PAIRS: pairs.lazy(), APART: _requests(whole).lazy()})
+    asked = _Asked(requests, seen, firms, places, policy)
     return Apart(seen, flow.prepare_from(spine(seen, policy).collect(), asked.columns_of, policy))
+
+
+def _requests(whole: Evidence) -> pl.DataFrame:
+    """This function will tell of each firm with a row of its own or an invoice the place of its request."""
+    named = [whole.tables[name].select(KEY).collect()[KEY] for name in ("enterprises", "invoices") if whole.has(name)]
+    firms = pl.concat(named).unique()
+    return pl.DataFrame([firms, firms.str.split(_END).list.first().cast(pl.UInt32).alias("request")])
 
 
 def _joined(requests: Sequence[Tables], day: date) -> Evidence:
@@ -100,27 +108,24 @@ def _marked(table: str, held: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the sources are asked of: `places` and `several` tell of each firm its request, and if it is not alone."""
+    """What the sources are asked of: `places` tells of each firm its request."""
 
     requests: Sequence[Tables]
     seen: Evidence
     firms: pl.Series
     places: Places
-    several: npt.NDArray[np.bool_]
     policy: Policy
 
     def columns_of(self, source: Source) -> list[pl.Series]:
         """This function will give what `source` adds, a row per firm: for each as if its request were alone."""
-        parts = [part for group in self._alike(source.tables) for part in self._parts(source, group)]
+        parts = self._alike(source.tables)
         found = []
-        for wanted, tables, narrow in parts:
-            firms = self.firms[wanted]
-            evidence = _of_firms(self.seen, firms) if narrow else self.seen
-            evidence = Evidence({name: frame for name, frame in evidence.tables.items() if name not in tables})
-            found.append(flow.columns_of(source, firms, evidence, self.policy))
+        for wanted, lacking in parts:
+            held = Evidence({name: frame for name, frame in self.seen.tables.items() if name not in lacking})
+            found.append(flow.columns_of(source, self.firms[wanted], held, self.policy))
         if len(found) == 1:
             return found[0]
-        order = np.argsort(np.concatenate([wanted for wanted, _, _ in parts]), kind="stable")
+        order = np.argsort(np.concatenate([wanted for wanted, _ in parts]), kind="stable")
         return [pl.concat(columns)[order] for columns in zip(*found, strict=True)]
 
     def _alike(self, tables: Iterable[str]) -> list[tuple[Places, set[str]]]:
@@ -132,16 +137,6 @@ class _Asked:
             (np.flatnonzero(np.isin(self.places, theirs)), {*lacking, *(_OF_INVOICES if "invoices" in lacking else ())})
             for lacking, theirs in groups.items()
         ]
-
-    def _parts(self, source: Source, group: tuple[Places, set[str]]) -> list[tuple[Places, set[str], bool]]:
-        """`group` as it may be asked together: where figures are relative to all firms, requests of several alone."""
-        wanted, lacking = group
-        if not source.is_relative or not self.several[wanted].any():
-            return [(wanted, lacking, False)]
-        alone = wanted[~self.several[wanted]]
-        crowds = wanted[self.several[wanted]]
-        each = [crowds[self.places[crowds] == place] for place in np.unique(self.places[crowds])]
-        return [(firms, lacking, True) for firms in (alone, *each) if len(firms)]
 
 
 def _of_firms(evidence: Evidence, firms: pl.Series) -> Evidence:

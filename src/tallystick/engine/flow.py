@@ -256,7 +256,7 @@ def columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Pol
     """
     if not any(evidence.has(table) for table in source.tables):
         return [pl.Series(c.name, [None], dtype=c.dtype).new_from_index(0, len(firms)) for c in source.adds.values()]
-    found = source.run(evidence, policy).collect()
+    found = source.run(evidence, policy).collect(optimizations=pl.QueryOptFlags.none())
     if not found[KEY_COLUMN.name].equals(firms):
         found = firms.to_frame().join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
     return [found[name] for name in source.adds]

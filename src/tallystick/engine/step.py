@@ -47,7 +47,6 @@ class Source:
     `tables` are the tables it can use; where all of them are absent the flow does not run it and its columns are null.
     `run` may leave firms out: the flow joins its rows to the applicants from the left. `adds` does not list the key.
     `crowd` is empty where the answer for one firm needs that firm's rows alone; else it says what must be whole.
-    `is_relative` is told of a crowd whose figures depend on how many firms there are, met or not.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Source:
     tables: tuple[str, ...]
     adds: Columns
     crowd: str = ""
-    is_relative: bool = False
 
 
 def check_flow(steps: Iterable[Step], given: Columns, policy: Policy) -> Columns:

@@ -37,6 +37,7 @@ MADE_BY: dict[str, str] = {
     "twin_invoices": "day",
     "business_pairs": "",
     "network_places": "",
+    "asked_apart": "",
     "money_traced": "",
 }
 """The same for the tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""

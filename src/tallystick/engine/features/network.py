@@ -21,6 +21,10 @@ from tallystick.pack.policy import Policy
 PLACES = "network_places"
 """Table of the evidence that holds what `run` gives, where somebody who saw all applicants has put it there."""
 
+APART = "asked_apart"
+"""Table of the evidence that gives each firm (`enterprise_id`) its `request`, where those of several stand together: it
+is placed among the firms of its request alone. Without the table all are one crowd."""
+
 _T = "invoices"
 _NONE = "no invoices seen"
 _NO_SALES = "nothing sold in the 12 months"
@@ -68,7 +72,7 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
         nobody = [pl.lit(0, pl.Int32).alias("network_partners"), pl.lit(1.0).alias("network_rank")]
         return _shares(traded).with_columns(nobody).select(KEY, *ADDS)
     found = traded.collect()
-    return _shares(found.lazy()).join(_places(found, firms), on=KEY).select(KEY, *ADDS)
+    return _shares(found.lazy()).join(_places(found, firms, evidence.get(APART)), on=KEY).select(KEY, *ADDS)
 
 
 def sales_to_applicants(evidence: Evidence, policy: Policy) -> pl.DataFrame | None:
@@ -87,9 +91,7 @@ def sales_to_applicants(evidence: Evidence, policy: Policy) -> pl.DataFrame | No
     return among.select(KEY, counterparty="party", sales_share="sales_share").sort(KEY, "counterparty").collect()
 
 
-SOURCE = Source(
-    "network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants", is_relative=True
-)
+SOURCE = Source("network of applicants", run, ("invoices",), ADDS, crowd="the books of all applicants")
 
 
 def _applicants(evidence: Evidence, firms: pl.Series) -> pl.Series:
@@ -140,12 +142,23 @@ def _edges(traded: pl.DataFrame) -> pl.DataFrame:
     return positive.group_by("buyer", "seller").agg(pl.col("value").max())
 
 
-def _places(traded: pl.DataFrame, firms: pl.Series) -> pl.LazyFrame:
-    """This function will give how many applicants each firm trades with, and its rank among all."""
+def _places(traded: pl.DataFrame, firms: pl.Series, apart: pl.LazyFrame | None) -> pl.LazyFrame:
+    """This function will give how many applicants each firm trades with, and its rank among all of its crowd."""
     edges = _edges(traded)
-    ranks = pagerank(edges["buyer"], edges["seller"], edges["value"], alone=firms)
+    crowds = [(edges, firms)] if apart is None else _crowds(edges, firms, apart.collect())
+    ranks = pl.concat([pagerank(met["buyer"], met["seller"], met["value"], alone=who) for met, who in crowds])
     placed = ranks.rename({"node": KEY, "rank": "network_rank"}).join(_partners(edges), on=KEY, how="left")
     return placed.lazy().with_columns(pl.col("network_partners").fill_null(0).cast(pl.Int32))
+
+
+def _crowds(edges: pl.DataFrame, firms: pl.Series, apart: pl.DataFrame) -> list[tuple[pl.DataFrame, pl.Series]]:
+    """The trade and the firms of each request; those of all requests without trade as one, for there all rank alike."""
+    met = edges.join(apart.rename({KEY: "buyer"}), on="buyer", how="left")
+    whose = firms.to_frame(KEY).join(apart, on=KEY, how="left", maintain_order="left")["request"]
+    trading = met["request"].unique().sort()
+    still = firms.filter(~whose.is_in(trading.implode()))
+    parts = [(edges.clear(), still)] if len(still) else []
+    return [*parts, *((met.filter(pl.col("request") == one), firms.filter(whose == one)) for one in trading)]
 
 
 def _partners(edges: pl.DataFrame) -> pl.DataFrame:

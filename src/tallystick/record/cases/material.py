@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import numpy as np
 import polars as pl
 
 from tallystick.engine.cashflow.interview import Interview, built, last_month_end, statement_lines
@@ -19,6 +16,7 @@ from tallystick.engine.evidence.schemas.firm import INDUSTRIES
 from tallystick.record.cases.beside import beside_of
 from tallystick.record.cases.guarantors import as_guarantees
 from tallystick.record.cases.models import Case, Investigation
+from tallystick.record.cases.packing import packed
 from tallystick.record.collateral.models import Item
 from tallystick.record.collateral.queries import as_evidence
 from tallystick.record.customers.models import Enterprise
@@ -30,8 +28,6 @@ from tallystick.record.loans.models import Loan
 TIES = ("enterprises", "owners", "relations", "guarantees", "exposures")
 """Tables in which the firms a customer is connected with count too."""
 _FORMS = ("company", "individual_business", "partnership", "branch", "cooperative")
-_STREAM = ".arrows"
-_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -46,35 +42,8 @@ class Material:
         return Evidence({name: frame.lazy() for name, frame in self.tables.items()})
 
     def packed(self) -> bytes:
-        """This function will give every table as Arrow in one archive; the same rows give the same bytes.
-
-        Rows are gathered anew first: what stands where nothing is known would else tell how they were read.
-        """
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-            for name in sorted(self.tables):
-                archive.writestr(zipfile.ZipInfo(f"{name}{_STREAM}", _DAY), _as_arrow(self.tables[name]))
-        return buffer.getvalue()
-
-
-def _as_arrow(rows: pl.DataFrame) -> bytes:
-    part = io.BytesIO()
-    fresh = rows[np.arange(rows.height)] if rows.height else pl.DataFrame(schema=rows.schema)
-    fresh.write_ipc_stream(part, compression="lz4", compat_level=pl.CompatLevel.oldest())  # texts end to end
-    return part.getvalue()
-
-
-def unpacked(content: bytes) -> Evidence:
-    """This function will give the evidence that `Material.packed` packed."""
-    tables: dict[str, pl.DataFrame] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            held = io.BytesIO(archive.read(name))
-            if name.endswith(_STREAM):
-                tables[name.removesuffix(_STREAM)] = pl.read_ipc_stream(held)
-            else:  # as it was kept at first: a file with a footer, which takes five times as long to write
-                tables[name.removesuffix(".arrow")] = pl.read_ipc(held)
-    return Evidence({name: frame.lazy() for name, frame in tables.items()})
+        """This function will give every table in one archive; the same rows give the same bytes (see `packing`)."""
+        return packed(self.tables)
 
 
 def material_of(case: Case, day: date) -> Material:

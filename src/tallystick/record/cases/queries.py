@@ -17,9 +17,9 @@ from tallystick.engine.decision.reasons import SCHEMA as REASONS_SCHEMA
 from tallystick.record.cases.approving import terms_digest
 from tallystick.record.cases.counting import Counted, counted
 from tallystick.record.cases.engine import answered
-from tallystick.record.cases.material import unpacked
 from tallystick.record.cases.models import Case, Decision, Deed, Investigation, Override, Vote
 from tallystick.record.cases.moving import need_apart
+from tallystick.record.cases.packing import unpacked
 from tallystick.record.cases.transitions import LINES
 from tallystick.record.evidence.queries import Listed, checklist
 from tallystick.record.evidence.store import read
