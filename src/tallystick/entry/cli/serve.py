@@ -23,9 +23,6 @@ def serve(
     # A request is a frame of a few rows: threads inside it cost more than they bring, and workers share the cores.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     bring_up(migrate=True)
-    from tallystick.entry.jobs.notices import start_sending
-
-    stopped = start_sending()
     typer.echo(f"Tallystick at http://{host}:{port}/  (Ctrl-C stops it)")
     os.environ.setdefault("GRANIAN_LOG_LEVEL", "warning")
     Server(
@@ -37,4 +34,3 @@ def serve(
         blocking_threads=threads,
         log_enabled=False,
     ).serve()
-    stopped.set()

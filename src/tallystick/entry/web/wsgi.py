@@ -1,4 +1,8 @@
-"""What the server calls: the record brought up, then Django's application."""
+"""What each worker of the server calls: the record brought up, Django's application, and the sending of notices.
+
+The sending begins here, in the worker, and never before workers are made: a worker that is forked while another thread
+holds a lock would wait for that lock for ever. A notice is taken by one worker, whoever else sends.
+"""
 
 from __future__ import annotations
 
@@ -8,3 +12,7 @@ from tallystick.record.start import bring_up
 
 bring_up()
 application = get_wsgi_application()
+
+from tallystick.entry.jobs.notices import start_sending  # noqa: E402 - the record is up only now
+
+start_sending()
