@@ -111,3 +111,16 @@ def test_a_branch_is_narrowed_to_the_one_approver_who_makes_it() -> None:
     both = frame.with_columns(hit=pl.col("hit") | ((pl.col("branch") == "c") & (pl.int_range(pl.len()) % 2 == 0)))
     (whole,) = find_places(both, Asked(("branch", "approver"), least_rows=20), most_p=1e-3)
     assert (whole.kind, whole.value) == ("branch", "c"), "where both do it, it is the branch's"
+
+
+def test_peers_of_places_of_unlike_size_have_their_own_share() -> None:
+    """Three places of 400, 100 and 50 rows, hit one time in ten everywhere: no place has peers of another share."""
+    rows = pl.DataFrame(
+        {
+            "branch": [name for name, size in (("large", 400), ("middle", 100), ("small", 50)) for _ in range(size)],
+            "hit": [number % 10 == 0 for size in (400, 100, 50) for number in range(size)],
+        }
+    )
+    found = candidates(rows, Asked(across=("branch",), least_rows=20))
+    assert {place.value: round(place.peer_share, 2) for place in found} == {"large": 0.1, "middle": 0.1, "small": 0.1}
+    assert min(place.p_value for place in found) > 0.2

@@ -118,7 +118,9 @@ def _is_weighty(place: Place, asked: Asked) -> bool:
 
 
 def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
-    due = pl.lit(1.0) if asked.expects is None else pl.col(asked.expects)
+    # A literal summed by group counts once, not once a row: each row's chance has to be a column.
+    known = known.with_columns(due=pl.lit(1.0) if asked.expects is None else pl.col(asked.expects))
+    due = pl.col("due")
     counted = (
         known.filter(pl.col(kind).is_not_null() & due.is_not_null())
         .group_by(kind)
