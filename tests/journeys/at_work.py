@@ -26,17 +26,20 @@ FIELD_ERROR = re.compile(r'<p class="wrong" id="\w+_error">(.*?)</p>')
 
 @dataclass
 class AtWork:
-    """One person signed in; `language` is the screen's."""
+    """One person signed in; `language` is the screen's, `session` the cookies of one who came in before."""
 
     browser: Browser
     base: str
     number: str
     language: str = "en"
+    session: Any = None
     page: Page = field(init=False)
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context = self.browser.new_context(locale="zh-CN" if self.language == "zh" else "en-GB")
+        self.context = self.browser.new_context(
+            locale="zh-CN" if self.language == "zh" else "en-GB", storage_state=self.session
+        )
         self.context.route("**/*", self._only_here)
         self.page = self.context.new_page()
         self.page.set_default_timeout(90_000)
@@ -58,15 +61,15 @@ class AtWork:
         """The catalogue's word of `key` in the language of the screen."""
         return catalogue()[key][self.language]
 
-    def sign_in(self, password: str = PASSWORD, *, has_second_factor: bool = False) -> AtWork:
-        """Through the front door; who must have a second factor sets it up as the page says."""
+    def sign_in(self, password: str = PASSWORD, *, has_second_factor: bool = False, code: str = "") -> AtWork:
+        """Through the front door; who must have a second factor sets it up as the page says, or types `code`."""
         self.open("/sign-in")
         self.labelled(self.page.locator("main, body").first, "number").fill(self.number)
         self.labelled(self.page.locator("main, body").first, "password").fill(password)
         self._press(self.page.get_by_role("button", name=self.word("sign_in.title")))
-        if has_second_factor:
+        if has_second_factor or code:
             secret = self.page.locator("code").first.inner_text()
-            self.give_code(pyotp.TOTP(secret, interval=STEP_SECONDS).now())
+            self.give_code(code or pyotp.TOTP(secret, interval=STEP_SECONDS).now())
         return self
 
     def give_code(self, code: str) -> None:

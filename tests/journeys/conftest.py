@@ -1,4 +1,8 @@
-"""A bank of its own behind `tally serve`, and a real browser: Debian's chromium. Without it the journeys skip."""
+"""A bank of its own behind `tally serve`, and a real browser: Debian's chromium. Without it the journeys skip.
+
+One bank for all journeys of a session, as a bank is one: each journey has a firm of its own in it. A person signs in
+once; later journeys go on in the session that was opened then, as people do in a day's work.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -20,7 +27,8 @@ from tests.journeys.at_work import AtWork
 from tests.journeys.staff import SECOND_FACTOR, STAFF
 
 ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 120
+WAIT_SECONDS = 300
+SETTINGS = "DJANGO_SETTINGS_MODULE"
 FOUND = """
 from tallystick.record.start import bring_up
 bring_up(migrate=True)
@@ -41,33 +49,77 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """A founded bank being served on an address of its own; stopped by its own process id."""
+@dataclass
+class Site:
+    """A founded bank and the server before it, which stands on one day until it is brought to another."""
+
+    home: Path
+    said: Path
+    port: int
+    day: date
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every program of the bank is started with."""
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", SETTINGS)}
+        own = {"TALLYSTICK_HOME": str(self.home), "TALLYSTICK_TODAY": self.day.isoformat()}
+        path = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+        return {**kept, **own, SETTINGS: "tallystick.record.settings", "PYTHONPATH": path}
+
+    def run(self, *words: str) -> None:
+        """Let a program of the bank run to its end, beside the server where that is up."""
+        with self.said.open("a") as out:
+            done = subprocess.run(
+                [sys.executable, *words], env=self.environment, cwd=ROOT, stdout=out, stderr=out, timeout=WAIT_SECONDS
+            )
+        assert done.returncode == 0, f"{' '.join(words)[:80]}: {self.said.read_text()[-2000:]}"
+
+    def tally(self, *words: str) -> None:
+        """A command of the bank's night."""
+        self.run("-m", "tallystick.entry.cli", *words)
+
+    def open(self, day: date) -> None:
+        """Begin a day: the server is stopped by its own process id and starts on that day."""
+        self.close()
+        self.day = day
+        words = [sys.executable, "-m", "tallystick.entry.cli", "serve", "--port", str(self.port), "--workers", "1"]
+        with self.said.open("a") as out:
+            self.server = subprocess.Popen(words, env=self.environment, cwd=ROOT, stdout=out, stderr=out)
+        _wait(self.base, self.server, self.said)
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The founded bank, served on an address of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {
-        "TALLYSTICK_HOME": str(tmp_path / "home"),
-        "TALLYSTICK_TODAY": DAY.isoformat(),
-        "DJANGO_SETTINGS_MODULE": "tallystick.record.settings",
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    environment = {**kept, **own}
-    said = tmp_path / "said.txt"
-    with said.open("w") as out:
-        words = [sys.executable, "-c", FOUND]
-        subprocess.run(words, env=environment, cwd=ROOT, check=True, stdout=out, stderr=out, timeout=WAIT_SECONDS)
-        words = [sys.executable, "-m", "tallystick.entry.cli", "serve", "--port", str(port), "--workers", "1"]
-        server = subprocess.Popen(words, env=environment, cwd=ROOT, stdout=out, stderr=out)
-    base = f"http://127.0.0.1:{port}"
+    room = tmp_path_factory.mktemp("bank")
+    bank = Site(room / "home", room / "said.txt", port, DAY)
+    bank.run("-c", FOUND)
     try:
-        _wait(base, server, said)
-        yield base
+        bank.open(DAY)
+        yield bank
     finally:
-        server.terminate()
-        server.wait(30)
+        bank.close()
+
+
+@pytest.fixture
+def site(bank: Site) -> Iterator[Site]:
+    """The bank on the county's day; a journey that moved the day brings it back."""
+    yield bank
+    if bank.day != DAY:
+        bank.open(DAY)
 
 
 def _wait(base: str, server: subprocess.Popen[bytes], said: Path) -> None:
@@ -81,15 +133,24 @@ def _wait(base: str, server: subprocess.Popen[bytes], said: Path) -> None:
     raise RuntimeError(f"the server did not come up: {said.read_text()[-2000:]}")
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The session of each person who came in already, by staff number."""
+    return {}
+
+
 @pytest.fixture
-def enters(site: str, browser: Browser) -> Iterator[Callable[..., AtWork]]:
-    """A function that lets a person of the staff sign in, in a browser of their own."""
+def enters(site: Site, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Callable[..., AtWork]]:
+    """A function that lets a person of the staff come in, in a browser of their own."""
     inside: list[AtWork] = []
 
     def come(number: str, language: str = "en") -> AtWork:
-        one = AtWork(browser, site, number, language)
+        one = AtWork(browser, site.base, number, language, signed_in.get(number))
         inside.append(one)
-        return one.sign_in(has_second_factor=bool(SECOND_FACTOR & {*STAFF[number].roles}))
+        if number not in signed_in:
+            one.sign_in(has_second_factor=bool(SECOND_FACTOR & {*STAFF[number].roles}))
+            signed_in[number] = {"cookies": [each for each in one.context.cookies() if each["name"] == "sessionid"]}
+        return one
 
     yield come
     for one in inside:

@@ -1,4 +1,4 @@
-"""A bank on its first day: two branches, a policy, people, a firm with its evidence.
+"""A bank on its first day: two branches, a policy, people, firms with their evidence.
 
 Founded by a program of its own, after `bring_up`, so that a journey itself touches nothing but pages.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from tallystick.record.people.actions import add_branch, add_person, ask_authority, ask_role
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.today import today
-from tests.journeys.staff import STAFF
-from tests.record.cases.bank import SOUND, known_firm, published_policy
+from tests.journeys.staff import FIRMS, STAFF
+from tests.record.cases.bank import known_firms, published_policy
 from tests.record.fixtures import PASSWORD, SINCE
 
 
@@ -30,4 +30,4 @@ def found() -> None:
             ask_role(system, person, role, since=SINCE)
         for level in one.authorities:
             ask_authority(system, person, level, since=SINCE)
-    known_firm(SOUND, branches["B01"])
+    known_firms([*FIRMS.values()], branches["B01"])

@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.journeys import lending
 from tests.journeys.at_work import AtWork
-from tests.record.cases.bank import SOUND
+from tests.journeys.staff import FIRMS
 
+FIRM = FIRMS["forbidden"]
 ASKED = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
 TERMS = {"terms_amount": "60,000", "terms_rate": 8, "opinion": "Sound.", "override_reason": "evidence_explained"}
 
@@ -18,10 +19,10 @@ def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: P
     """One person with every role of a branch, one without authority, one of another branch."""
     people = lending.desk(enters)
     every, without, stranger = enters("B1"), enters("A2"), enters("X1")
-    case = lending.applied(every, SOUND, **ASKED)
+    case = lending.applied(every, FIRM, **ASKED)
     assert stranger.open(case) == 404, "another branch's case is as good as none"
-    assert stranger.open(f"/enterprises/{SOUND}/") == 404
-    every.open(f"/enterprises/{SOUND}/match")
+    assert stranger.open(f"/enterprises/{FIRM}/") == 404
+    every.open(f"/enterprises/{FIRM}/match")
     assert every.is_refused("apply", **{**ASKED, "amount": "-5"}), "what was typed stays, and the field says why"
     every.open(case)
     every.act("hand_in")
@@ -44,8 +45,17 @@ def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: P
     people.approver.act("approve", note="Agreed.")
 
 
-def test_a_wrong_password_five_times_locks_the_door(site: str, browser: Any) -> None:
-    one = AtWork(browser, site, "M1")
+def test_a_wrong_code_is_no_second_factor(site: Any, browser: Any) -> None:
+    one = AtWork(browser, site.base, "L2")
+    one.sign_in(code="000000")
+    assert one.page.locator(".wrong").count(), "the page says that the code is wrong"
+    one.page.goto(site.base + "/cases/")
+    assert "/sign-in" in one.page.url, "a password alone opens nothing"
+    one.context.close()
+
+
+def test_a_wrong_password_five_times_locks_the_door(site: Any, browser: Any) -> None:
+    one = AtWork(browser, site.base, "L1")
     for _ in range(5):
         one.sign_in("wrong")
     one.sign_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -64,14 +65,22 @@ def published_policy() -> PackVersion:
 
 def known_firm(number: str, branch: Branch) -> Enterprise:
     """A firm of the county, registered, with its evidence kept."""
+    return known_firms([number], branch)[0]
+
+
+def known_firms(numbers: Sequence[str], branch: Branch) -> list[Enterprise]:
+    """Firms of the county, registered, with their evidence kept as one feed of each table."""
     for table, frame in county().items():
         if table not in SCHEMAS or table in ("applications", "visits"):
             continue
         about = pl.any_horizontal(
-            pl.col(name).cast(pl.String) == number for name in firm_columns(table) or ("enterprise_id",)
+            pl.col(name).cast(pl.String).is_in(numbers) for name in firm_columns(table) or ("enterprise_id",)
         )
         keep_feed(Actor.system(DAY), table, frame.drop("row").filter(about), name=f"{table} of the county")
-    return register(Actor.system(DAY), number, name="Firm of the county", branch=branch, manager=None)
+    return [
+        register(Actor.system(DAY), number, name="Firm of the county", branch=branch, manager=None)
+        for number in numbers
+    ]
 
 
 @dataclass(frozen=True)
