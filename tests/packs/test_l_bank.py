@@ -112,7 +112,8 @@ def test_every_parameter_is_read_by_a_rule_by_the_engine_or_by_the_record() -> N
     texts = [text for versions in content.rules.values() for rule in versions for text in conditions(rule)]
     texts += [str(plain(versions)) for versions in content.indicators.values()]
     texts += [str(plain(versions)) for versions in content.problems.values()]
-    read = set(re.findall(r"@(\w+)", " ".join(texts)))
+    read = set(re.findall(r"@(\w+)|'benchmark': '(\w+)'", " ".join(texts)))
+    read = {name for pair in read for name in pair if name}
 
     def is_asked(name: str) -> bool:
         stem = name.rsplit("_", 1)[0]
