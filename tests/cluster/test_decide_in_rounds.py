@@ -31,7 +31,7 @@ def alone(evidence: Path) -> Path:
 @pytest.fixture(scope="module")
 def asked(evidence: Path) -> ClusterDecide:
     out = str(evidence.with_name("many"))
-    return ClusterDecide(evidence=str(evidence), pack=PACK, as_of=DAY, out=out, parts=2, rows_a_piece=60_000)
+    return ClusterDecide(evidence=str(evidence), pack=PACK, as_of=DAY, out=out, parts=3, rows_a_piece=20_000)
 
 
 def test_decisions_are_those_of_one_machine(asked: ClusterDecide, alone: Path) -> None:
@@ -43,8 +43,8 @@ def test_decisions_are_those_of_one_machine(asked: ClusterDecide, alone: Path) -
     assert_same(alone, Path(asked.out))
 
 
-def test_more_parts_and_every_task_twice_give_the_same(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
-    cluster_decide(replace(asked, out=str(tmp_path / "out"), parts=4), Twice())
+def test_a_part_a_firm_nearly_gives_the_same(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
+    cluster_decide(replace(asked, out=str(tmp_path / "out"), parts=9), Twice())
     assert_same(alone, tmp_path / "out")
 
 
