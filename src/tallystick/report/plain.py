@@ -87,8 +87,8 @@ def _finding(one: Shown, words: Words) -> Plain:
         _paragraph(one.lead),
         _paragraph(one.sure),
         *(_figure(figure, is_wide=False) for figure in one.figures),
-        *([_month_table(one.causes, words("dx.causes"), is_wide=False)] if one.causes else []),
-        *([_month_table(one.measures, words("dx.measures"), is_wide=False)] if one.measures else []),
+        *([_month_table(one.causes, words("dx.causes"))] if one.causes else []),
+        *([_month_table(one.measures, words("dx.measures"))] if one.measures else []),
         *([_month_table(one.cases, words("dx.cases"), behind=f"cases/{one.number:02d}")] if one.cases else []),
     ]
     return {"name": name, "title": one.title, "blocks": found}

@@ -49,7 +49,7 @@ def _places(words: Words) -> alt.LayerChart:
 def _months(words: Words) -> alt.LayerChart:
     names = [words("dx.here"), words("dx.peers")]
     scale = alt.Scale(domain=names, range=[colour("decline"), colour("bar")])
-    when = alt.X("month:T", axis=alt.Axis(title=None, format="%Y-%m", grid=False, labelOverlap=True))
+    when = alt.X("month:T", axis=alt.Axis(title=None, format="%Y-%m", grid=False, labelOverlap=True, labelSeparation=8))
     base = empty().encode(x=when)
     shade = base.transform_filter("datum.until != null").mark_rect(color=colour("decline-soft"), opacity=0.8)
     lines = (
