@@ -107,6 +107,16 @@ def test_a_warning_is_answered_by_one_and_confirmed_by_another(book: Any, signed
     assert Signal.objects.get().state == "closed"
 
 
+def test_a_warning_and_a_check_tell_what_else_there_is_about_the_firm(book: Any, signed_in: Any) -> None:
+    own = {"enterprise": book, "branch": book.branch, "since": DAY, "act_by": DAY, "level": "yellow"}
+    Signal.objects.create(indicator="I4", state="closed", measure="visit", finding="The kiln was cold.", **own)
+    client = signed_in("P1", "post_loan_officer")
+    for page in (f"/watch-list/{Signal.objects.get(indicator='I1').pk}/", f"/checks/{Check.objects.get().pk}/"):
+        text = client.get(page).content.decode()
+        assert "The kiln was cold." in text and "Visited, watched on" in text, page
+        assert "Its loans at the last month end" in text, page
+
+
 def test_a_class_goes_through_three_hands_and_never_up(book: Any, signed_in: Any) -> None:
     page = "/classification/2024-12-31/L1/"
     everything = signed_in("A1", "post_loan_officer", "reviewer", "approver")

@@ -13,7 +13,7 @@ from tallystick.record.limits.counting import differences
 from tallystick.record.loans.queries import on_the_book
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
-from tallystick.record.post_loan.actions import LoanFacts, escalate, schedule_checks, schedule_item_checks
+from tallystick.record.post_loan.actions import LoanFacts, escalate, lapse, schedule_checks, schedule_item_checks
 from tallystick.record.webhooks.sending import send_due
 
 LOCK = 7_311_003
@@ -35,6 +35,7 @@ def run_end_of_day(actor: Actor, *, told: Told = lambda step, count: None) -> di
             "decisions_expired": lambda: len(expire_due(actor)),
             "limits_that_differ": lambda: tell_differences(actor, day_end, differences()),
             "checks_due": lambda: _checks(actor, day),
+            "lapsed_after_loan": lambda: lapse(actor, _on_the_book(actor, day)),
             "collateral_due": lambda: schedule_item_checks(actor, policy_on(day)),
             "signals_escalated": lambda: escalate(actor, day),
             "promises_judged": lambda: judge_due(actor, policy_on(day)),
@@ -50,9 +51,12 @@ def run_end_of_day(actor: Actor, *, told: Told = lambda step, count: None) -> di
 
 
 def _checks(actor: Actor, day: date) -> int:
-    """Checks of every loan on the book: by its last month end, and of what was drawn since."""
-    facts = [LoanFacts(*row) for row in on_the_book(actor, day)]
-    return schedule_checks(actor, facts, policy_on(day))
+    return schedule_checks(actor, _on_the_book(actor, day), policy_on(day))
+
+
+def _on_the_book(actor: Actor, day: date) -> list[LoanFacts]:
+    """Every loan on the book: by its last month end, and what was drawn since."""
+    return [LoanFacts(*row) for row in on_the_book(actor, day)]
 
 
 def _sent() -> int:

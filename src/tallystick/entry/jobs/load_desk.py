@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from tallystick.entry.jobs.load_after import load_checks, load_warnings
 from tallystick.entry.jobs.load_cases import run_cases
 from tallystick.entry.jobs.load_committees import seat_committees
 from tallystick.intake import read_evidence
@@ -18,7 +19,7 @@ from tallystick.record.limits.counting import count_used
 from tallystick.record.loans.closing import close_month
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
-from tallystick.record.post_loan.actions import LoanFacts, Raised, escalate, raise_signals, schedule_checks
+from tallystick.record.post_loan.actions import LoanFacts, escalate, schedule_checks
 
 OWN = ("applications", "visits")
 """Evidence that the bank writes itself: cases make it."""
@@ -32,28 +33,15 @@ def run_desk(folder: Path, day: date, told: Told) -> None:
     """
     actor = Actor.system(day)
     told("loans closed", close_month(actor, day, raises_signals=False).loans)
-    process = read_process(folder, tables=["applications", "warnings"]).tables
-    told("signals", _signals(actor, process["warnings"], day))
-    told("checks due", _checks(actor, folder, day))
+    process = read_process(folder, tables=["applications", "checks", "warnings"]).tables
+    told("warnings", load_warnings(actor, folder, process["warnings"], day))
+    escalate(actor, day)
+    told("checks", load_checks(actor, folder, process["checks"], day) + _checks(actor, folder, day))
     told("rows of evidence", _evidence(actor, folder / "desk"))
     told("limits", _limits(actor, folder, day))
     told("committee seats", seat_committees(actor, policy_on(day), day))
     for state, cases in sorted(run_cases(folder, process["applications"], day).items()):
         told(f"cases {state}", cases)
-
-
-def _signals(actor: Actor, warnings: pl.DataFrame, day: date) -> int:
-    open_ones = warnings.filter(pl.col("closed_day").is_null(), pl.col("raised_day") <= day)
-    last = open_ones.sort("raised_day").unique(["enterprise_id", "indicator"], keep="last", maintain_order=True)
-    raised = [
-        Raised(enterprise_id=firm, indicator=code, level=level, since=since, act_by=due or since + timedelta(days=30))
-        for firm, code, level, since, due in last.select(
-            "enterprise_id", "indicator", "level", "raised_day", "due_day"
-        ).rows()
-    ]
-    new, _ = raise_signals(actor, day, raised)
-    escalate(actor, day)
-    return new
 
 
 def _checks(actor: Actor, folder: Path, day: date) -> int:

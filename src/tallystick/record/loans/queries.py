@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import polars as pl
 from django.db.models import Count, Q, QuerySet, Sum
 
 from tallystick.engine.book_frame import dues_of
 from tallystick.engine.month_end import close_loans
+from tallystick.record.customers.models import Enterprise
 from tallystick.record.customers.queries import eyes
 from tallystick.record.loans.models import Closing, Drawdown, Event, Loan, MonthState
 from tallystick.record.loans.tables import read_borrowers
 from tallystick.record.people.actor import Actor
 from tallystick.record.people.personal import shown
 from tallystick.record.policies.queries import policy_on
+
+NON_PERFORMING: Final = ("substandard", "doubtful", "loss")
 
 
 def loans(actor: Actor, *, words: str = "") -> QuerySet[Loan]:
@@ -78,6 +83,53 @@ def last_states(actor: Actor) -> QuerySet[MonthState]:
     if not actor.sees_branch(None):
         found = found.filter(loan__branch_id=actor.person.branch_id if actor.person else None)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the loans open to somebody stood at a month end, in minor units; `loans` are those with a balance."""
+
+    day: date
+    loans: int
+    balance_minor: int
+    past_due_minor: int
+    non_performing_minor: int
+    allowance_minor: int
+
+
+def standing(actor: Actor, *, before: date | None = None) -> Standing | None:
+    """This function will give how the loans open to the actor stand at the latest month end, of those before a day.
+
+    None: no month end holds a loan of his. Past due is what is one day late or more; non-performing is substandard or
+    worse (Measures for Risk Classification of Financial Assets, article 10).
+
+    :raises Refused: the actor works with no customers.
+    """
+    actor.need("see_customers")
+    closed = Closing.objects.all() if before is None else Closing.objects.filter(day__lt=before)
+    last = closed.order_by("-day").values_list("day", flat=True).first()
+    held = MonthState.objects.filter(day=last, balance_minor__gt=0)
+    if not actor.sees_branch(None):
+        held = held.filter(loan__branch_id=actor.person.branch_id if actor.person else None)
+    sums = held.aggregate(
+        loans=Count("pk"),
+        balance=Sum("balance_minor"),
+        past_due=Sum("balance_minor", filter=Q(days_past_due__gt=0)),
+        non_performing=Sum("balance_minor", filter=Q(asset_class__in=NON_PERFORMING)),
+        allowance=Sum("ecl_minor"),
+    )
+    loans = sums.pop("loans")
+    minor = {f"{name}_minor": int(found or 0) for name, found in sums.items()}
+    return Standing(day=last, loans=loans, **minor) if last and loans else None
+
+
+def standings_of(actor: Actor, firm: Enterprise) -> list[MonthState]:
+    """This function will give how each loan of a firm stood at the latest month end, what owes most first.
+
+    :raises Refused: the actor works with no customers, or the firm is another branch's.
+    """
+    actor.need_branch(firm.branch_id)
+    return list(last_states(actor).filter(loan__enterprise=firm).order_by("-balance_minor", "loan_id"))
 
 
 def class_counts(actor: Actor) -> list[dict[str, object]]:

@@ -19,7 +19,7 @@ from tallystick.record.customers.models import Enterprise
 from tallystick.record.database.staging import not_registered, staged_here
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
-from tallystick.record.post_loan.states import CHECK, MEASURES, RESULTS, SIGNAL, UNANSWERED
+from tallystick.record.post_loan.states import CHECK, MEASURES, OF_LOANS, RESULTS, SIGNAL, UNANSWERED
 from tallystick.record.unable import Unable
 from tallystick.record.webhooks.actions import announce, is_heard
 
@@ -95,6 +95,27 @@ def schedule_checks(actor: Actor, loans: Iterable[LoanFacts], policy: Policy) ->
         before = Check.objects.count()
         Check.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
         return Check.objects.count() - before
+
+
+def lapse(actor: Actor, loans: Iterable[LoanFacts]) -> int:
+    """This function will let go what nobody can do any more, and give how much: checks of loans that are not among
+    `loans`, those on the book, and signals about firms that have none of them.
+
+    :raises Refused: the actor runs no jobs.
+    """
+    given = list(loans)
+    held, firms = [one.loan_id for one in given], [one.enterprise_id for one in given]
+    with acting(actor, "lapse_after_loan", right="run_jobs") as act:
+        ended = Check.objects.filter(state=CHECK.begins, kind__in=OF_LOANS).exclude(loan_id__in=_listed(held))
+        without = _unanswered().exclude(enterprise__enterprise_id__in=_listed(firms))
+        checks, unanswered = act.take_all(ended.order_by("pk")), act.take_all(without.order_by("pk"))
+        for check in checks:
+            check.state = CHECK.of(check.state, "lapse").becomes
+        for signal in unanswered:
+            signal.state = SIGNAL.of(signal.state, "lapse").becomes
+        Check.objects.bulk_update(checks, ["state"], batch_size=1_000)
+        Signal.objects.bulk_update(unanswered, ["state"], batch_size=1_000)
+        return len(checks) + len(unanswered)
 
 
 def schedule_item_checks(actor: Actor, policy: Policy) -> int:
@@ -265,12 +286,18 @@ def _change_all(act: Act, gone: list[int], worse: dict[int, Raised]) -> None:
             )
 
 
+def _listed(values: list[str]) -> RawSQL:
+    return RawSQL("SELECT unnest(%s::text[])", (values,))
+
+
 def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], policy: Policy) -> list[Check]:
     funds = one.drawn_day + timedelta(days=int(policy.number("check_use_of_funds_days")))
     kind = "watched" if one.watch_level not in ("", "none") else "regular"
     months = policy.number("check_watched_months" if kind == "watched" else "check_months")
     after = max(last.get((one.loan_id, name), one.drawn_day) for name in ("regular", "watched"))
-    days = [("use_of_funds", funds), (kind, after + timedelta(days=round(float(months) * 365 / 12)))]
+    days = [(kind, after + timedelta(days=round(float(months) * 365 / 12)))]
+    if (one.loan_id, "use_of_funds") not in last:
+        days.insert(0, ("use_of_funds", funds))
     return [
         Check(loan_id=one.loan_id, enterprise=firm, branch_id=firm.branch_id, kind=name, due_day=day)
         for name, day in days

@@ -14,17 +14,20 @@ CHECK: Final = Transitions(
         Transition("lapse", ("due",), "lapsed", "run_jobs"),
     ),
 )
+OF_LOANS: Final = ("use_of_funds", "regular", "watched")
+"""Kinds of check that are of a loan, and end with it; the others are of a piece of collateral."""
 UNANSWERED: Final = ("open", "refused", "gone")
 """What somebody has still to answer: what went away by itself was there, and who looked at it must say what it was."""
 SIGNAL: Final = Transitions(
     begins="open",
-    ends=("closed",),
+    ends=("closed", "lapsed"),
     lines=(
         Transition("answer", ("open", "refused", "gone"), "answered", "answer_signals"),
         Transition("confirm", ("answered",), "closed", "review"),
         Transition("refuse", ("answered",), "refused", "review"),
         Transition("go", ("open", "refused"), "gone", "run_jobs"),
         Transition("come_back", ("gone",), "open", "run_jobs"),
+        Transition("lapse", ("open", "refused", "gone"), "lapsed", "run_jobs"),
     ),
 )
 RESULTS: Final = ("sound", "concern")

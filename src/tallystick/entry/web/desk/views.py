@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from tallystick.entry.web.desk.finding import found
+from tallystick.entry.web.desk.standing import glance, problems_found
 from tallystick.entry.web.desk.waiting import waiting
 from tallystick.entry.web.frame.table import words_of
 
@@ -15,7 +16,13 @@ from tallystick.entry.web.frame.table import words_of
 def desk(request: Any) -> HttpResponse:
     """This function will show what waits for the acting person, what is late first."""
     groups = waiting(request.actor)
-    return render(request, "desk/desk.html", {"groups": groups, "is_empty": not any(one.count for one in groups)})
+    fields = {
+        "groups": groups,
+        "is_empty": not any(one.count for one in groups),
+        "glance": glance(request.actor),
+        "found": problems_found(request.actor),
+    }
+    return render(request, "desk/desk.html", fields)
 
 
 def search(request: Any) -> HttpResponse:

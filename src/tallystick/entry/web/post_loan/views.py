@@ -15,6 +15,7 @@ from tallystick.entry.web.frame.forms import BankForm, CodeField, ListedField, L
 from tallystick.entry.web.frame.language import listed, words
 from tallystick.entry.web.frame.products import indicator_name
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
+from tallystick.entry.web.post_loan.around import around_check, around_signal, owed
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan import actions, queries
 from tallystick.record.post_loan.states import MEASURES, RESULTS, UNANSWERED
@@ -22,7 +23,7 @@ from tallystick.record.post_loan.states import MEASURES, RESULTS, UNANSWERED
 KINDS = ("use_of_funds", "regular", "watched", "revaluation", "insurance", "registration")
 CHECK_STATES = ("due", "done", "lapsed")
 LEVELS = ("red", "orange", "yellow")
-SIGNAL_STATES = ("open", "answered", "refused", "closed", "gone")
+SIGNAL_STATES = ("open", "answered", "refused", "closed", "gone", "lapsed")
 
 
 def firm_link(row: Any) -> str:
@@ -59,6 +60,22 @@ SIGNALS = (
     Column("branch", kind="named", sort="branch__code"),
     Column("answered_by", "answered_by.full_name"),
 )
+
+DONE = (
+    Column("result", kind="code", codes="check_result"),
+    Column("is_visited", kind="yes"),
+    Column("done_by", "done_by.full_name"),
+    Column("done_day", kind="day"),
+    Column("report"),
+)
+"""What a check that was done tells."""
+ANSWER = (
+    Column("measure", lambda one: listed(MEASURES, one.measure)),
+    Column("finding"),
+    Column("answered_by", "answered_by.full_name"),
+    Column("answered_on", "answered_day", kind="day"),
+)
+"""What a warning that was answered tells."""
 
 
 class CheckForm(BankForm):
@@ -122,6 +139,11 @@ def _is_other(actor: Actor, row: Any) -> bool:
     return actor.person is not None and row.answered_by_id != actor.person.pk
 
 
+def _where(is_there: object, *columns: Column) -> tuple[Column, ...]:
+    """The columns where there is something to tell, none otherwise."""
+    return columns if is_there else ()
+
+
 def _options(kind: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, words().code(kind, code)) for code in codes]
 
@@ -155,15 +177,20 @@ def check(request: Any, pk: int) -> HttpResponse:
         Column("kind", kind="code", codes="check_kind"),
         Column("due_day", kind="day"),
         Column("state", kind="mark", codes="check_state"),
-        Column("result", kind="code", codes="check_result"),
-        Column("is_visited", kind="yes"),
-        Column("done_by", "done_by.full_name"),
-        Column("done_day", kind="day"),
-        Column("report"),
+        *_where(row.state == "done", *DONE),
     )
     title = f"{words().code('check_kind', row.kind)} · {row.enterprise.name}"
     back = (words()("nav.checks"), reverse("checks"))
-    return respond_detail(request, Detail(row, title, back, facts, deeds=CHECK_DEEDS))
+    detail = Detail(
+        row,
+        title,
+        back,
+        facts,
+        parts=lambda one: around_check(request.actor, one),
+        deeds=CHECK_DEEDS,
+        tiles=owed(request.actor, row.enterprise),
+    )
+    return respond_detail(request, detail)
 
 
 def watch_list(request: Any) -> HttpResponse:
@@ -189,17 +216,24 @@ def signal(request: Any, pk: int) -> HttpResponse:
         Column("enterprise", "enterprise.name", link=firm_link),
         Column("indicator", lambda one: f"{indicator_name(one.indicator)} ({one.indicator})"),
         Column("level", kind="mark", codes="signal_level"),
-        Column("value", lambda one: None if one.value is None else f"{one.value:,.4g}"),
-        Column("threshold", lambda one: None if one.threshold is None else f"{one.threshold:,.4g}"),
+        *_where(row.value is not None, Column("value", lambda one: f"{one.value:,.4g}")),
+        *_where(row.threshold is not None, Column("threshold", lambda one: f"{one.threshold:,.4g}")),
         Column("since", kind="day"),
         Column("act_by", kind="day"),
-        Column("escalated_day", kind="day"),
-        Column("owner_role", kind="code", codes="role"),
+        *_where(row.escalated_day, Column("escalated_day", kind="day")),
+        *_where(row.owner_role, Column("owner_role", kind="code", codes="role")),
         Column("state", kind="mark", codes="signal_state"),
-        Column("measure", lambda one: listed(MEASURES, one.measure)),
-        Column("finding"),
-        Column("answered_by", "answered_by.full_name"),
+        *_where(row.answered_day, *ANSWER),
     )
     title = f"{indicator_name(row.indicator)} · {row.enterprise.name}"
     back = (words()("nav.watch_list"), reverse("watch_list"))
-    return respond_detail(request, Detail(row, title, back, facts, deeds=SIGNAL_DEEDS))
+    detail = Detail(
+        row,
+        title,
+        back,
+        facts,
+        parts=lambda one: around_signal(request.actor, one),
+        deeds=SIGNAL_DEEDS,
+        tiles=owed(request.actor, row.enterprise),
+    )
+    return respond_detail(request, detail)
