@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from tallystick.lab.backtest import Assumption, Backtest, as_lent, auc, backtest, break_even, judged
+from tallystick.lab.backtest import Assumption, Backtest, as_lent, backtest, judged
+from tallystick.lab.backtest_sums import added, auc, break_even, of_loans
 from tallystick.lab.trial import Trial
 from tests.lab.histories import PACK, history
 
@@ -47,12 +48,13 @@ def test_the_assumption_moves_those_never_lent_to_alone() -> None:
 def test_at_the_break_even_multiple_the_pack_earns_what_it_is_held_against() -> None:
     test = _test(PLAIN)
     wanted = float(str(test.summary["profit_model_minor"])) * 0.99
-    times = break_even(test, wanted)
+    ratio = float(str(test.summary["calibration"]))
+    times = break_even(test.added, ratio, wanted)
     assert times is not None
     assert times > 1
     at = _test(Assumption(horizon_months=12, unseen_times=times)).summary["profit_model_minor"]
     assert float(str(at)) == pytest.approx(wanted, abs=5)
-    assert break_even(test, float(str(test.summary["profit_best_minor"])) * 2) is None
+    assert break_even(test.added, ratio, float(str(test.summary["profit_best_minor"])) * 2) is None
 
 
 def test_what_is_above_the_amount_lent_rests_on_the_assumption() -> None:
@@ -78,6 +80,13 @@ def test_the_truth_of_a_simulated_bank_judges_the_estimate() -> None:
     got = judged(test, truth)
     assert got["judged"] == unseen.height
     assert got["true"] == pytest.approx(truth["would_default"].mean())
+
+
+def test_sums_of_parts_in_any_order_are_those_of_the_whole() -> None:
+    test = _test(PLAIN)
+    made = test.loans.sample(fraction=1.0, shuffle=True, seed=2)
+    parts = [of_loans(made[first : first + 97]) for first in range(0, made.height, 97)]
+    assert added(parts) == of_loans(test.loans)
 
 
 @pytest.mark.parametrize(

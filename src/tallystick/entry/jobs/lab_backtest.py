@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ import polars as pl
 from tallystick.entry.jobs.lab_history import read_the_history
 from tallystick.entry.jobs.lab_record import finish, lab_record
 from tallystick.intake.outputs import check_out, whole_folder, write_json, write_parquet
-from tallystick.lab.backtest import Assumption, Backtest, as_lent, backtest, break_even
+from tallystick.lab.backtest import AS_LENT, Assumption, Backtest, decided_as_lent, estimated, loans_of, summed
+from tallystick.lab.backtest_sums import Sums, break_even, calibration, expected, ratio, sensitivity
 from tallystick.lab.errors import LabError
 from tallystick.lab.history import History
 from tallystick.lab.trial import Trial
@@ -23,6 +24,7 @@ from tallystick.report.language import Lang
 
 SENSITIVITY = (1.0, 2.0, 3.0, 5.0)
 """Multiples of the unseen's default rate that are shown beside the one assumed."""
+NOTHING_LENT = "nothing was lent in this history, so there is no outcome to hold a pack against"
 
 
 @dataclass(frozen=True)
@@ -100,32 +102,51 @@ def backtests(
     history: History, packs: list[Pack], assumption: Assumption, *, as_of: date | None = None
 ) -> BacktestResult:
     """This function will give what the bank lent and each pack over the past, with what other multiples would give."""
+    names = names_of(packs)
+    first, *others = packs
+    trial = Trial.of(history, first, others, as_of=as_of)
+    decided = [decided_as_lent(trial), trial.decided, *(trial.whole(trial.under(other)) for other in others)]
+    tests: list[Backtest] = []
+    expects: dict[tuple[float, str], Sums] = {}
+    for name, one in zip((AS_LENT, *names), decided, strict=True):
+        loans = loans_of(history, one, assumption)
+        said = ratio(calibration(loans))
+        tests.append(summed(name, history.height, estimated(loans, said, assumption), said))
+        for other in multiples(assumption) if name != AS_LENT else ():
+            expects[other.unseen_times, name] = expected(estimated(loans, said, other))
+    if not tests[0].loans.height:
+        raise LabError(NOTHING_LENT)
+    earned = float(str(tests[0].summary["profit_model_minor"]))
+    even = {one.name: break_even(one.added, float(str(one.summary["calibration"])), earned) for one in tests[1:]}
+    return BacktestResult(tuple(tests), sensitivity(dict(sorted(expects.items(), key=_times))), even)
+
+
+def names_of(packs: Sequence[Pack]) -> list[str]:
+    """This function will give the names by which the packs of a back-test are told apart.
+
+    :raises LabError: two of them have one name.
+    """
     names = [f"{pack.id} {pack.version}" for pack in packs]
     if len(set(names)) != len(names):
         raise LabError("two packs have the same id and version; give one of them another version")
-    first, *others = packs
-    trial = Trial.of(history, first, others, as_of=as_of)
-    lent = as_lent(trial, assumption)
-    if not lent.loans.height:
-        raise LabError("nothing was lent in this history, so there is no outcome to hold a pack against")
-    decided = [trial.decided, *(trial.whole(trial.under(other)) for other in others)]
-    tests = [backtest(trial, one, assumption, name=name) for one, name in zip(decided, names, strict=True)]
-    earned = float(str(lent.summary["profit_model_minor"]))
-    rows = []
-    for times in sorted({*SENSITIVITY, assumption.unseen_times}):
-        other = replace(assumption, unseen_times=times)
-        for one, name in zip(decided, names, strict=True):
-            summary = backtest(trial, one, other, name=name).summary
-            rows.append((name, times, summary["default_rate_model"], summary["profit_model_minor"]))
-    schema = {"pack": pl.String, "times": pl.Float64, "default_rate": pl.Float64, "profit_minor": pl.Int64}
-    return BacktestResult(
-        (lent, *tests),
-        pl.DataFrame(rows, schema=schema, orient="row"),
-        {test.name: break_even(test, earned) for test in tests},
-    )
+    return names
+
+
+def multiples(assumption: Assumption) -> list[Assumption]:
+    """This function will give the assumptions that are shown beside `assumption`, itself among them."""
+    return [replace(assumption, unseen_times=times) for times in sorted({*SENSITIVITY, assumption.unseen_times})]
+
+
+def together(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """This function will put one table of each pack below the other, with the pack's name before."""
+    parts = [table.select(pl.lit(name).alias("pack"), pl.all()) for name, table in tables.items()]
+    found: pl.DataFrame = pl.concat(parts)
+    return found
+
+
+def _times(entry: tuple[tuple[float, str], Sums]) -> float:
+    return entry[0][0]
 
 
 def _together(result: BacktestResult, table: str) -> pl.DataFrame:
-    parts = [getattr(test, table).with_columns(pl.lit(test.name).alias("pack")) for test in result.tests]
-    together: pl.DataFrame = pl.concat(parts).select("pack", pl.exclude("pack"))
-    return together
+    return together({test.name: getattr(test, table) for test in result.tests})
