@@ -179,13 +179,13 @@ def check(request: Any, pk: int) -> HttpResponse:
         Column("state", kind="mark", codes="check_state"),
         *_where(row.state == "done", *DONE),
     )
-    title = f"{words().code('check_kind', row.kind)} · {row.enterprise.name}"
     back = (words()("nav.checks"), reverse("checks"))
     detail = Detail(
         row,
-        title,
+        row.enterprise.name,
         back,
         facts,
+        mark=words().code("check_kind", row.kind),
         parts=lambda one: around_check(request.actor, one),
         deeds=CHECK_DEEDS,
         tiles=owed(request.actor, row.enterprise),
