@@ -34,6 +34,7 @@ class Visited:
     second: str
     report: str
     facts: dict[str, Any] = field(default_factory=dict)
+    minutes: int = 0
 
 
 @dataclass
@@ -164,4 +165,6 @@ class Steps:
 
     def _seen(self, visited: Visited) -> investigating.Seen:
         at = timezone.make_aware(datetime.combine(visited.day, time(10)))
-        return investigating.Seen(visited_at=at, report=visited.report, facts=visited.facts)
+        return investigating.Seen(
+            visited_at=at, report=visited.report, minutes_on_site=visited.minutes, facts=visited.facts
+        )

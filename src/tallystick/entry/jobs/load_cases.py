@@ -154,7 +154,7 @@ def _opened(bank: _Bank, row: dict[str, Any], to: str) -> None:
 
 
 def _taken(bank: _Bank, case: Case, row: dict[str, Any], to: str) -> Case:
-    steps, visited = bank.steps, bank.visits.get(row["enterprise_id"])
+    steps, visited = bank.steps, bank.visits.get(row["application_id"])
     if to == "withdrawn":
         return withdraw(Actor.system(steps.day), case, note="客户撤回 / withdrawn by the firm")
     if to == "applied":

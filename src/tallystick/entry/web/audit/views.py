@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tallystick.entry.web.frame.language import words
+from tallystick.entry.web.frame.language import listed, words
 from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.record.audit.queries import entries, looks
 from tallystick.record.audit.queries import entry as one_entry
+from tallystick.record.cases.reasons import DECLINE, OVERRIDE
+from tallystick.record.classification.steps import REASONS
 
 
 def about(row: Any) -> str:
@@ -20,10 +22,17 @@ def about(row: Any) -> str:
     return f"{words().code('subject', row.subject_kind)} {row.subject_id}"
 
 
+def why(row: Any) -> str:
+    """This function will say why an entry was made: one of the record's lists in words, another as it was typed."""
+    reason: str = row.reason
+    return listed(LISTED, reason) if reason in LISTED else reason
+
+
 def _link(row: Any) -> str:
     return reverse("audit_entry", args=[row.pk])
 
 
+LISTED: Final = {**OVERRIDE, **DECLINE, **REASONS}
 COLUMNS = (
     Column("entry", "pk", sort="pk", link=_link),
     Column("at", kind="instant", sort="at"),
@@ -31,7 +40,7 @@ COLUMNS = (
     Column("action", kind="code", codes="action", sort="action"),
     Column("subject", lambda row: about(row), sort="subject_kind"),
     Column("branch", kind="named", sort="branch__code"),
-    Column("reason"),
+    Column("reason", lambda row: why(row)),
 )
 
 
@@ -73,7 +82,7 @@ def entry(request: Any, number: int) -> HttpResponse:
     row = one_entry(request.actor, number)
     names = sorted({*row.before, *row.after})
     changes = [(name, row.before.get(name, ""), row.after.get(name, "")) for name in names]
-    return render(request, "audit/entry.html", {"row": row, "changes": changes, "about": about(row)})
+    return render(request, "audit/entry.html", {"row": row, "changes": changes, "about": about(row), "why": why(row)})
 
 
 def _day(request: Any, name: str) -> date | None:

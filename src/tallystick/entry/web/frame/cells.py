@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ BADGES = {
     "bad": "decline declined overdue substandard doubtful loss refused written_off expired red broken both overdrawn",
 }
 """Codes whose mark has a colour of its own; all others are grey."""
+_LONG = 14
 _TONE = {code: tone for tone, codes in BADGES.items() for code in codes.split()}
 
 
@@ -33,6 +35,11 @@ class Cell:
     is_short: bool = False
     """Whether it is never broken into two lines: a day, a moment, a branch."""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs room for several words, so that it is not broken into a line a word."""
+        return not self.is_number and not self.is_short and width_of(self.text) > _LONG
+
 
 def cell(column: Any, row: Any) -> Cell:
     """This function will give the cell of `column` in `row`."""
@@ -40,6 +47,11 @@ def cell(column: Any, row: Any) -> Cell:
     link = column.link(row) if column.link else ""
     mark = tone(value) if column.kind == "mark" else ""
     return Cell(_text(column, value), link, column.kind in NUMBERS, mark, column.kind in SHORT)
+
+
+def width_of(text: str) -> int:
+    """This function will give how much room a text takes, in Latin letters: a Chinese character takes two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def tone(value: object) -> str:
