@@ -38,6 +38,25 @@ def test_an_action_that_fails_leaves_neither_change_nor_entry(river_branch: Bran
     assert Entry.objects.count() == entries
 
 
+def test_an_action_inside_another_goes_to_the_trail_before_it_and_holds_the_trail_no_longer(
+    river_branch: Branch,
+) -> None:
+    entries = Entry.objects.count()
+    with acting(Actor.system(), "open_year") as act:
+        add_branch(Actor.system(), "B07", name="Inner")
+        with pytest.raises(ZeroDivisionError), acting(Actor.system(), "rename_branch") as failed:
+            failed.take(Branch, code="B07")
+            Branch.objects.filter(code="B07").update(name="Lost")
+            _ = 1 / 0
+        assert Entry.objects.count() == entries, "the trail has one writer at a time: it is taken at the very end"
+        branch = act.take(Branch, pk=river_branch.pk)
+        branch.name = "Lake branch"
+        branch.save()
+    assert [one.action for one in Entry.objects.order_by("pk")[entries:]] == ["add_branch", "open_year"]
+    assert Branch.objects.get(code="B07").name == "Inner"
+    assert verify().broken_at is None
+
+
 def test_secrets_stay_out_of_the_trail(staff: Any) -> None:
     person = staff("N1").person
     change_password(Actor.of(person), person, "marble-Finch-23")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tallystick.engine.book.book import Book
 from tallystick.record.audit.action import acting
+from tallystick.record.evidence.store import path_of
 from tallystick.record.ledger import actions, queries
 from tallystick.record.ledger.accounts import posted, stand_on, stands
+from tallystick.record.ledger.held import Held, mark
 from tallystick.record.ledger.models import Posting
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.limits.counting import count_used
@@ -19,7 +23,7 @@ from tallystick.record.limits.models import Limit
 from tallystick.record.loans import tables
 from tallystick.record.loans.actions import Posted, post_event
 from tallystick.record.loans.closing import close_month
-from tallystick.record.loans.models import Event, Loan, MonthState
+from tallystick.record.loans.models import Closing, Event, Loan, MonthState
 from tallystick.record.loans.queries import state_on
 from tallystick.record.overlays.actions import Wanted, confirm_overlay, propose_overlay
 from tallystick.record.people.actor import Actor, Refused
@@ -127,7 +131,8 @@ def test_month_end_posts_what_accrued_in_frames(live_db: None, river_loan: Loan,
         assert posted(one).accounts == stand_on(one, date(2024, 5, 31)).accounts
     for _ in range(2):
         with tables.bulk() as opened:
-            staging = actions.accrue(opened, book.as_of(day), policy_on(day))
+            held = Held.nothing().on(opened, mark())
+            staging = actions.accrue(opened, book.as_of(day), policy_on(day), held)
         actions.post_staged(staging)
         assert posted(one).accounts == stand_on(one, day).accounts
     assert queries.proved().holds
@@ -165,14 +170,53 @@ def half_up(minor: int) -> int:
 
 def test_what_is_posted_while_a_month_is_closed_is_not_posted_twice(river_loan: Loan) -> None:
     day = date(2024, 4, 30)
-    since, book = actions.mark(), tables.read_book()
+    since, book = mark(), tables.read_book()
     with acting(Actor.system(day), "pay") as act:
         event = Event(loan=river_loan, event_no=3, day=day, booked_day=day, kind="paid", amount_minor=500_00)
         actions.book_event(act, river_loan, event)
     with tables.bulk() as opened:
-        staging = actions.accrue(opened, book.as_of(day), policy_on(day))
+        held = Held.nothing().on(opened, since)
+        staging = actions.accrue(opened, book.as_of(day), policy_on(day), held)
     assert actions.post_staged(staging, since=since) == 0
     assert posted(river_loan).accounts == stand_on(river_loan, day).accounts
+
+
+def test_what_accounts_hold_is_carried_from_month_to_month_and_equals_the_sum_of_all_entries(river_loan: Loan) -> None:
+    months = [date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)]
+    for at, day in enumerate(months):
+        with acting(Actor.system(day), "pay") as act:
+            event = Event(loan=river_loan, event_no=3 + at, day=day, booked_day=day, kind="paid", amount_minor=100_00)
+            actions.book_event(act, river_loan, event)
+        close_month(Actor.system(day), day)
+        kept = Held.kept(pl.read_parquet(path_of(Closing.objects.get(day=day).files["accounts"])))
+        with tables.bulk() as opened:
+            whole = Held.nothing().on(opened, kept.until)
+            later = kept.on(opened, mark())
+            assert later.accounts.equals(Held.nothing().on(opened, mark()).accounts)
+        assert kept.until == whole.until > 0
+        assert kept.accounts.equals(whole.accounts)
+        assert dict(later.accounts.select("account", "net_minor").rows()) == posted(river_loan).accounts
+    assert queries.proved().holds
+
+
+def test_nothing_posted_is_nothing_held(river_loan: Loan) -> None:
+    with tables.bulk() as opened:
+        held = Held.nothing().on(opened, mark())
+    assert (held.until, held.accounts.height) == (0, 0)
+    assert Held.kept(held.as_frame()).until == 0
+
+
+def test_the_number_of_the_last_entry_waits_for_whoever_is_posting(river_loan: Loan) -> None:
+    found: list[int] = []
+    with transaction.atomic():
+        row = Posting(loan=river_loan, day=DAY, cause="fee", account="cash", debit_minor=1, credit_minor=0)
+        row.save()
+        reader = threading.Thread(target=lambda: (found.append(mark()), connection.close()))
+        reader.start()
+        reader.join(timeout=0.5)
+        assert not found, "an entry that is not committed yet would come to light below the number"
+    reader.join(timeout=30)
+    assert found == [row.pk]
 
 
 @pytest.fixture

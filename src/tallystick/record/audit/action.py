@@ -5,12 +5,15 @@
         ...change and save...
 
 What is taken or made inside is written to the audit trail as it was and as it became, at the end of the transaction.
+An action inside another is part of it: its entries come first, and the trail, which has one writer at a time, is held
+no longer than the end of the outermost takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,6 +27,7 @@ from tallystick.record.people.actor import Actor
 from tallystick.record.process_log.models import Event
 
 M = TypeVar("M", bound=models.Model)
+_OUTER: ContextVar[Act | None] = ContextVar("the action that is under way", default=None)
 SECRET = ("password", "totp_secret", "secret", "token_digest")
 """Fields whose values never go into the trail: only that they changed."""
 
@@ -46,6 +50,8 @@ class Act:
     _before: dict[tuple[type[models.Model], Any], dict[str, Any]] = field(default_factory=dict)
     _rows: list[models.Model] = field(default_factory=list)
     _counted: list[Entry] = field(default_factory=list)
+    _inner: list[Entry] = field(default_factory=list)
+    """Of actions that ended inside this one."""
 
     def take(self, model: type[M], **lookup: Any) -> M:
         """This function will lock the one row of `model` that `lookup` finds, and remember it as it was.
@@ -121,7 +127,7 @@ class Act:
                     reason=self.reason,
                 )
             )
-        return [*found, *self._counted]
+        return [*self._inner, *found, *self._counted]
 
 
 def make_all(acts: Sequence[Act], rows: Sequence[M]) -> None:
@@ -144,7 +150,15 @@ def acting(actor: Actor, action: str, *, right: str | None = None, reason: str =
     """
     if right is not None:
         actor.need(right)
+    outer = _OUTER.get()
+    act = Act(actor, action, timezone.now(), reason)
     with transaction.atomic():
-        act = Act(actor, action, timezone.now(), reason)
-        yield act
-        put_on_trail([act])
+        entered = _OUTER.set(act)
+        try:
+            yield act
+        finally:
+            _OUTER.reset(entered)
+        if outer is None:
+            put_on_trail([act])
+        else:
+            outer._inner.extend(act.entries())

@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import Max
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.month_end import postings
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act
 from tallystick.record.ledger.accounts import Stand, posted, stand_on, stands
+from tallystick.record.ledger.held import Held
 from tallystick.record.ledger.models import Posting
 from tallystick.record.loans.models import Event, Loan
 from tallystick.record.loans.tables import staged
@@ -37,25 +37,15 @@ def book_event(act: Act, loan: Loan, event: Event) -> tuple[Stand, Stand]:
     return before, after
 
 
-def mark() -> int:
-    """This function will give the number of the last entry, taken before a book is read for its month end."""
-    return Posting.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def accrue(opened: Any, book: Book, policy: Policy) -> str:
+def accrue(opened: Any, book: Book, policy: Policy, held: Held) -> str:
     """This function will put what is to be posted at a month end into a staging table and give its name.
 
-    `opened` is a bulk connection; `post_staged` takes the table in, inside the action that closes the month.
+    That is what brings accounts from where they are `held` to where the engine says they stand. `opened` is a bulk
+    connection; `post_staged` takes the table in, inside the action that closes the month.
     """
-    with opened.cursor() as cursor:
-        cursor.execute(
-            "SELECT loan_id, account, sum(debit_minor - credit_minor)::bigint AS net FROM ledger_posting GROUP BY 1, 2"
-        )
-        held = pl.from_arrow(cursor.fetch_arrow_table())
-    assert isinstance(held, pl.DataFrame)
-    known = held.cast({"loan_id": pl.String, "account": pl.String, "net": pl.Int64})
-    both = stands(book, policy).join(known, on=["loan_id", "account"], how="full", coalesce=True)
-    moved = pl.col("net_minor").fill_null(0) - pl.col("net").fill_null(0)
+    wanted = stands(book, policy).rename({"net_minor": "wanted_minor"})
+    both = wanted.join(held.accounts, on=["loan_id", "account"], how="full", coalesce=True)
+    moved = pl.col("wanted_minor").fill_null(0) - pl.col("net_minor").fill_null(0)
     frame = both.with_columns(moved=moved).filter(pl.col("moved") != 0).sort("loan_id", "account")
     lines = frame.select(
         "loan_id",

@@ -28,7 +28,8 @@ from tallystick.record.classification.actions import open_round
 from tallystick.record.collection.refreshing import refresh
 from tallystick.record.database.lock import one_at_a_time
 from tallystick.record.evidence.store import kept, path_of
-from tallystick.record.ledger.actions import accrue, mark, post_staged
+from tallystick.record.ledger.actions import accrue, post_staged
+from tallystick.record.ledger.held import Held, mark
 from tallystick.record.loans.book_tables import kept_tables
 from tallystick.record.loans.models import Closing
 from tallystick.record.loans.registers import evidence_of_book
@@ -40,6 +41,7 @@ from tallystick.record.post_loan.actions import Raised, raise_signals
 from tallystick.record.unable import Unable
 
 _LOCK = 7_311_002
+_ACCOUNTS = "accounts"
 _PARQUET = "application/vnd.apache.parquet"
 STAGES = ("read", "engine", "staged", "written", "closed")
 Told = Callable[[str], None]
@@ -88,9 +90,10 @@ def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: T
             told("read")
             closed, found = _closed(book, month, policy_on(day))
             told("engine")
-            files = _kept(closed, found)
+            held = _held(day).on(opened, since)
+            files = _kept(closed, found, held)
             staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
-            entries = accrue(opened, book.as_of(day), policy_on(day))
+            entries = accrue(opened, book.as_of(day), policy_on(day), held)
         told("staged")
         with acting(actor, "close_month", right="run_jobs") as act:
             _take_in(staging)
@@ -136,12 +139,20 @@ def _closed(book: Book, pack: Pack, policy: Policy) -> tuple[pl.DataFrame, Watch
     return closed.sort("enterprise_id", "loan_id"), found
 
 
-def _kept(closed: pl.DataFrame, found: WatchList) -> dict[str, str]:
+def _held(day: date) -> Held:
+    """What accounts held at the last month end; nothing where it kept none: then every entry is summed."""
+    last = Closing.objects.filter(day__lt=day).order_by("-day").first()
+    file = None if last is None else last.files.get(_ACCOUNTS)
+    return Held.nothing() if file is None else Held.kept(pl.read_parquet(path_of(file)))
+
+
+def _kept(closed: pl.DataFrame, found: WatchList, held: Held) -> dict[str, str]:
     """What the next month end remembers, as files: table -> digest."""
     frames = {
         "loans": closed,
         "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
         "covenants": found.covenants.sort("loan_id", "covenant_id"),
+        _ACCOUNTS: held.as_frame(),
     }
     files = {}
     for name, frame in frames.items():
