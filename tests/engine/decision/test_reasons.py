@@ -149,6 +149,15 @@ def test_sentences(change: dict[str, Any], code: str, en: str, zh: str) -> None:
     assert (row["sentence"], row["sentence_zh"]) == (en, zh)
 
 
+def test_a_lacking_column_is_named_whole_though_another_name_stands_within_it() -> None:
+    columns = COLUMNS | Columns((Column("queries", pl.Int32, "count", "queries", "查询"),))
+    lacking = told({"queries_3m": None}).with_columns(detail=pl.lit("dscr, queries_3m, of_another_pack"))
+    said = with_sentences(lacking, bank(), columns=columns, codes=code_book(CODES))
+    assert said.filter(pl.col("code") == "BUR-02")["sentence"].to_list() == [
+        "Rule BUR-02: cannot be judged, not known: debt service cover, credit queries in 3 months, of_another_pack"
+    ]
+
+
 def test_no_sentence_is_left_with_a_hole() -> None:
     changes = [{}, {"dscr": None}, {"has_invoices": False}, {"product": None}, {"sales_yoy_3m": None}]
     said = with_sentences(told(*changes), bank(), columns=COLUMNS, codes=code_book(CODES))

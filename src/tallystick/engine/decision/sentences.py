@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from tallystick.engine.compiled import per_policy
-from tallystick.engine.decision.written import Language, written
+from tallystick.engine.decision.written import Language, digits, worded
 from tallystick.kernel.codes import ReasonCode, Text
 from tallystick.kernel.columns import Columns
+from tallystick.kernel.lookup import code_index, looked_up
 from tallystick.pack.policy import Policy
 
 _RULE = {
@@ -19,7 +21,18 @@ _RULE = {
     "unknown": Text("{name}: cannot be judged, not known: {detail}", "{name}：无法判断，缺少：{detail}"),
 }
 _RELIEF_ZH = {"full": "全额", "partial": "部分", "none": "无"}
+_DIGITS = digits(pl.col("value"), pl.col("unit"))
+_FEW = 10_000
+_UNPLANNED = pl.QueryOptFlags.none()
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What makes sentences of reasons under one policy: expressions before their numbers are written, and after."""
+
+    forms: tuple[pl.Expr, ...]
+    said: tuple[pl.Expr, ...]
 
 
 def with_sentences(
@@ -33,25 +46,36 @@ def with_sentences(
     return sentences_by(reasons, sentence_expressions(policy, columns=columns, codes=codes))
 
 
-def sentence_expressions(
-    policy: Policy, *, columns: Columns, codes: Mapping[str, ReasonCode]
-) -> tuple[tuple[pl.Expr, ...], ...]:
-    """This function will give what makes the sentences, stage by stage: the same for all reasons under one policy."""
+def sentence_expressions(policy: Policy, *, columns: Columns, codes: Mapping[str, ReasonCode]) -> Sentences:
+    """This function will give what makes the sentences: the same for all reasons under one policy."""
     texts = {code: reason.sentence for code, reason in codes.items()}
     named = (("sentence", _LANGUAGES[0]), ("sentence_zh", _LANGUAGES[1]))
     said = (_filled(policy, columns, texts, language).alias(name) for name, language in named)
-    return (_form(policy).alias("_form"),), tuple(said)
+    share = (pl.col("code") == "RAT-02") & pl.col("threshold").is_not_null()
+    threshold_unit = pl.when(share).then(pl.lit("share")).otherwise(pl.col("unit"))
+    return Sentences((_form().alias("_form"), threshold_unit.alias("_unit")), tuple(said))
 
 
-def sentences_by(reasons: pl.DataFrame, stages: Iterable[Iterable[pl.Expr]]) -> pl.DataFrame:
-    """This function will add `sentence` and `sentence_zh` to reasons, by what `sentence_expressions` gave."""
-    made = reasons.lazy()
-    for stage in stages:
-        made = made.with_columns(stage)
-    return made.drop("_form").collect()
+def sentences_by(reasons: pl.DataFrame, by: Sentences) -> pl.DataFrame:
+    """This function will add `sentence` and `sentence_zh` to reasons, by what `sentence_expressions` gave.
+
+    Values and thresholds are written as one column: a number costs a plan of a hundred parts, however few there are.
+    """
+    planned = pl.QueryOptFlags() if len(reasons) > _FEW else _UNPLANNED
+    formed = reasons.lazy().with_columns(by.forms).collect(optimizations=_UNPLANNED)
+    both = pl.DataFrame(
+        {
+            "value": pl.concat([formed["value"], formed["threshold"]]),
+            "unit": pl.concat([formed["unit"], formed["_unit"]]),
+        }
+    )
+    texts = both.lazy().select(_DIGITS).collect(optimizations=planned).to_series()
+    numbered = formed.with_columns(texts.head(len(formed)).alias("_value"), texts.tail(len(formed)).alias("_threshold"))
+    made = numbered.lazy().with_columns(by.said).collect(optimizations=planned)
+    return made.drop("_form", "_unit", "_value", "_threshold")
 
 
-def _form(policy: Policy) -> pl.Expr:
+def _form() -> pl.Expr:
     """This function will tell how a reason is said: as its code's sentence, or as one of the forms of a rule."""
     rule, gap = pl.col("kind") == "rule", pl.col("detail").is_not_null()
     return (
@@ -68,24 +92,20 @@ def _form(policy: Policy) -> pl.Expr:
 
 
 def _filled(policy: Policy, columns: Columns, texts: Mapping[str, Text], language: Language) -> pl.Expr:
-    code, unit = pl.col("code"), pl.col("unit")
+    code = pl.col("code")
     said = {c: _of(text, language) for c, text in texts.items()}
     forms = {form: _of(text, language) for form, text in _RULE.items()}
     template = (
         pl.when(pl.col("_form") == "code")
-        .then(code.replace_strict(said, default=code, return_dtype=pl.String))
-        .otherwise(pl.col("_form").replace_strict(forms, default="{name}", return_dtype=pl.String))
+        .then(_replaced(code, said, code))
+        .otherwise(_replaced(pl.col("_form"), forms, pl.lit("{name}")))
     )
     names, words = _rule_names(policy), _column_names(columns, language)
-    name = code.replace_strict({c: _of(t, language) for c, t in names.items()}, default=code, return_dtype=pl.String)
-    column = pl.col("column").replace_strict(words, default=pl.col("column"), return_dtype=pl.String)
-    share = (code == "RAT-02") & pl.col("threshold").is_not_null()
-    threshold_unit = pl.when(share).then(pl.lit("share")).otherwise(unit)
     parts = {
-        "{name}": name,
-        "{column}": column,
-        "{value}": written(pl.col("value"), unit, language),
-        "{threshold}": written(pl.col("threshold"), threshold_unit, language),
+        "{name}": _replaced(code, {c: _of(t, language) for c, t in names.items()}, code),
+        "{column}": _replaced(pl.col("column"), words, pl.col("column")),
+        "{value}": worded(pl.col("value"), pl.col("_value"), pl.col("unit"), language),
+        "{threshold}": worded(pl.col("threshold"), pl.col("_threshold"), pl.col("_unit"), language),
         "{detail}": _detail(words, language),
     }
     unknown = "not known" if language == "en" else "未知"
@@ -94,12 +114,21 @@ def _filled(policy: Policy, columns: Columns, texts: Mapping[str, Text], languag
     return template
 
 
+def _replaced(value: pl.Expr, texts: Mapping[str, str], otherwise: pl.Expr) -> pl.Expr:
+    """This function will give the text of each value, `otherwise` where there is none."""
+    if not texts:
+        return otherwise
+    return looked_up(code_index(value, tuple(texts)), list(texts.values()), pl.String).fill_null(otherwise)
+
+
 def _detail(words: Mapping[str, str], language: Language) -> pl.Expr:
     """This function will put the detail in words: columns that a rule lacks, and the code of VAT relief."""
     detail, kind = pl.col("detail"), pl.col("kind")
     relief = detail.replace(_RELIEF_ZH) if language == "zh" else detail
     said = pl.when(kind == "price").then(relief).otherwise(detail)
-    return pl.when(kind == "rule").then(detail.str.replace_many(words)).otherwise(said)
+    one = pl.element()
+    lacking = pl.when(kind == "rule").then(detail).str.split(", ").list.eval(_replaced(one, words, one)).list.join(", ")
+    return pl.when(kind == "rule").then(lacking).otherwise(said)
 
 
 @per_policy

@@ -6,11 +6,13 @@ from typing import Final, Literal
 
 import polars as pl
 
+from tallystick.kernel.lookup import code_index, looked_up
+
 Language = Literal["en", "zh"]
 
 _AFTER: Final[dict[Language, dict[str, str]]] = {
-    "en": {"days": " days", "months": " months", "years": " years"},
-    "zh": {"days": "天", "months": "个月", "years": "年"},
+    "en": {"minor": " yuan", "share": "%", "bp": "%", "days": " days", "months": " months", "years": " years"},
+    "zh": {"minor": "元", "share": "%", "bp": "%", "days": "天", "months": "个月", "years": "年"},
 }
 _YES_NO: Final[dict[Language, tuple[str, str]]] = {"en": ("yes", "no"), "zh": ("是", "否")}
 _GROUPS: Final = 5
@@ -21,22 +23,30 @@ def written(value: pl.Expr, unit: pl.Expr, language: Language) -> pl.Expr:
 
     Money is written in yuan with two decimals left off where they are zero, shares and basis points in percent.
     """
-    yuan = pl.lit(" yuan" if language == "en" else "元")
-    yes, no = _YES_NO[language]
-    after = unit.replace_strict(_AFTER[language], default="", return_dtype=pl.String)
-    text = (
+    return worded(value, digits(value, unit), unit, language)
+
+
+def digits(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """This function will write the digits that `written` writes, which are the same in every language; null as null."""
+    return (
         pl.when(unit == "minor")
-        .then(_grouped(value / 100) + yuan)
+        .then(_grouped(value / 100))
         .when(unit == "share")
-        .then(_decimals(value * 100, 1) + "%")
+        .then(_decimals(value * 100, 1))
         .when(unit == "bp")
-        .then(_decimals(value / 100, 2) + "%")
+        .then(_decimals(value / 100, 2))
         .when(unit == "ratio")
         .then(_decimals(value, 2))
-        .when(unit == "flag")
-        .then(pl.when(value != 0).then(pl.lit(yes)).otherwise(pl.lit(no)))
-        .otherwise(_trimmed(value) + after.fill_null(""))
+        .otherwise(_trimmed(value))
     )
+
+
+def worded(value: pl.Expr, digits: pl.Expr, unit: pl.Expr, language: Language) -> pl.Expr:
+    """This function will write `digits` of `value` with what its unit is called after it; a flag as a word alone."""
+    yes, no = _YES_NO[language]
+    after = looked_up(code_index(unit, tuple(_AFTER[language])), list(_AFTER[language].values()), pl.String)
+    flag = pl.when(value != 0).then(pl.lit(yes)).otherwise(pl.lit(no))
+    text = pl.when(unit == "flag").then(flag).otherwise(digits + after.fill_null(""))
     return pl.when(value.is_not_null()).then(text)
 
 
