@@ -1,7 +1,8 @@
-"""Decisions on a real Spark with two executors, one of them killed while both decide: those of one machine."""
+"""Decisions and back-tests on a real Spark with two executors, one of them killed while both decide: as one machine."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -13,9 +14,12 @@ import pytest
 
 from tallystick.cluster.schedule import OnSpark
 from tallystick.cluster.session import spark
+from tallystick.entry.jobs.cluster_backtest import ClusterBacktest, cluster_backtest
 from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
+from tallystick.entry.jobs.lab_backtest import BacktestRequest, run_backtest
 from tests.cluster.bank import PACK, assert_same, mixed_county
+from tests.cluster.past import ASSUMED, PACKS, mixed_past
 from tests.cluster.waiting import PATIENCE_SECONDS, WaitingDecided
 from tests.entry.bank import DAY, ROOT
 
@@ -58,3 +62,14 @@ def test_a_killed_executor_changes_no_decision(cluster: OnSpark, tmp_path: Path)
     assert not Path(f"/proc/{killed}").exists(), "the executor outlived the run"
     assert_same(tmp_path / "alone", tmp_path / "out")
     assert not (tmp_path / ".out.cluster").exists()
+
+
+@pytest.mark.parametrize("applications", [300, 3_000])
+def test_back_tests_are_those_of_one_machine(applications: int, cluster: OnSpark, tmp_path: Path) -> None:
+    past = mixed_past(tmp_path, applications=applications)
+    run_backtest(BacktestRequest(past, PACKS, tmp_path / "alone", ASSUMED, report=None))
+    asked = ClusterBacktest(str(past), PACKS, str(tmp_path / "out"), ASSUMED, rows_a_piece=500)
+    cluster_backtest(asked, cluster)
+    assert_same(tmp_path / "alone", tmp_path / "out")
+    one, many = (json.loads((tmp_path / name / "backtest.json").read_text("utf-8")) for name in ("alone", "out"))
+    assert one == many

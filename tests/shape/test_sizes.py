@@ -20,6 +20,7 @@ COMPILED_PARAMETERS = 10
 MORE_PARAMETERS = {
     "src/tallystick/entry/cli/diagnose.py diagnose": "a command's options are its parameters",
     "src/tallystick/entry/cli/decide.py decide": "a command's options are its parameters",
+    "src/tallystick/entry/cli/lab.py backtest": "a command's options are its parameters",
     "src/tallystick/entry/cli/status.py status": "a command's options are its parameters",
     "src/tallystick/entry/cli/study.py study": "a command's options are its parameters",
     "src/tallystick/entry/cli/month_end.py month_end": "a command's options are its parameters",

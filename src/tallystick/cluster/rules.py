@@ -9,20 +9,57 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import yaml
+
 from tallystick.engine import flow
 from tallystick.pack import Policy, read_pack
 from tallystick.pack.pack import Pack
 
+HEAD = "pack.yaml"
 _READ: dict[str, Pack] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """A pack as its files, and the day. `digest` names the content."""
+class Packed:
+    """A pack as its files and those of the packs it extends, it itself in `home`. `digest` names the content."""
 
     files: tuple[tuple[str, bytes], ...]
-    day: date
+    home: str
     digest: str
+
+    @staticmethod
+    def of(folder: Path) -> Packed:
+        """This function will take up the pack in `folder`.
+
+        :raises PackErrors: the pack has mistakes.
+        """
+        read_pack(folder)
+        folders = _with_bases((folder.parent if folder.name == HEAD else folder).resolve())
+        root = Path(os.path.commonpath(folders))
+        paths = sorted({path for one in folders for path in one.rglob("*") if path.is_file() and path.name[0] != "."})
+        files = tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in paths)
+        home = folders[0].relative_to(root).as_posix()
+        parts = [home.encode(), *(part for name, content in files for part in (name.encode(), content))]
+        return Packed(files, home, hashlib.sha256(b"\0".join(parts)).hexdigest())
+
+    def pack(self) -> Pack:
+        """This function will give the pack, read from a temporary folder when it is first asked for."""
+        if self.digest not in _READ:
+            with tempfile.TemporaryDirectory(prefix="tallystick-pack-") as home:
+                for name, content in self.files:
+                    path = os.path.join(home, "packs", *name.split("/"))
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    Path(path).write_bytes(content)
+                _READ[self.digest] = read_pack(Path(home) / "packs" / self.home)
+        return _READ[self.digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A pack and the day that asks it."""
+
+    packed: Packed
+    day: date
 
     @staticmethod
     def of(folder: Path, day: date) -> Rules:
@@ -30,22 +67,16 @@ class Rules:
 
         :raises PackErrors: the pack has mistakes.
         """
-        read_pack(folder)
-        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-        files = tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
-        whole = hashlib.sha256(b"\0".join(part for name, content in files for part in (name.encode(), content)))
-        return Rules(files, day, whole.hexdigest())
+        return Rules(Packed.of(folder), day)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the pack's files."""
+        return self.packed.digest
 
     def pack(self) -> Pack:
-        """This function will give the pack, read from a temporary folder when it is first asked for."""
-        if self.digest not in _READ:
-            with tempfile.TemporaryDirectory(prefix="tallystick-pack-") as home:
-                for name, content in self.files:
-                    path = os.path.join(home, "pack", *name.split("/"))
-                    os.makedirs(os.path.dirname(path), exist_ok=True)
-                    Path(path).write_bytes(content)
-                _READ[self.digest] = read_pack(Path(home) / "pack")
-        return _READ[self.digest]
+        """This function will give the pack."""
+        return self.packed.pack()
 
     def policy(self, day: date | None = None) -> Policy:
         """This function will give the policy of the day, or of another `day`.
@@ -53,3 +84,11 @@ class Rules:
         :raises PolicyError: the pack is not in force on the day, or lacks what the engine asks for.
         """
         return self.pack().on(day or self.day, flow.vocabulary())
+
+
+def _with_bases(folder: Path) -> list[Path]:
+    """The folder of a pack that was read without mistakes, and those of the packs it extends, one after the other."""
+    found = [folder]
+    while (base := yaml.safe_load((found[-1] / HEAD).read_text("utf-8")).get("extends")) is not None:
+        found.append((found[-1] / str(base)).resolve())
+    return found

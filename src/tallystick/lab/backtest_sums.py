@@ -103,7 +103,7 @@ def summary(name: str, applications: int, sums: Sums, ratio: float) -> dict[str,
         "assumed_loans_share": 1 - seen / loans if loans else None,
         "assumed_amount_share": sums.get(("assumed_minor",), 0) / amount if amount else None,
         "no_price": sums.get(("no_price",), 0),
-        "auc": _area({key[1]: (sums[key], sums.get(("stays", key[1]), 0)) for key in sums if key[0] == "falls"}),
+        "auc": _area(sums),
     }
     for view in VIEWS:
         found[f"default_rate_{view}"] = _mean(sums, view)
@@ -157,8 +157,7 @@ def auc(said: pl.Series, fell: pl.Series) -> float | None:
     None where one kind is absent. Among loans that were made alone it is lower than among all who asked.
     """
     rows = pl.DataFrame({"pd_12m": said, "state": pl.select(pl.when(fell).then(pl.lit("default"))).to_series()})
-    scored = _scored(rows)
-    return _area({key[1]: (scored[key], scored.get(("stays", key[1]), 0)) for key in scored if key[0] == "falls"})
+    return _area(_scored(rows))
 
 
 def break_even(sums: Sums, ratio: float, profit_minor: float, *, most: float = 1000.0) -> float | None:
@@ -166,11 +165,7 @@ def break_even(sums: Sums, ratio: float, profit_minor: float, *, most: float = 1
     the pack to earn `profit_minor` only: the answer that needs no assumption. None where no multiple up to `most` does.
     """
     fixed = as_float(sums.get(("profit_known",), 0))
-    unseen = sorted(
-        (float(str(key[1])), as_float(earns), as_float(sums.get(("costs", key[1]), 0)))
-        for key, earns in sums.items()
-        if key[0] == "earns"
-    )
+    unseen = [(said, as_float(earns), as_float(costs)) for said, earns, costs in _by_pd(sums, "earns", "costs")]
 
     def profit(times: float) -> float:
         return fixed + sum(earns - min(said * ratio * times, 1.0) * costs for said, earns, costs in unseen)
@@ -226,14 +221,19 @@ def _scored(seen: pl.DataFrame) -> dict[Key, int]:
     }
 
 
-def _area(counts: Mapping[str | float | int | None, tuple[int, int]]) -> float | None:
+def _area(sums: Sums) -> float | None:
     """The area from counts by PD: of the pairs of one that fell and one that stayed, those told rightly."""
-    below, twice = 0, 0
-    for _, (fell, stayed) in sorted((float(str(said)), both) for said, both in counts.items()):
+    below, falls, twice = 0, 0, 0
+    for _, fell, stayed in _by_pd(sums, "falls", "stays"):
         twice += fell * (2 * below + stayed)
-        below += stayed
-    pairs = below * sum(fell for fell, _ in counts.values())
-    return twice / (2 * pairs) if pairs else None
+        below, falls = below + stayed, falls + fell
+    return twice / (2 * falls * below) if falls and below else None
+
+
+def _by_pd(sums: Sums, first: str, second: str) -> list[tuple[float, int, int]]:
+    """Each PD under which one of both sums stands, with both; from the lowest."""
+    said = sorted({float(str(key[1])) for key in sums if key[0] in (first, second)})
+    return [(pd, sums.get((first, pd), 0), sums.get((second, pd), 0)) for pd in said]
 
 
 def _unseen(made: pl.DataFrame) -> dict[Key, int]:

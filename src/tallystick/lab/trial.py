@@ -17,6 +17,8 @@ from tallystick.lab.history import AS_OF, History
 from tallystick.pack.pack import Pack
 from tallystick.pack.policy import Policy
 
+NO_APPLICATION = "the history holds no application that can be decided; see what was set aside and why"
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -44,7 +46,7 @@ class Trial:
         :raises PackErrors: a pack has mistakes.
         """
         if not history.height:
-            raise LabError("the history holds no application that can be decided; see what was set aside and why")
+            raise LabError(NO_APPLICATION)
         stretches = []
         for first, count, day in _stretches(history, (pack, *others), as_of):
             features = history.features[first : first + count]

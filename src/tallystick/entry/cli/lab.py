@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from tallystick.entry.cli.cluster import On
 from tallystick.entry.cli.terminal import stdout
 from tallystick.report.language import Lang
 
@@ -22,13 +24,11 @@ MINOR = 100
 DIFFERS = 1
 SHOWN = 6
 
-History = Annotated[
-    Path,
-    typer.Argument(
-        help="Past applications: a bank folder, an output of `tally decide`, a table of them, or a YAML file that "
-        "names one of these with outcomes, until, first and last day."
-    ),
-]
+HISTORY = (
+    "Past applications: a bank folder, an output of `tally decide`, a table of them, or a YAML file that "
+    "names one of these with outcomes, until, first and last day."
+)
+History = Annotated[Path, typer.Argument(help=HISTORY)]
 Out = Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")]
 
 
@@ -104,26 +104,40 @@ def _row(table: Table, title: str, before: int, after: int) -> None:
 
 @app.command()
 def backtest(
-    history: History,
+    history: Annotated[str, typer.Argument(help=HISTORY)],
     pack: Annotated[list[Path], typer.Option(help="Folder of a pack; several may be named.")],
-    out: Out,
+    out: Annotated[str, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     horizon_months: Annotated[int, typer.Option(min=1, help="Months within which a default counts.")] = 12,
     unseen_times: Annotated[
         float, typer.Option(min=0, help="How many times as often those nobody lent to default, by the same grade.")
     ] = 1.0,
     report: Report = Pages.en,
+    on: On = None,
 ) -> None:
     """Hold packs against the past, with outcomes: what is known, what can be bounded, what rests on an assumption."""
     from tallystick.entry.jobs.lab_backtest import BacktestRequest, run_backtest
     from tallystick.lab.backtest import Assumption
 
     assumption = Assumption(horizon_months=horizon_months, unseen_times=unseen_times)
-    found = run_backtest(BacktestRequest(history, tuple(pack), out, assumption, report=report.lang))
+    if on is not None:
+        from tallystick.cluster.session import spark
+        from tallystick.entry.jobs.cluster_backtest import ClusterBacktest, cluster_backtest
+
+        with spark(on) as scheduler:
+            told = cluster_backtest(ClusterBacktest(history, tuple(pack), out, assumption), scheduler)
+        _print_backtest(told.summaries, told.break_even)
+        stdout(soft_wrap=True).print(f"Outputs  {out}")
+        return
+    found = run_backtest(BacktestRequest(Path(history), tuple(pack), Path(out), assumption, report=report.lang))
+    _print_backtest([test.summary for test in found.tests], found.break_even)
+    _where(Path(out), report)
+
+
+def _print_backtest(summaries: Sequence[Mapping[str, Any]], break_even: Mapping[str, float | None]) -> None:
     table = Table(title="Profit a year, yuan", title_justify="left", box=None, pad_edge=False)
     for name in ("", "loans", "known", "defaults", "worst", "estimate", "best", "assumed"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    for test in found.tests:
-        one: dict[str, Any] = test.summary
+    for one in summaries:
         profits = (f"{one[f'profit_{view}_minor'] / MINOR:,.0f}" for view in ("worst", "model", "best"))
         counts = (f"{one[name]:,}" for name in ("loans", "seen", "defaults_seen"))
         share = one["assumed_amount_share"]
@@ -135,10 +149,9 @@ def backtest(
         )
     console = stdout(soft_wrap=True)
     console.print(table)
-    for name, times in found.break_even.items():
+    for name, times in break_even.items():
         if times is not None:
             console.print(f"{name} earns as much as was lent until the unseen default {times:.1f} times as often.")
-    _where(out, report)
 
 
 @app.command()

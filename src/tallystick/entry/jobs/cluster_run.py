@@ -23,8 +23,13 @@ def question(job: str, rules: Rules, sources: Sequence[Source], **more: object) 
         "day": rules.day.isoformat(),
         "pack": rules.digest,
         **more,
-        "inputs": [[source.table, source.path, source.bytes, _stamp(source.path)] for source in sources],
+        "inputs": stamped(sources),
     }
+
+
+def stamped(sources: Sequence[Source]) -> list[list[Any]]:
+    """This function will give what tells that files are those of before: table, path, bytes and time of change."""
+    return [[source.table, source.path, source.bytes, _stamp(source.path)] for source in sources]
 
 
 def about(job: str, rules: Rules, ground: Ground, sources: Sequence[Source]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ FEATURES = "features.parquet"
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """Which history: a folder or table; outcomes beside it; until when outcomes are known; which days of it."""
 
     path: Path
@@ -51,7 +51,7 @@ def read_the_history(named: Path) -> HistoryRead:
     :raises IntakeError: there is nothing that can be read, or a file lacks what a history needs.
     :raises LabError: what was read is no history.
     """
-    request = _asked(named)
+    request = asked_of(named)
     path = request.path
     refuse_sealed(path)
     if (path / BANK_FILE).is_file():
@@ -60,11 +60,14 @@ def read_the_history(named: Path) -> HistoryRead:
         kind, table, files, about = "run", *_of_run(path)
     elif path.is_file():
         kind, table, files, about = "table", _read(path), [path], {}
+    elif files := sorted(path.glob("*.parquet")):
+        kind, table, about = "table", pl.concat(map(_read, files), how="diagonal_relaxed"), {}
     else:
         raise IntakeError(
             thing="the history",
             place=path,
-            cause=f"it is no file, no bank folder ({BANK_FILE}) and no decide run ({RUN_FILE}, {FEATURES})",
+            cause=f"it is no file, no folder of Parquet files, no bank folder ({BANK_FILE}) and no decide run "
+            f"({RUN_FILE}, {FEATURES})",
             cure="Name one of these",
         )
     if request.outcomes is not None:
@@ -77,9 +80,13 @@ def read_the_history(named: Path) -> HistoryRead:
     return HistoryRead(history.between(request.first, request.last), kind, inputs, about)
 
 
-def _asked(named: Path) -> _Asked:
+def asked_of(named: Path) -> Asked:
+    """This function will give what `named` asks for: itself, or what it says where it is a YAML file.
+
+    :raises IntakeError: it is YAML that says something else.
+    """
     if named.suffix not in (".yaml", ".yml") or not named.is_file():
-        return _Asked(named)
+        return Asked(named)
     try:
         held = yaml.safe_load(named.read_text("utf-8"))
     except yaml.YAMLError as error:
@@ -94,7 +101,7 @@ def _asked(named: Path) -> _Asked:
         )
     paths = {name: named.parent / str(held[name]) for name in ("history", "outcomes") if name in held}
     days = {name: _day(held[name]) for name in ("until", "first", "last") if name in held}
-    return _Asked(paths["history"], paths.get("outcomes"), **days)
+    return Asked(paths["history"], paths.get("outcomes"), **days)
 
 
 def _of_run(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
@@ -120,7 +127,23 @@ def of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
 
     :raises IntakeError: the folder lacks what a bank has, or cannot be read.
     """
-    bank = yaml.safe_load((folder / BANK_FILE).read_text("utf-8"))
+    told, files, about = told_of_bank(folder)
+    features = folder / "decisions" / FEATURES
+    table = without_told(_read(features)).join(told, on=KEY, how="left", maintain_order="left")
+    return table, [features, *files], about
+
+
+def without_told(features: pl.DataFrame) -> pl.DataFrame:
+    """This function will give a bank's features without what its applications tell."""
+    return features.drop(DAY, "branch", "officer", strict=False)
+
+
+def told_of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
+    """This function will give what a bank's folder tells of each application beside its features; the files read; and
+    what is said of the bank.
+
+    :raises IntakeError: the folder lacks what a bank has, or cannot be read.
+    """
     tables = read_process(folder, tables=("applications", "outcomes")).tables
     asked = tables["applications"].select(
         KEY,
@@ -135,11 +158,14 @@ def of_bank(folder: Path) -> tuple[pl.DataFrame, list[Path], dict[str, Any]]:
         pl.col("approved_rate_bp").cast(pl.Int64).alias("lent_rate_bp"),
     )
     found = tables["outcomes"].select("loan_id", "defaulted_day", "loss_minor")
-    features = folder / "decisions" / FEATURES
-    files = [features, folder / "process" / "applications.parquet", folder / "outcomes.parquet"]
-    held = _read(features).drop(DAY, "branch", "officer", strict=False)
-    table = held.join(asked, on=KEY, how="left").join(found, on="loan_id", how="left")
-    return table, files, {"until": _day(bank["last_day"]), "bank": bank, "home": str(folder)}
+    files = [folder / "process" / "applications.parquet", folder / "outcomes.parquet"]
+    return asked.join(found, on="loan_id", how="left"), files, about_bank(folder)
+
+
+def about_bank(folder: Path) -> dict[str, Any]:
+    """This function will give what is said of a bank: until when its outcomes are known, its `bank.yaml`, its home."""
+    bank = yaml.safe_load((folder / BANK_FILE).read_text("utf-8"))
+    return {"until": _day(bank["last_day"]), "bank": bank, "home": str(folder)}
 
 
 def _day(value: object) -> date:
