@@ -42,7 +42,7 @@ BANK: dict[str, Any] = {
 class Odds(Answering):
     """Answers by health as it was two months ago, with noise: about as the engine's are spread."""
 
-    def expect(self, firms: Ints) -> None:
+    def expect(self, firms: Ints, *, later: bool = False) -> None:
         """Nothing is made ahead either."""
 
     def read(self, month: int, firms: Ints) -> None:

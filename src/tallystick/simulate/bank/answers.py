@@ -61,6 +61,7 @@ class Answering:
     prepared: dict[int, pl.DataFrame] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
     policies: dict[int, Policy] = field(default_factory=dict)
+    orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
 
     def day(self, month: int) -> date:
         """This function will give the day as of which requests of `month` are decided: the last day before it."""
@@ -77,9 +78,14 @@ class Answering:
         """This function will give the version of the pack in force for `month`."""
         return edition_on(self.setting.editions, self.day(month)).version
 
-    def expect(self, firms: Ints) -> None:
-        """This function will make the evidence of firms that will probably ask, in one go."""
-        self.store.hold(firms)
+    def expect(self, firms: Ints, *, later: bool = False) -> None:
+        """This function will make the evidence of firms that will probably ask, in one go; beside the rest if they ask
+        `later`.
+        """
+        if later:
+            self.store.ahead(firms)
+        else:
+            self.store.hold(firms)
 
     def read(self, month: int, firms: Ints) -> None:
         """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
@@ -117,9 +123,16 @@ class Answering:
         known = known.with_columns(tagged).drop("firm_id", "nth")
         evidence = self._by_the_bank(month, place)
         features = flow.prepare_anew(known, evidence, policy).collect()
-        decided = flow.score(features.lazy(), policy).collect()
+        decided = self._in_order(flow.score_few(features, policy), features, policy)
         order = place.select("enterprise_id")
         return order.join(decided, on="enterprise_id", how="left", maintain_order="left")
+
+    def _in_order(self, decided: pl.DataFrame, features: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+        """Columns in the order in which the engine decides many, which is planned once for all months."""
+        names = frozenset(decided.columns)
+        if names not in self.orders:
+            self.orders[names] = flow.score(features.clear().lazy(), policy).collect_schema().names()
+        return decided.select(self.orders[names])
 
     def _by_the_bank(self, month: int, place: pl.DataFrame) -> Evidence:
         """Register, request, visit and own loans of each variant, as evidence under its own number."""

@@ -62,18 +62,10 @@ def requests(setting: Setting, standing: Standing, month: int, ending: Rows) -> 
     return cases
 
 
-def likely(setting: Setting, month: int, ahead: int) -> Ints:
-    """This function will give the firms that will ask in one of the `ahead` months from `month` on, if they are
-    free.
-    """
-    firms = setting.own
-    chance = setting.config.need_a_year / 12 * setting.firms.comes[firms]
-    asks = np.zeros(len(firms), bool)
-    for one in range(month, min(month + ahead, setting.config.months)):
-        age = one + setting.config.history_months - setting.firms.founded[firms]
-        old = age >= setting.conduct.demand.youngest_months
-        asks |= old & setting.alive(firms, one) & (setting.draws.uniform("need", firms, one) < chance)
-    return firms[asks]
+def likely(setting: Setting, months: range) -> Ints:
+    """This function will give the firms that ask in one of `months`, in some world, if they are free then."""
+    asked = [_wanting(setting, month).firm for month in months if month < setting.config.months]
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *asked]))
 
 
 def _first_of_each(cases: Rows, setting: Setting) -> Ints:
@@ -86,7 +78,17 @@ def _first_of_each(cases: Rows, setting: Setting) -> Ints:
 
 
 def _fresh(setting: Setting, standing: Standing, month: int) -> Rows:
-    """Firms without a loan here that need money: by their own need, and by how the bank sells."""
+    """Firms without a loan here that need money and may ask."""
+    cases = _wanting(setting, month)
+    place = setting.local[cases.firm]
+    free = (standing.open_loans[cases.world, place] == 0) & (standing.gone_until[cases.world, place] < month)
+    free &= standing.shy_until[cases.world, place] < month
+    rested = month - standing.last_asked[cases.world, place] >= setting.conduct.demand.rest_months
+    return cases.where(free & rested)
+
+
+def _wanting(setting: Setting, month: int) -> Rows:
+    """Firms that need money: by their own need, and by how the bank sells."""
     firms = setting.own
     chance = setting.config.need_a_year / 12 * setting.firms.comes[firms]
     told = setting.draws.uniform("need", firms, month)
@@ -101,17 +103,13 @@ def _fresh(setting: Setting, standing: Standing, month: int) -> Rows:
     _minded(setting, month, cases)
     cases.set(product=_products(setting, month, cases))
     drawn, chance = np.tile(told[near], setting.worlds), np.tile(chance[near], setting.worlds)
-    place = setting.local[cases.firm]
     campaign = setting.levers.at("campaign", month, cases)
     favoured = setting.levers.at("own_circle", month, cases) * setting.firms.friend[cases.firm]
     fraud = setting.firms.fraud[cases.firm]
     brought = setting.levers.at("broker_fraud", month, cases) / 12
     eager = campaign + 3.0 * favoured + _word_goes_round(setting, month, cases)
     wants = np.where(fraud, drawn < brought, drawn < chance * np.minimum(eager, MOST_CAMPAIGN))
-    free = (standing.open_loans[cases.world, place] == 0) & (standing.gone_until[cases.world, place] < month)
-    free &= standing.shy_until[cases.world, place] < month
-    rested = month - standing.last_asked[cases.world, place] >= setting.conduct.demand.rest_months
-    return cases.where(wants & free & rested)
+    return cases.where(wants)
 
 
 def _word_goes_round(setting: Setting, month: int, cases: Rows) -> Floats:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,6 +24,8 @@ EDITIONS: tuple[tuple[str, int, str, dict[str, float]], ...] = (
     ("1.2.0", 40, "Committee of the fourth year: sales by need, a little more", {"need_turnover_share": 0.28}),
 )
 """Version, month from which it holds, who decided, and which numbers it changed."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, in C where there is one."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def make_editions(source: Path, folder: Path, first_month: date) -> list[Edition
     :raises PackErrors: the pack at `source` has mistakes.
     """
     base = read_pack(source)
-    version = str(yaml.safe_load((source / "pack.yaml").read_text(encoding="utf-8"))["version"])
+    version = str(_loaded((source / "pack.yaml").read_text(encoding="utf-8"))["version"])
     home = folder / "packs"
     shutil.copytree(source, home / version)
     found = [Edition(version, first_month, f"packs/{version}", base)]
@@ -76,12 +79,15 @@ def policy_on(editions: list[Edition], day: date) -> Policy:
 def _write(home: Path, base: Path, version: str, said: str, changes: dict[str, float], day: date) -> None:
     """A pack of its own: the base's files with later values added to the numbers that change."""
     shutil.copytree(base, home)
-    about = yaml.safe_load((home / "pack.yaml").read_text(encoding="utf-8"))
+    about = _loaded((home / "pack.yaml").read_text(encoding="utf-8"))
     about["version"], about["source"] = version, f"{said}; {about['source']}"
     _dump(home / "pack.yaml", about)
     left = dict(changes)
     for path in sorted((home / "parameters").glob("*.yaml")):
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = path.read_text(encoding="utf-8")
+        if not any(name in written for name in left):
+            continue
+        text = _loaded(written)
         here = [name for name in left if name in text]
         for name in here:
             values = {key: value for key, value in text[name]["values"].items() if key < day}
@@ -90,6 +96,11 @@ def _write(home: Path, base: Path, version: str, said: str, changes: dict[str, f
             _dump(path, text)
     if left:
         raise KeyError(f"the pack {base} has no parameter {', '.join(left)}; change the editions of the bank")
+
+
+def _loaded(written: str) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.load(written, Loader=_LOADER)
+    return read
 
 
 def _dump(path: Path, text: object) -> None:

@@ -27,7 +27,7 @@ Told = Callable[[int, int], None]
 """Told how many months are done, of how many."""
 CHECK_MINUTES, WARNING_MINUTES, COLLECTION_MINUTES = 55.0, 40.0, 420.0
 READ_AHEAD_MONTHS = 6
-"""Months for which the evidence of firms that will probably ask is made in one go."""
+"""Months for which the evidence of firms that will probably ask is made in one go, while those before are lived."""
 BEST_PD = 0.013
 STAYS_MONTHS = 24
 SHY_AFTER_DAYS = 30
@@ -180,9 +180,12 @@ def _lending(course: Course, month: int, loads: Floats) -> None:
     firms = np.unique(np.concatenate([cases.firm, borrowers]))
     if not len(firms):
         return
-    if month % READ_AHEAD_MONTHS == 0:
-        course.answering.expect(likely(setting, month, READ_AHEAD_MONTHS))
+    if month == 0:
+        course.answering.expect(likely(setting, range(READ_AHEAD_MONTHS)))
     course.answering.read(month, firms)
+    if month % READ_AHEAD_MONTHS == 0:
+        coming = range(month + READ_AHEAD_MONTHS, month + 2 * READ_AHEAD_MONTHS)
+        course.answering.expect(likely(setting, coming), later=True)
     if len(cases):
         _decide(course, month, cases, loads)
     if watched and len(borrowers):

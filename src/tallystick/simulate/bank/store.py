@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +57,8 @@ class _Shelf:
 class Store:
     """Dated evidence of firms seen so far, of the tables that the bank collects, on a few shelves.
 
-    A new shelf is put together with the one before it while that is not larger, so that a row is moved seldom.
+    A new shelf is put together with the one before it while that is not larger, so that a row is moved seldom. One
+    shelf may be made ahead, on a thread of its own.
     """
 
     region: Any
@@ -65,15 +67,34 @@ class Store:
     shelves: list[_Shelf] = field(default_factory=list)
     shelf: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     place: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    coming: Future[_Shelf] | None = None
+
+    def ahead(self, firms: Ints) -> None:
+        """This function will begin to make the evidence of those of `firms` that are not held yet, and not wait."""
+        new = self._lacking(firms)
+        if len(new):
+            pool = ThreadPoolExecutor(1)
+            self.coming = pool.submit(self._made, new)
+            pool.shutdown(wait=False)
 
     def hold(self, firms: Ints) -> None:
         """This function will make the evidence of those of `firms` that are not held yet."""
+        new = self._lacking(firms)
+        if len(new):
+            self._keep(self._made(new))
+
+    def _lacking(self, firms: Ints) -> Ints:
+        """Those of `firms` that are not held. What is being made ahead is waited for where one of them may be in it."""
         if not len(self.place):
             self.shelf, self.place = (np.full(self.region.firms.height, -1) for _ in range(2))
         new = np.unique(firms[self.place[firms] < 0])
-        if not len(new):
-            return
-        made = self._made(new)
+        if len(new) and self.coming is not None:
+            made, self.coming = self.coming.result(), None
+            self._keep(made)
+            new = new[self.place[new] < 0]
+        return new
+
+    def _keep(self, made: _Shelf) -> None:
         while self.shelves and len(self.shelves[-1].firms) <= len(made.firms):
             made = self.shelves.pop().beside(made)
         self.place[made.firms] = np.arange(len(made.firms))
@@ -104,13 +125,18 @@ class Store:
         """This function will give the evidence of `firms` of months `first` to `until` (excluded), as seen at its
         end.
         """
-        self.hold(firms)
-        read = {name: self._rows(name, firms, first, until) for name in self._dated()}
         reports = np.unique([max(until - 1 - EARLIER_REPORT_MONTHS, 0), until - 1])
         now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=reports)
         begun = range(max(until - GUARANTEED_MONTHS, first), until)
         given = self.region.evidence(firms, begun, tables=("guarantees",))
-        return read | {name: completed(name, frame) for name, frame in (now | given).items()}
+        return self.dated(firms, first, until) | {name: completed(name, frame) for name, frame in (now | given).items()}
+
+    def dated(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
+        """This function will give the tables whose rows have a day, of `firms` and months `first` to `until`
+        (excluded).
+        """
+        self.hold(firms)
+        return {name: self._rows(name, firms, first, until) for name in self._dated()}
 
     def _rows(self, name: str, firms: Ints, first: int, until: int) -> pl.DataFrame:
         """Rows in the order of `firms`, each firm's by month."""

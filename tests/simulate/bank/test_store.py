@@ -1,0 +1,63 @@
+"""Evidence of firms: the same rows however it came to be held, and firms that will ask are known beforehand."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tallystick.simulate.bank.demand import likely
+from tallystick.simulate.bank.store import Store
+from tallystick.simulate.region import Region, make_region, region_config
+
+from .conftest import Written
+
+MONTHS = 18
+ASKED = np.arange(0, 300, 7)
+
+
+def read(store: Store) -> dict[str, pl.DataFrame]:
+    return {name: frame.drop("row") for name, frame in store.dated(ASKED, 3, MONTHS).items()}
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return make_region(region_config({"firms": 300, "months": MONTHS}), 5)
+
+
+@pytest.fixture(scope="module")
+def at_once(region: Region) -> dict[str, pl.DataFrame]:
+    return read(Store(region, MONTHS))
+
+
+def test_what_is_made_ahead_is_the_same(region: Region, at_once: dict[str, pl.DataFrame]) -> None:
+    store = Store(region, MONTHS)
+    store.ahead(ASKED)
+    for name, frame in read(store).items():
+        assert frame.height
+        assert frame.equals(at_once[name]), name
+
+
+def test_some_held_some_ahead_and_some_of_a_sudden(region: Region, at_once: dict[str, pl.DataFrame]) -> None:
+    store = Store(region, MONTHS)
+    store.hold(ASKED[::3])
+    store.ahead(ASKED[1::3])
+    for name, frame in read(store).items():
+        assert frame.equals(at_once[name]), name
+
+
+def test_one_ahead_while_another_is_on_its_way(region: Region, at_once: dict[str, pl.DataFrame]) -> None:
+    store = Store(region, MONTHS)
+    store.ahead(ASKED[:20])
+    store.ahead(ASKED[10:])
+    for name, frame in read(store).items():
+        assert frame.equals(at_once[name]), name
+
+
+def test_everyone_who_asks_anew_was_likely(small_bank: Written) -> None:
+    setting, cases = small_bank.history.setting, small_bank.history.cases
+    for month in (0, 4, 8):
+        asked = cases.where((cases.month == month) & (cases.renews < 0) & ~cases.second_part).firm
+        assert len(asked)
+        assert np.isin(asked, likely(setting, range(month, month + 1))).all()
+        assert np.isin(asked, likely(setting, range(month, month + 6))).all()
