@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
-from scipy.stats import norm, truncnorm
 
 from tallystick.engine.diagnosis.effects import Comparison, Effect, effect_on_hit
+from tallystick.engine.diagnosis.usual import weighed
 from tallystick.pack.policy import Policy, Problem
 
 ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured", "is_renewal", "year", "log_lent")
 """What loans must be alike in. The industry too, but for a problem that sits in industries."""
 
 
-FAR_BEYOND = 2.0
-"""Standard errors above what is usual from which a bank's own cases alone count."""
-
 YES, NO = pl.lit(True), pl.lit(False)
+YEAR = pl.col("month").str.slice(0, 4).alias("year")
+LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +41,51 @@ def cost_of(
     views: Mapping[str, pl.DataFrame],
     policy: Policy,
     *,
+    within: pl.Expr,
     months: int,
 ) -> Cost | None:
     """This function will give what `problem` costs a year by `rows` of its view (`hit`, `in_place`), None if unknown.
 
-    A loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
+    `within` tells of a row of any view whether it is of the place and the `months`, as `in_place` does of `rows`. A
+    loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
     its loans there are. Loans hit elsewhere are not compared with.
     """
     least = int(policy.number("diagnosis_least_rows")) // 2
     worth = rows.with_columns(hour_minor=pl.lit(60.0 * float(policy.number("diagnosis_minute_minor"))))
     if "asked_minor" in rows.columns:
-        margin = float(policy.number("diagnosis_margin_bp")) / 10_000.0 * pl.col("tenor_months") / 12.0
-        worth = worth.with_columns(margin_minor=pl.col("asked_minor") * margin)
-    sign, units, asked = _UNITS[problem.harms](problem, worth, views)
+        worth = worth.with_columns(margin_minor=_margin_minor(views, float(policy.number("diagnosis_margin_bp"))))
+    units, asked = _UNITS[problem.harms](_Case(problem, worth, views, within))
     if units is None:
         return None
     years = max(months, 1) / 12.0
     usual = _usual(problem, units, policy) / years
-    spread = usual * float(policy.number("diagnosis_usual_spread"))
     effect = effect_on_hit(units, asked, least=max(least, 5))
-    if usual <= 0.0 and effect is None:
+    seen = None if effect is None else (effect.total / years, effect.error / years)
+    told = weighed(
+        seen,
+        usual,
+        spread=float(policy.number("diagnosis_usual_spread")),
+        misfit=float(policy.number("diagnosis_misfit")),
+        level=float(policy.number("diagnosis_interval")),
+    )
+    if told is None:
         return None
-    mean, error = usual, spread
-    if effect is not None:
-        mean, error = _weighed(sign * effect.total / years, effect.error / years, usual, spread)
-    if usual <= 0.0:
-        low, high = (float(norm.ppf(at, mean, error)) for at in _tails(policy))
-    else:
-        mean, error, low, high = _not_below_nothing(mean, error, policy)
-    return Cost(mean, low, high, error, effect, problem.harms)
+    return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms)
 
 
-def _tails(policy: Policy) -> tuple[float, float]:
-    level = float(policy.number("diagnosis_interval"))
-    return 0.5 - level / 2.0, 0.5 + level / 2.0
+def _margin_minor(views: Mapping[str, pl.DataFrame], margin_bp: float) -> pl.Expr:
+    """What a loan of the amount asked for earns over its term, as far as the bank lends of what is asked for.
 
-
-def _not_below_nothing(mean: float, error: float, policy: Policy) -> tuple[float, float, float, float]:
-    """Mean, standard error and interval of a cost that is not negative: a weakness does not earn (truncated normal)."""
-    told = truncnorm(-mean / error, np.inf, loc=mean, scale=error)
-    low, high = (float(told.ppf(at)) for at in _tails(policy))
-    return float(told.mean()), float(told.std()), low, high
-
-
-def _weighed(seen: float, error: float, usual: float, spread: float) -> tuple[float, float]:
-    """What the bank's own cases tell and what such problems usually cost, each by its precision (empirical Bayes).
-
-    A bank with a hundred defaults learns little about one branch from them alone (Efron and Morris 1975). Where its own
-    cases say far more than is usual, they alone count (limited translation, 1972): nothing bad is smoothed away.
+    Paid back in instalments, about half of it is lent on average: (n + 1) / 2n of n months. With the loan goes what a
+    firm borrows after it: all approvals by those that are no renewals.
     """
-    if usual <= 0.0 or spread <= 0.0 or seen - usual > FAR_BEYOND * (error**2 + spread**2) ** 0.5:
-        return seen, error
-    if error <= 0.0:
-        return usual, spread
-    own, others = 1.0 / error**2, 1.0 / spread**2
-    return (own * seen + others * usual) / (own + others), (own + others) ** -0.5
+    approved = views["credit_file"].filter("is_approved")
+    lent, asked = approved.select(pl.col("approved_minor", "asked_minor").sum()).row(0)
+    first = approved.filter(~pl.col("is_renewal"))["approved_minor"].sum()
+    share = min(lent / asked, 1.0) * (lent / first if first else 1.0) if lent and asked else 1.0
+    months = pl.col("tenor_months").cast(pl.Float64)
+    bound = pl.when(pl.col("is_bullet").fill_null(value=True)).then(1.0).otherwise((months + 1.0) / (2.0 * months))
+    return pl.col("asked_minor") * (share * margin_bp / 10_000.0) * (months / 12.0) * bound
 
 
 def _usual(problem: Problem, units: pl.DataFrame, policy: Policy) -> float:
@@ -111,42 +99,54 @@ def _usual(problem: Problem, units: pl.DataFrame, policy: Policy) -> float:
 
 _AMOUNTS = {
     "loss": ("lent_minor",),
-    "recovery": ("exposure_at_default_minor", "lent_minor"),
-    "margin": ("asked_minor",),
+    "recovery": ("lent_minor",),
+    "margin": ("margin_minor",),
     "time": (),
 }
 """Harm -> the amount of a case that it touches."""
 
 
-Units = tuple[float, pl.DataFrame | None, Comparison]
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A problem with the rows of its view, all views, and which rows of any of them are of the place and the months."""
+
+    problem: Problem
+    rows: pl.DataFrame
+    views: Mapping[str, pl.DataFrame]
+    within: pl.Expr
+
+    @property
+    def hits(self) -> pl.Expr:
+        """Hit in the place; not hit anywhere; null where hit elsewhere."""
+        return pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO)
 
 
-def _loss(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
+Units = tuple[pl.DataFrame | None, Comparison]
+
+
+def _loss(case: _Case) -> Units:
     """Loans by amount lent; the outcome is the share of it that is lost."""
-    if "credit_file" not in views:
-        return 1.0, None, Comparison("hit", "loss_share", "lent_minor", (), "enterprise_id")
-    loans = views["credit_file"].filter(pl.col("lent_minor") > 0).unique("loan_id", keep="first", maintain_order=True)
-    units = _with_hits(loans, rows, problem).with_columns(
-        year=pl.col("month").str.slice(0, 4), log_lent=pl.col("lent_minor").cast(pl.Float64).log()
-    )
-    alike = ALIKE if "industry" in problem.across else (*ALIKE, "industry")
-    return 1.0, units, Comparison("hit", "loss_share", "lent_minor", alike, "enterprise_id")
+    if "credit_file" not in case.views:
+        return None, Comparison("hit", "loss_share", "lent_minor", (), "enterprise_id")
+    loans = case.views["credit_file"].filter(pl.col("lent_minor") > 0)
+    loans = loans.unique("loan_id", keep="first", maintain_order=True)
+    units = _with_hits(loans, case.rows, case.problem).with_columns(YEAR, log_lent=LOG_LENT)
+    alike = ALIKE if "industry" in case.problem.across else (*ALIKE, "industry")
+    return units, Comparison("hit", "loss_share", "lent_minor", alike, "enterprise_id")
 
 
-def _recovery(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
-    """Loans in default by exposure; the outcome is the share recovered so far, of loans in default alike long.
+def _recovery(case: _Case) -> Units:
+    """Loans that were past due at a month end, by amount lent; the outcome is the share of it that is lost.
 
-    A view that does not tell what was recovered (loans at month ends) has no cost that can be told.
+    Who is called late is cured less often, and brings less when he is not: those cured belong to the comparison.
     """
-    alike = ("grade", "product", "industry", "defaulted_days", "year")
-    asked = Comparison("hit", "recovered_share", "exposure_at_default_minor", alike, "enterprise_id")
-    if asked.outcome not in rows.columns:
-        return -1.0, None, asked
-    units = rows.with_columns(
-        hit=pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO),
-        year=pl.col("month").str.slice(0, 4),
-    )
-    return -1.0, units, asked
+    alike = ("pd_12m", "grade", "product", "industry", "year", "log_lent")
+    asked = Comparison("hit", "loss_share", "lent_minor", alike, "enterprise_id")
+    if "month_end" not in case.views:
+        return None, asked
+    late = case.views["month_end"].with_columns(hit=case.within.fill_null(value=False)).sort("loan_id", "month")
+    loans = late.group_by("loan_id", maintain_order=True).agg(pl.exclude("hit").first(), pl.col("hit").any())
+    return loans.filter(pl.col("lent_minor") > 0).with_columns(YEAR, log_lent=LOG_LENT), asked
 
 
 def _with_hits(loans: pl.DataFrame, rows: pl.DataFrame, problem: Problem) -> pl.DataFrame:
@@ -170,31 +170,27 @@ def _with_hits(loans: pl.DataFrame, rows: pl.DataFrame, problem: Problem) -> pl.
     )
 
 
-def _time(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
+def _time(case: _Case) -> Units:
     """Applications; the outcome is the hours to a decision, the weight what an hour of waiting costs the bank.
 
     A view that does not tell hours (warnings) has no cost that can be told.
     """
     asked = Comparison("hit", "decision_hours", "hour_minor", ("product", "industry", "year"), "enterprise_id")
-    if asked.outcome not in rows.columns:
-        return 1.0, None, asked
-    units = rows.with_columns(
-        hit=pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO),
-        year=pl.col("month").str.slice(0, 4),
-    )
-    return 1.0, units, asked
+    if asked.outcome not in case.rows.columns:
+        return None, asked
+    return case.rows.with_columns(YEAR, hit=case.hits), asked
 
 
-def _margin(problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame]) -> Units:
+def _margin(case: _Case) -> Units:
     """Applications by the margin that a loan of the amount asked for earns; the outcome is that no loan came of it."""
-    units = rows.with_columns(
-        hit=pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO),
-        year=pl.col("month").str.slice(0, 4),
+    units = case.rows.with_columns(
+        YEAR,
+        hit=case.hits,
         is_lost=(~pl.col("is_approved")).cast(pl.Float64),
         log_asked=pl.col("asked_minor").cast(pl.Float64).log(),
     )
     alike = ("pd_12m", "grade", "product", "industry", "size_class", "year", "log_asked", "is_renewal")
-    return 1.0, units, Comparison("hit", "is_lost", "margin_minor", alike, "enterprise_id")
+    return units, Comparison("hit", "is_lost", "margin_minor", alike, "enterprise_id")
 
 
 _UNITS = {"loss": _loss, "recovery": _recovery, "time": _time, "margin": _margin}

@@ -154,9 +154,8 @@ def _not_reported(one: Finding, policy: Policy, lost_minor: float) -> str:
 def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy, p_values: list[float]) -> Finding:
     problem, place, since, until = suspect.problem, suspect.place, suspect.since, suspect.until
     placed = suspect.rows.with_columns(in_place=suspect.inside)
-    within = placed.with_columns(
-        in_place=pl.col("in_place") & pl.col("month").is_between(pl.lit(since), pl.lit(until), closed="left")
-    )
+    lasting = pl.col("month").is_between(pl.lit(since), pl.lit(until), closed="left")
+    within = placed.with_columns(in_place=pl.col("in_place") & lasting)
     told = told_of(within.filter(pl.col("hit").is_not_null()), problem)
     rank = sum(1 for one in p_values if one <= place.p_value)
     return Finding(
@@ -165,7 +164,9 @@ def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy
         since=since,
         until=until,
         q_value=min(place.p_value * len(p_values) / max(rank, 1), 1.0),
-        cost=cost_of(problem, within, views, policy, months=months_between(since, until)),
+        cost=cost_of(
+            problem, within, views, policy, within=suspect.inside & lasting, months=months_between(since, until)
+        ),
         causes=told,
         likely=likely(told, problem),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
