@@ -93,7 +93,7 @@ def requests(instalments: bool, renewals: int) -> pl.DataFrame:
             "tenor_months": 12,
             "is_bullet": not instalments,
             "is_renewal": ~new,
-            "asked_minor": LENT,
+            "asked_minor": np.full(len(number), LENT, np.int64),
             "approved_minor": np.where(hit, 0, LENT),
             "is_approved": ~hit,
             "hit": hit,
