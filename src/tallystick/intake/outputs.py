@@ -157,7 +157,7 @@ def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path, *, quick: bool
         lazy.sink_parquet(path, compression="lz4", row_group_size=_ROWS_A_GROUP, maintain_order=True)
     else:
         lazy.sink_parquet(
-            path, compression="zstd", compression_level=3, row_group_size=_ROWS_A_GROUP, maintain_order=True
+            path, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP, maintain_order=True
         )
 
 

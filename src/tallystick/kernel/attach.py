@@ -69,8 +69,9 @@ def per_key(frame: pl.LazyFrame, on: str, made: Mapping[str, pl.Expr]) -> pl.Dat
     read = {name for one in made.values() for name in one.meta.root_names()} | {on}
     held = frame.select(sorted(read)).collect(engine="streaming")
     ordered = held if held[on].is_sorted() else held.sort(on, maintain_order=True)
-    grouped = ordered.lazy().group_by(_run=pl.col(on).rle_id()).agg(pl.col(on).first(), **made)
-    return grouped.sort("_run").drop("_run").collect(engine="streaming")
+    runs = ordered.with_columns(ordered[on].rle_id().set_sorted().alias("_run"))
+    grouped = runs.lazy().group_by("_run").agg(pl.col(on).first(), **made)
+    return grouped.sort("_run").drop("_run").collect(engine="in-memory")
 
 
 def summed_by_run(key: pl.Series, values: pl.DataFrame) -> pl.Series:

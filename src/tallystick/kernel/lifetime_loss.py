@@ -7,6 +7,8 @@ at its start (rules 5.4). `EAD_t` runs off as the contract repays; `undrawn` is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numba as nb
@@ -16,9 +18,25 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 YEAR: Final = 12
 BULLET, LEVEL, EQUAL_PRINCIPAL = 0, 1, 2
+ALONE: Final = 500_000
+"""Fewer loans are a part of a book, or few."""
 
 
-@nb.njit(parallel=True, fastmath=True, cache=True, boundscheck=False, error_model="numpy")
+@contextmanager
+def threads_for(loans: int) -> Iterator[None]:
+    """This function will let the kernels run on one thread for fewer than `ALONE` loans, else on all that there are.
+
+    A part of a book has other parts beside it; threads that wait for each other would take the cores from them.
+    """
+    before = nb.get_num_threads()
+    nb.set_num_threads(before if loans >= ALONE else 1)
+    try:
+        yield
+    finally:
+        nb.set_num_threads(before)
+
+
+@nb.njit(parallel=True, fastmath=True, nogil=True, cache=True, boundscheck=False, error_model="numpy")
 def lifetime_losses(
     balance: Floats,
     undrawn: Floats,
@@ -61,7 +79,7 @@ def lifetime_losses(
     return out
 
 
-@nb.njit(parallel=True, fastmath=True, cache=True, boundscheck=False, error_model="numpy")
+@nb.njit(parallel=True, fastmath=True, nogil=True, cache=True, boundscheck=False, error_model="numpy")
 def losses_on_paths(
     starts: npt.NDArray[np.int64],
     balances: Floats,

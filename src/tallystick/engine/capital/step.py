@@ -109,12 +109,13 @@ def _irb_weights(rows: pl.Series) -> pl.Series:
     pd, lgd = frame["pd"].to_numpy(), frame["lgd"].to_numpy()
     sales = frame["sales"].fill_null(LARGEST_SME_SALES).to_numpy()
     years = frame["years"].fill_null(FOUNDATION_YEARS).to_numpy()
-    retail = irb.retail_capital(pd, lgd, irb.retail_correlation(pd))
-    corporate = irb.corporate_capital(
-        pd, lgd, irb.china_sme_correlation(pd, sales_ten_million_yuan=sales), maturity_years=years
-    )
-    weights = irb.risk_weight(np.where(frame["retail"].fill_null(value=False).to_numpy(), retail, corporate))
-    return pl.Series(rows.name, weights).fill_nan(None)
+    retail = frame["retail"].fill_null(value=False).to_numpy()
+    needed = np.empty(len(pd))
+    needed[retail] = irb.retail_capital(pd[retail], lgd[retail], irb.retail_correlation(pd[retail]))
+    pd, lgd, sales, years = (column[~retail] for column in (pd, lgd, sales, years))
+    correlation = irb.china_sme_correlation(pd, sales_ten_million_yuan=sales)
+    needed[~retail] = irb.corporate_capital(pd, lgd, correlation, maturity_years=years)
+    return pl.Series(rows.name, irb.risk_weight(needed)).fill_nan(None)
 
 
 STEP = Step(name="capital", run=capital, reads=lambda _: READS, adds=lambda _: ADDS, per="loan")

@@ -8,11 +8,11 @@ from tallystick.engine.classification.columns import ADDS, CLASSES, NORMAL, READ
 from tallystick.engine.classification.floors import Floor, worst
 from tallystick.engine.classification.step import OWN
 from tallystick.engine.step import Step
+from tallystick.kernel.looked_up import looked_up, only_where
 from tallystick.pack.policy import Policy
 
 _DEBTOR = "enterprise_id"
 _TROUBLE = {"_claims": pl.Int64, "_bad": pl.Int64, "_impaired": pl.Boolean}
-RANKS = list(range(1, len(CLASSES) + 1))
 NPL_CLASSES = list(CLASSES[SUBSTANDARD - 1 :])
 
 
@@ -33,13 +33,16 @@ def classify_debtor(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         Floor("Art. 14 not yet upgraded", SUBSTANDARD, waits),
         Floor("Art. 10 bad elsewhere", SPECIAL_MENTION, subject),
     )
+    troubled, own = pl.col("_claims").is_not_null(), pl.col("own_class_article")
     floor, article = worst(carried, otherwise=Floor("normal", NORMAL, pl.lit(value=True)))
     frame = frame.with_columns(
-        class_rank=pl.when(rank.is_not_null()).then(pl.max_horizontal(rank, floor)),
-        class_article=pl.when(rank < floor).then(article).otherwise(pl.col("own_class_article")),
+        class_rank=only_where(troubled & rank.is_not_null(), pl.max_horizontal(rank, floor), plain=rank, dtype=pl.Int8),
+        class_article=only_where(
+            troubled, pl.when(rank < floor).then(article).otherwise(own), plain=own, dtype=pl.String
+        ),
     ).drop("_claims", "_bad", "_impaired")
     frame = frame.with_columns(
-        pl.col("class_rank").replace_strict(RANKS, list(CLASSES), default=None, return_dtype=pl.String).alias("class"),
+        looked_up(pl.col("class_rank") - 1, CLASSES, pl.String).alias("class"),
         is_npl=pl.col("class_rank") >= SUBSTANDARD,
     )
     return frame.with_columns(class_since=_since(policy))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.engine.classification.columns import DOUBTFUL, LOSS, SPECIAL_MENTION, SUBSTANDARD
+from tallystick.kernel.looked_up import looked_up
 from tallystick.pack.policy import Policy
 
 
@@ -65,7 +66,6 @@ def worst(candidates: tuple[Floor, ...], *, otherwise: Floor) -> tuple[pl.Expr, 
         *(pl.when(line.condition).then(pl.lit(i, pl.Int8)) for i, line in enumerate(candidates)),
         pl.lit(len(candidates), pl.Int8),
     )
-    places = list(range(len(lines)))
-    rank = place.replace_strict(places, [line.rank for line in lines], return_dtype=pl.Int8)
-    article = place.replace_strict(places, [line.article for line in lines], return_dtype=pl.String)
+    rank = looked_up(place, [line.rank for line in lines], pl.Int8)
+    article = looked_up(place, [line.article for line in lines], pl.String)
     return rank, article

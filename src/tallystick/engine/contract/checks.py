@@ -18,6 +18,8 @@ CODES: tuple[ReasonCode, ...] = (
     ReasonCode("CTR-07", Text("a plan of its own was agreed but not handed over", "约定了自定还款计划但未提供")),
 )
 
+LEAST_DAYS = 28
+"""No month is shorter: only terms of more days than that for each month allowed are reckoned month by month."""
 _COLUMNS = ("loan_id", "code", "value", "threshold")
 _SCHEMA = {"loan_id": pl.String, "code": pl.String, "value": pl.Float64, "threshold": pl.Float64}
 
@@ -49,7 +51,7 @@ def _breach(frame: pl.LazyFrame, code: str, *, value: pl.Expr, threshold: pl.Exp
 def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
     """CTR-01: whole months from first drawdown to maturity, a begun month counting, against the kind of loan."""
     start = pl.coalesce("drawn_day", "signed_day")
-    whole = months_between(start, pl.col("matures_day"))
+    whole, days = months_between(start, pl.col("matures_day")), pl.col("matures_day") - start
     begun = (add_months(start, whole) < pl.col("matures_day")).cast(pl.Int32)
     personal, slow = pl.col("is_personal").fill_null(value=False), pl.col("is_long_cycle").fill_null(value=False)
     most = (
@@ -61,7 +63,8 @@ def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         .then(policy.number("wc_term_max_long_cycle_months"))
         .otherwise(policy.number("wc_term_max_months"))
     )
-    timed = contracts.with_columns(_months=whole + begun, _most=most).filter(pl.col("_months") > pl.col("_most"))
+    long = contracts.with_columns(_most=most).filter(days.dt.total_days() > LEAST_DAYS * pl.col("_most"))
+    timed = long.with_columns(_months=whole + begun).filter(pl.col("_months") > pl.col("_most"))
     return _breach(timed, "CTR-01", value=pl.col("_months"), threshold=pl.col("_most"))
 
 
@@ -119,7 +122,8 @@ def _inexact(contracts: pl.LazyFrame, dues: pl.LazyFrame, events: pl.LazyFrame |
 def _renewed_late(contracts: pl.LazyFrame) -> pl.LazyFrame:
     """CTR-06: the new contract is signed by the day on which the old loan falls due."""
     old = contracts.select(parent_loan_id="loan_id", _due="matures_day")
-    renewed = contracts.join(old, on="parent_loan_id", how="inner").filter(pl.col("signed_day") > pl.col("_due"))
+    renewed = contracts.filter(pl.col("parent_loan_id").is_not_null()).join(old, on="parent_loan_id", how="inner")
+    renewed = renewed.filter(pl.col("signed_day") > pl.col("_due"))
     late = (pl.col("signed_day") - pl.col("_due")).dt.total_days()
     return _breach(renewed, "CTR-06", value=late, threshold=pl.lit(0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from tallystick.kernel.looked_up import looked_up
 from tallystick.kernel.months import last_start
 from tallystick.pack.policy import Policy
 
@@ -59,7 +60,7 @@ def staged(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         stage_reason=pl.when(pl.col("_impaired"))
         .then(pl.lit("impaired"))
         .when(pl.col("_sign").is_not_null())
-        .then(pl.col("_sign").replace_strict(list(range(len(names))), names, return_dtype=pl.String))
+        .then(looked_up(pl.col("_sign"), names, pl.String))
         .when(waits)
         .then(pl.lit("cure_period"))
         .otherwise(pl.lit("none")),

@@ -13,7 +13,14 @@ from tallystick.engine.provisioning.curves import Curves, curves
 from tallystick.engine.provisioning.staging import staged
 from tallystick.engine.step import Step
 from tallystick.kernel.columns import Columns
-from tallystick.kernel.lifetime_loss import BULLET, EQUAL_PRINCIPAL, LEVEL, lifetime_losses, losses_on_paths
+from tallystick.kernel.lifetime_loss import (
+    BULLET,
+    EQUAL_PRINCIPAL,
+    LEVEL,
+    lifetime_losses,
+    losses_on_paths,
+    threads_for,
+)
 from tallystick.kernel.money import rounded
 from tallystick.pack.policy import Policy
 
@@ -117,17 +124,18 @@ def _compute(shapes: Curves) -> Callable[[pl.Series], pl.Series]:
     def compute(rows: pl.Series) -> pl.Series:
         frame = rows.struct.unnest()
         row, months = frame["row"].to_numpy(), frame["months"].to_numpy()
-        twelve, life = lifetime_losses(
-            np.ascontiguousarray(frame["balance"].fill_null(0.0).to_numpy()),
-            np.ascontiguousarray(frame["undrawn"].fill_null(0.0).to_numpy()),
-            months.astype(np.int32),
-            np.ascontiguousarray(frame["monthly"].to_numpy()),
-            row.astype(np.int32),
-            shapes.loss,
-            frame["method"].to_numpy().astype(np.int8),
-        )
-        if frame["runoff"].null_count() < len(frame):
-            twelve, life = _by_plan(frame, shapes, twelve, life)
+        with threads_for(len(frame)):
+            twelve, life = lifetime_losses(
+                np.ascontiguousarray(frame["balance"].fill_null(0.0).to_numpy()),
+                np.ascontiguousarray(frame["undrawn"].fill_null(0.0).to_numpy()),
+                months.astype(np.int32),
+                np.ascontiguousarray(frame["monthly"].to_numpy()),
+                row.astype(np.int32),
+                shapes.loss,
+                frame["method"].to_numpy().astype(np.int8),
+            )
+            if frame["runoff"].null_count() < len(frame):
+                twelve, life = _by_plan(frame, shapes, twelve, life)
         year = np.minimum(months, MONTHS_IN_YEAR) - 1
         return pl.DataFrame(
             {

@@ -6,6 +6,7 @@ import polars as pl
 
 from tallystick.engine.recovery.columns import ADDS, READS
 from tallystick.engine.step import Step
+from tallystick.kernel.looked_up import only_where
 from tallystick.kernel.months import add_months
 from tallystick.pack.policy import Policy
 
@@ -31,10 +32,12 @@ def collect(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
         guarantee_until=_guarantee(policy),
     )
     on_book, quiet = pl.col("state").is_in(ON_BOOK), pl.col("collection_step") == "none"
+    none, late = pl.when(on_book).then(pl.lit("none")), pl.col("days_past_due") > 0
+    pursued = pl.col("pursued_from_day").is_not_null() | pl.col("bankruptcy_accepted_day").is_not_null()
     frame = frame.with_columns(
         collect_by=pl.when(on_book & ~quiet).then("collect_by"),
-        clock_alert=pl.when(on_book).then(_alert(policy, today)),
-        write_off_ground=pl.when(on_book).then(_ground(policy)),
+        clock_alert=only_where(on_book & late, _alert(policy, today), plain=none, dtype=pl.String),
+        write_off_ground=only_where(on_book & pursued, _ground(policy), plain=none, dtype=pl.String),
     )
     provided = pl.col("ecl_minor") >= pl.col("exposure_minor")
     ready = (pl.col("write_off_ground") != "none") & provided & pl.col("is_responsibility_decided")
