@@ -132,7 +132,7 @@ def test_month_end_posts_what_accrued_in_frames(live_db: None, river_loan: Loan,
     for _ in range(2):
         with tables.bulk() as opened:
             held = Held.nothing().on(opened, mark())
-            staging = actions.accrue(opened, book.as_of(day), policy_on(day), held)
+            staging = actions.accrue(opened, stands(book.as_of(day), policy_on(day)), held, day)
         actions.post_staged(staging)
         assert posted(one).accounts == stand_on(one, day).accounts
     assert queries.proved().holds
@@ -176,7 +176,7 @@ def test_what_is_posted_while_a_month_is_closed_is_not_posted_twice(river_loan: 
         actions.book_event(act, river_loan, event)
     with tables.bulk() as opened:
         held = Held.nothing().on(opened, since)
-        staging = actions.accrue(opened, book.as_of(day), policy_on(day), held)
+        staging = actions.accrue(opened, stands(book.as_of(day), policy_on(day)), held, day)
     assert actions.post_staged(staging, since=since) == 0
     assert posted(river_loan).accounts == stand_on(river_loan, day).accounts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -17,7 +18,9 @@ import pytest
 from django.db import connection
 
 from tallystick.engine.book.schemas import BOOK_SCHEMAS
+from tallystick.entry.jobs import close_month as with_report
 from tallystick.entry.jobs.month_end_run import MonthEndRequest, run_month_end
+from tallystick.record.audit.chain import verify
 from tallystick.record.classification.models import Line, Round
 from tallystick.record.database.address import libpq_uri
 from tallystick.record.evidence.actions import keep_feed
@@ -30,6 +33,8 @@ from tallystick.record.loans.queries import state_on
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.models import PackVersion
 from tallystick.record.post_loan.models import Signal
+from tallystick.record.reports.models import Report
+from tallystick.record.reports.queries import member
 from tallystick.simulate.book import loan_book
 from tests.record.cases.bank import PACK, pack
 
@@ -41,7 +46,7 @@ import os, signal, sys
 from datetime import date
 from tallystick.record.start import bring_up
 bring_up()
-from tallystick.record.loans.closing import close_month
+from tallystick.entry.jobs.close_month import close_month
 from tallystick.record.people.actor import Actor
 def told(stage):
     if stage == sys.argv[1]:
@@ -174,11 +179,36 @@ def test_killed_and_started_again_it_is_done_once(bank: dict[str, pl.DataFrame],
     assert killed.returncode == -signal.SIGKILL
     assert not Closing.objects.exists()
     assert not MonthState.objects.exists()
-    again = close_month(Actor.system(OCTOBER), OCTOBER)
+    assert not Report.objects.exists(), "a report is kept with its month or not at all"
+    again = with_report.close_month(Actor.system(OCTOBER), OCTOBER)
     assert not again.was_closed
     assert MonthState.objects.filter(day=OCTOBER).count() == Loan.objects.count() == again.loans
     assert (Closing.objects.count(), Round.objects.count()) == (1, 1)
     assert Line.objects.count() == MonthState.objects.filter(asset_class__isnull=False).count()
+    assert with_report.close_month(Actor.system(OCTOBER), OCTOBER).was_closed
+    assert Report.objects.count() == 1
+    assert verify().broken_at is None
+
+
+def test_its_report_holds_the_tables_of_the_month_end_from_files(bank: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    opening = None
+    for day in (OCTOBER, NOVEMBER):
+        opening = from_files(bank, tmp_path, day, opening)
+        with_report.close_month(Actor.system(day), day, lang="zh")
+        report = Report.objects.get(day=day)
+        names = {one["name"] for one in report.members}
+        tables = {path.name for path in opening.glob("*.parquet")} - {"postings.parquet", "quarantine.parquet"}
+        assert tables | {"quarantine.parquet"} == {name for name in names if name.endswith(".parquet")}
+        assert len(tables) > 15
+        for name in tables:
+            files = pl.read_parquet(opening / name)
+            mine = pl.read_parquet(io.BytesIO(member(Actor.system(day), report, name)))
+            assert files.equals(mine.select(files.columns)), name
+        page = member(Actor.system(day), report, "report.html").decode()
+        assert '<html lang="zh' in page
+        assert (report.kind, report.pack_version.split()[0]) == ("month_end", "l_bank")
+    ledger = pl.read_parquet(io.BytesIO(member(Actor.system(NOVEMBER), report, "trial_balance.parquet")))
+    assert ledger["opening_minor"].abs().sum() > 0, "the second month goes on from the first"
 
 
 def test_what_is_posted_meanwhile_is_neither_lost_nor_counted_twice(bank: dict[str, pl.DataFrame]) -> None:

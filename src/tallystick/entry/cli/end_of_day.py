@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr
 from tallystick.record.start import bring_up
 
@@ -25,15 +26,17 @@ def end_of_day(day: Day = None) -> None:
     typer.echo(f"Ended    {actor.day}: {sum(found.values()):,} in {len(found)} steps")
 
 
-def close_month(day: Day = None) -> None:
-    """Close the book in the record on a month end: states, classes to confirm, provisions, watch list."""
+def close_month(
+    day: Day = None, lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.en
+) -> None:
+    """Close the book in the record on a month end: states, classes to confirm, provisions, watch list, report."""
     bring_up()
-    from tallystick.record.loans import closing
+    from tallystick.entry.jobs import close_month as closing
     from tallystick.record.people.actor import Actor
 
     console = stderr()
     actor = Actor.system(_day(day))
-    closed = closing.close_month(actor, actor.day, told=lambda stage: console.print(f"{stage:>12}"))
+    closed = closing.close_month(actor, actor.day, lang=lang.lang, told=lambda stage: console.print(f"{stage:>12}"))
     was = " (it was closed before; nothing was done)" if closed.was_closed else ""
     typer.echo(f"Closed   {closed.loans:,} loans on {actor.day}{was}")
 

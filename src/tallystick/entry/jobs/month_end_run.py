@@ -15,17 +15,23 @@ import polars as pl
 from tallystick import __version__
 from tallystick.engine import flow
 from tallystick.engine.book.book import Book
-from tallystick.engine.monitoring.watch_list import WatchList
-from tallystick.engine.month_end import close_month, postings
+from tallystick.engine.month_end import postings
 from tallystick.engine.watching import watched
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
-from tallystick.entry.jobs.month_end_tables import write_exposures, write_interest, write_ledger, write_recovery
+from tallystick.entry.jobs.month_end_tables import (
+    write_exposures,
+    write_followed,
+    write_interest,
+    write_ledger,
+    write_recovery,
+    write_watch,
+)
 from tallystick.entry.jobs.record import mapping_record, relative
 from tallystick.intake import Collected, IntakeError, read_book
 from tallystick.intake.book import OPENING
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.last_month import LastMonth, read_last_month
-from tallystick.intake.outputs import check_out, digests, whole_folder, write_csv, write_json, write_parquet
+from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
 from tallystick.pack import Policy, read_pack
 from tallystick.report.language import Lang
 from tallystick.report.month_end import closing_sheet, write_month_end_report
@@ -90,10 +96,11 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
             loans_a_part=request.loans_a_part,
             told=partial(watch, "loans"),
         )
-        _write_watch(found, folder)
+        write_watch(folder, found)
         record = _record(request, collected, policy, last)
         result = _write(book, collected, policy, request, folder)
-        write_ledger(folder, book, policy, before=None if last is None else last.get("trial_balance"))
+        posted = pl.scan_parquet(folder / "postings.parquet") if book.has("events") else None
+        write_ledger(folder, book, policy, posted=posted, before=None if last is None else last.get("trial_balance"))
         write_interest(folder)
         write_exposures(folder, policy)
         write_recovery(folder, book, policy)
@@ -126,46 +133,20 @@ def _report(request: MonthEndRequest, record: dict[str, Any], folder: Path, watc
 
 def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRequest, folder: Path) -> MonthEndResult:
     loans = pl.scan_parquet(folder / "loans.parquet")
-    closed = close_month(book, loans, policy)
-    frames = {
-        "movement": closed.movement,
-        "movement_table": closed.movement_table,
-        "coverage": closed.coverage,
-        "checks": closed.checks,
-    }
-    for name, frame in frames.items():
-        write_parquet(frame, folder / f"{name}.parquet")
+    write_followed(folder, book, policy)
     if book.has("events"):
         write_parquet(postings(book, policy), folder / "postings.parquet")
     write_parquet(collected.quarantine, folder / "quarantine.parquet")
-    movement = pl.read_parquet(folder / "movement_table.parquet")
-    write_csv(movement, folder / "movement_table.csv")
     return MonthEndResult(
         out=request.out,
         classes=_counted(loans, "class"),
         stages=_counted(loans, "stage"),
         coverage=pl.read_parquet(folder / "coverage.parquet"),
-        movement=movement,
+        movement=pl.read_parquet(folder / "movement_table.parquet"),
         checks=pl.read_parquet(folder / "checks.parquet").height,
         collected=collected,
         report=request.out / "report.html" if request.report else None,
     )
-
-
-def _write_watch(found: WatchList, folder: Path) -> None:
-    frames = {
-        "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
-        "watch": _in_order(found.monitored.firms, "enterprise_id"),
-        "circles": found.monitored.circles.sort("circle_id"),
-        "covenants": found.covenants.sort("loan_id", "covenant_id"),
-        "signal_fates": found.monitored.fates,
-    }
-    for name, frame in frames.items():
-        write_parquet(frame, folder / f"{name}.parquet")
-
-
-def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    return frame if frame[key].is_sorted() else frame.sort(key)
 
 
 def _counted(loans: pl.LazyFrame, column: str) -> pl.DataFrame:

@@ -8,6 +8,8 @@ import polars as pl
 
 from tallystick.engine.book.book import Book
 from tallystick.engine.capital.exposures import counterparties, large_exposures, limit_table
+from tallystick.engine.monitoring.watch_list import WatchList
+from tallystick.engine.month_end import close_month
 from tallystick.engine.provisioning.interest import interest_by_stage
 from tallystick.engine.provisioning.journal import provision_postings, trial_balance
 from tallystick.engine.recovery.outcomes import defaulted, defaults, lgd_by_security, recovery_flows, transfers
@@ -17,19 +19,48 @@ from tallystick.intake.outputs import write_csv, write_parquet
 from tallystick.pack import Policy
 
 
-def write_ledger(folder: Path, book: Book, policy: Policy, *, before: pl.LazyFrame | None) -> None:
+def write_followed(folder: Path, book: Book, policy: Policy) -> None:
+    """This function will write movement, movement_table (CSV too), coverage and checks from `folder`'s loans."""
+    closed = close_month(book, pl.scan_parquet(folder / "loans.parquet"), policy)
+    frames = {
+        "movement": closed.movement,
+        "movement_table": closed.movement_table,
+        "coverage": closed.coverage,
+        "checks": closed.checks,
+    }
+    for name, frame in frames.items():
+        write_parquet(frame, folder / f"{name}.parquet")
+    write_csv(pl.read_parquet(folder / "movement_table.parquet"), folder / "movement_table.csv")
+
+
+def write_watch(folder: Path, found: WatchList) -> None:
+    """This function will write signals, watch, circles, covenants and signal_fates."""
+    frames = {
+        "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
+        "watch": _in_order(found.monitored.firms, "enterprise_id"),
+        "circles": found.monitored.circles.sort("circle_id"),
+        "covenants": found.covenants.sort("loan_id", "covenant_id"),
+        "signal_fates": found.monitored.fates,
+    }
+    for name, frame in frames.items():
+        write_parquet(frame, folder / f"{name}.parquet")
+
+
+def _in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    return frame if frame[key].is_sorted() else frame.sort(key)
+
+
+def write_ledger(
+    folder: Path, book: Book, policy: Policy, *, posted: pl.LazyFrame | None, before: pl.LazyFrame | None
+) -> None:
     """This function will write provision_postings and trial_balance; `before` is last month end's trial balance.
 
-    Reads loans, movement and, where the book has events, postings from `folder`.
+    `posted` are the entries of servicing since the loans began, or their sums by account; None for a book of balances.
+    Reads loans and movement from `folder`.
     """
     movement, loans = (pl.scan_parquet(folder / f"{name}.parquet") for name in ("movement", "loans"))
     write_parquet(provision_postings(movement, loans, book.opening, policy), folder / "provision_postings.parquet")
-    posted = folder / "postings.parquet"
-    table = trial_balance(
-        pl.scan_parquet(posted) if posted.is_file() else None,
-        pl.scan_parquet(folder / "provision_postings.parquet"),
-        before,
-    )
+    table = trial_balance(posted, pl.scan_parquet(folder / "provision_postings.parquet"), before)
     write_parquet(table, folder / "trial_balance.parquet")
     write_csv(table, folder / "trial_balance.csv")
 

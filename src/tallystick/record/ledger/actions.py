@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.month_end import postings
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act
-from tallystick.record.ledger.accounts import Stand, posted, stand_on, stands
+from tallystick.record.ledger.accounts import Stand, posted, stand_on
 from tallystick.record.ledger.held import Held
 from tallystick.record.ledger.models import Posting
 from tallystick.record.loans.models import Event, Loan
@@ -37,26 +38,26 @@ def book_event(act: Act, loan: Loan, event: Event) -> tuple[Stand, Stand]:
     return before, after
 
 
-def accrue(opened: Any, book: Book, policy: Policy, held: Held) -> str:
-    """This function will put what is to be posted at a month end into a staging table and give its name.
+def accrue(opened: Any, stood: pl.DataFrame, held: Held, day: date) -> str:
+    """This function will put what is to be posted at the month end of `day` into a staging table and give its name.
 
-    That is what brings accounts from where they are `held` to where the engine says they stand. `opened` is a bulk
-    connection; `post_staged` takes the table in, inside the action that closes the month.
+    That is what brings accounts from where they are `held` to where the engine says that they stand, `stood` of
+    `stands`. `opened` is a bulk connection; `post_staged` takes the table in, inside the action that closes the month.
     """
-    wanted = stands(book, policy).rename({"net_minor": "wanted_minor"})
+    wanted = stood.rename({"net_minor": "wanted_minor"})
     both = wanted.join(held.accounts, on=["loan_id", "account"], how="full", coalesce=True)
     moved = pl.col("wanted_minor").fill_null(0) - pl.col("net_minor").fill_null(0)
     frame = both.with_columns(moved=moved).filter(pl.col("moved") != 0).sort("loan_id", "account")
     lines = frame.select(
         "loan_id",
         pl.lit(None, pl.Int64).alias("event_no"),
-        pl.lit(policy.day).alias("day"),
+        pl.lit(day).alias("day"),
         pl.lit(ACCRUAL).alias("cause"),
         "account",
         debit_minor=pl.col("moved").clip(lower_bound=0),
         credit_minor=(-pl.col("moved")).clip(lower_bound=0),
     )
-    return staged(opened, f"ledger_{policy.day:%Y%m%d}", lines)
+    return staged(opened, f"ledger_{day:%Y%m%d}", lines)
 
 
 def stage_history(opened: Any, book: Book, policy: Policy) -> str:

@@ -8,9 +8,11 @@ that says that the day is closed. Killed before that, nothing was closed and the
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -22,12 +24,13 @@ from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_part
 from tallystick.engine.watching import watched
-from tallystick.pack import Pack, Policy
+from tallystick.pack import Policy
 from tallystick.record.audit.action import acting
 from tallystick.record.classification.actions import open_round
 from tallystick.record.collection.refreshing import refresh
 from tallystick.record.database.lock import one_at_a_time
 from tallystick.record.evidence.store import kept, path_of
+from tallystick.record.ledger.accounts import stands
 from tallystick.record.ledger.actions import accrue, post_staged
 from tallystick.record.ledger.held import Held, mark
 from tallystick.record.loans.book_tables import kept_tables
@@ -38,12 +41,13 @@ from tallystick.record.overlays.queries import with_approved
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import pack_on, policy_on
 from tallystick.record.post_loan.actions import Raised, raise_signals
+from tallystick.record.reports.actions import keep_report
 from tallystick.record.unable import Unable
 
 _LOCK = 7_311_002
-_ACCOUNTS = "accounts"
+_ACCOUNTS, _TRIAL = "accounts", "trial_balance"
 _PARQUET = "application/vnd.apache.parquet"
-STAGES = ("read", "engine", "staged", "written", "closed")
+STAGES = ("read", "engine", "staged", "reported", "written", "closed")
 Told = Callable[[str], None]
 _STATES = {
     "loan_id": "loan_id",
@@ -67,18 +71,43 @@ class Closed:
     was_closed: bool
 
 
-def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: Told = lambda stage: None) -> Closed:
+@dataclass(frozen=True)
+class ClosedBook:
+    """A book closed but not yet written: the book with its opening, the closed loans, the watch list, where accounts
+    stand (loan_id, account, net_minor), and what the month end before remembers, table by table."""
+
+    book: Book
+    policy: Policy
+    loans: pl.DataFrame
+    found: WatchList
+    stood: pl.DataFrame
+    before: Mapping[str, pl.LazyFrame]
+
+
+Reports = Callable[[ClosedBook, Path], None]
+"""Writes the report of a closed book to an empty folder, with its run.json."""
+
+
+def close_month(
+    actor: Actor,
+    day: date,
+    *,
+    raises_signals: bool = True,
+    reports: Reports | None = None,
+    told: Told = lambda stage: None,
+) -> Closed:
     """This function will close the book on `day`, unless it is closed; `told` hears of each of `STAGES` as it is done.
 
-    Without `raises_signals` the signals stay as they are, for a bank that is loaded with its own. What the engine sees
-    is the book of one moment: events posted meanwhile are in the next month end, not in this one.
+    Without `raises_signals` the signals stay as they are, for a bank that is loaded with its own. What `reports` writes
+    is kept among the reports, together with the month or not at all. What the engine sees is the book of one moment:
+    events posted meanwhile are in the next month end, not in this one.
 
     :raises Refused: the actor runs no jobs.
     :raises Unable: another month end runs, a later one is closed, or there is no loan.
     """
     actor.need("run_jobs")
     began = timezone.now()
-    with one_at_a_time("month end", _LOCK):
+    with one_at_a_time("month end", _LOCK), TemporaryDirectory(prefix="month-end-") as there:
         done = Closing.objects.filter(day=day).first()
         if done is not None:
             return Closed(done.loans, was_closed=True)
@@ -86,73 +115,74 @@ def close_month(actor: Actor, day: date, *, raises_signals: bool = True, told: T
         if Closing.objects.filter(day__gt=day).exists():
             raise Unable("later_closed", f"a month end after {day} is closed already", "其后的月末已关账")
         with bulk() as opened:
-            book, month = _read(opened, day), pack_on(day)
-            told("read")
-            closed, found = _closed(book, month, policy_on(day))
-            told("engine")
-            held = _held(day).on(opened, since)
-            files = _kept(closed, found, held)
-            staging = staged(opened, f"month_{day:%Y%m%d}", closed.select(_named(closed, day)))
-            entries = accrue(opened, book.as_of(day), policy_on(day), held)
+            made = _made(opened, day, told)
+            held = _held(made.before).on(opened, since)
+            staging = staged(opened, f"month_{day:%Y%m%d}", made.loans.select(_named(made.loans, day)))
+            entries = accrue(opened, made.stood, held, day)
         told("staged")
+        folder = Path(there)
+        if reports is not None:
+            reports(made, folder)
+        files = _kept(made, held, folder)
+        told("reported")
         with acting(actor, "close_month", right="run_jobs") as act:
             _take_in(staging)
             post_staged(entries, since=since)
-            digest = policy_on(day).digest
-            open_round(actor, day, _classes(closed), pack_digest=digest)
-            refresh(actor, day, _unpaid(closed))
-            if raises_signals:
-                raise_signals(actor, day, _raised(found.monitored.signals))
+            _tell(actor, made, raises_signals=raises_signals)
+            if reports is not None:
+                keep_report(actor, "month_end", folder, day=day)
             told("written")
-            row = Closing(
-                day=day,
-                pack_digest=digest,
-                loans=closed.height,
-                began_at=began,
-                ended_at=timezone.now(),
-                by=actor.person,
-                files=files,
-            )
+            count, digest = made.loans.height, made.policy.digest
+            ended = timezone.now()
+            row = Closing(day=day, pack_digest=digest, loans=count, began_at=began, ended_at=ended, files=files)
+            row.by = actor.person
             act.make(row)
         told("closed")
-        return Closed(closed.height, was_closed=False)
+        return Closed(count, was_closed=False)
 
 
-def _read(opened: Any, day: date) -> Book:
+def _made(opened: Any, day: date, told: Told) -> ClosedBook:
+    """The closed loans by borrower and loan, as a month end from files has them, the watch list and the accounts."""
     last = Closing.objects.filter(day__lt=day).order_by("-day").first()
-    loans = None if last is None else last.files.get("loans")
-    book = read_book(evidence_of_book(day), kept_tables(), opened)
-    if not book.has("contracts"):
-        raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
-    return Book(book.tables, book.evidence, None if loans is None else pl.scan_parquet(path_of(loans)))
-
-
-def _closed(book: Book, pack: Pack, policy: Policy) -> tuple[pl.DataFrame, WatchList]:
-    """The closed loans by borrower and loan, as a month end from files has them, and the watch list."""
-    last = Closing.objects.filter(day__lt=policy.day).order_by("-day").first()
     before = {} if last is None else {name: pl.scan_parquet(path_of(digest)) for name, digest in last.files.items()}
+    read = read_book(evidence_of_book(day), kept_tables(), opened)
+    if not read.has("contracts"):
+        raise Unable("no_loans", "the book has no loan on this day", "账面无贷款")
+    book, policy = Book(read.tables, read.evidence, before.get("loans")), policy_on(day)
+    told("read")
     frame = loan_frame(book, policy).collect(engine="streaming")
-    found = watched(book, frame.lazy(), pack, policy, before)
+    found = watched(book, frame.lazy(), pack_on(day), policy, before)
     overlays = with_approved(book.get("overlays"))
     approved = None if overlays is None else overlays.collect()
     closed = close_part(frame, policy, watch=found.monitored.firms, overlays=approved)
-    return closed.sort("enterprise_id", "loan_id"), found
+    stood = stands(book.as_of(day), policy)
+    told("engine")
+    return ClosedBook(book, policy, closed.sort("enterprise_id", "loan_id"), found, stood, before)
 
 
-def _held(day: date) -> Held:
+def _held(before: Mapping[str, pl.LazyFrame]) -> Held:
     """What accounts held at the last month end; nothing where it kept none: then every entry is summed."""
-    last = Closing.objects.filter(day__lt=day).order_by("-day").first()
-    file = None if last is None else last.files.get(_ACCOUNTS)
-    return Held.nothing() if file is None else Held.kept(pl.read_parquet(path_of(file)))
+    return Held.kept(before[_ACCOUNTS].collect()) if _ACCOUNTS in before else Held.nothing()
 
 
-def _kept(closed: pl.DataFrame, found: WatchList, held: Held) -> dict[str, str]:
-    """What the next month end remembers, as files: table -> digest."""
+def _tell(actor: Actor, made: ClosedBook, *, raises_signals: bool) -> None:
+    """Open the round of classes, bring pursuits to the day, raise signals."""
+    day, loans = made.policy.day, made.loans
+    open_round(actor, day, _classes(loans), pack_digest=made.policy.digest)
+    refresh(actor, day, _unpaid(loans))
+    if raises_signals:
+        raise_signals(actor, day, _raised(made.found.monitored.signals))
+
+
+def _kept(made: ClosedBook, held: Held, folder: Path) -> dict[str, str]:
+    """What the next month end remembers, as files: table -> digest; of a report its trial balance."""
+    monitored, reported = made.found.monitored, folder / f"{_TRIAL}.parquet"
     frames = {
-        "loans": closed,
-        "signals": found.monitored.signals.sort("enterprise_id", "indicator"),
-        "covenants": found.covenants.sort("loan_id", "covenant_id"),
+        "loans": made.loans,
+        "signals": monitored.signals.sort("enterprise_id", "indicator"),
+        "covenants": made.found.covenants.sort("loan_id", "covenant_id"),
         _ACCOUNTS: held.as_frame(),
+        **({_TRIAL: pl.read_parquet(reported)} if reported.is_file() else {}),
     }
     files = {}
     for name, frame in frames.items():
