@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import polars as pl
 import pytest
@@ -107,6 +108,26 @@ def test_another_question_does_not_go_on_from_what_was_left(request_of: ClusterM
     other = Killed("never")
     cluster_month_end(replace(asked, rows_a_piece=700), other)
     assert other.rounds[0] == "count"
+
+
+def test_parts_that_are_kept_are_not_cut_again_until_a_file_changes(
+    request_of: ClusterMonthEnd, alone: Path, tmp_path: Path
+) -> None:
+    book = copytree(request_of.book, tmp_path / "book")
+    asked = replace(request_of, book=str(book), kept=str(tmp_path / "kept"))
+    first, second, third = Killed("never"), Killed("never"), Killed("never")
+    cluster_month_end(replace(asked, out=str(tmp_path / "first")), first)
+    assert_same(alone, tmp_path / "first")
+    assert "sift" in first.rounds and not list((tmp_path / "kept").glob("*/sifted/*"))
+    cluster_month_end(replace(asked, out=str(tmp_path / "second")), second)
+    assert not {"count", "sift", "settle", "gather"} & set(second.rounds), "what was kept was cut again"
+    assert digests(tmp_path / "first") == digests(tmp_path / "second")
+    contracts = pl.read_parquet(book / "contracts.parquet")
+    contracts.with_columns(rate_bp=pl.col("rate_bp") + 1).write_parquet(book / "contracts.parquet")
+    cluster_month_end(replace(asked, out=str(tmp_path / "third")), third)
+    assert {"sift", "settle", "gather"} <= set(third.rounds)
+    run_month_end(MonthEndRequest(book=book, pack=PACK, day=OCTOBER, out=tmp_path / "one", report=False))
+    assert_same(tmp_path / "one", tmp_path / "third")
 
 
 def test_what_is_not_a_run_is_not_replaced(request_of: ClusterMonthEnd, tmp_path: Path) -> None:

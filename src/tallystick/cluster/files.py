@@ -21,6 +21,7 @@ import polars as pl
 from tallystick.cluster.errors import ClusterError
 
 _ROWS_A_GROUP = 65_536
+_BYTES_A_PIECE = 2**23
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class Place:
         return Place(self.path(name))
 
     def path(self, name: str) -> str:
-        """This function will give the whole address of `name`."""
+        """This function will give the whole address of `name`; one that is whole already stays as it is."""
+        if name.startswith("/") or "://" in name:
+            return name
         return f"{self.address}/{name}" if name else self.address
 
     def write(self, name: str, frame: pl.DataFrame, *, attempt: str) -> Wrote:
@@ -159,6 +162,19 @@ def rows_of(path: str) -> int:
     system, inner = _opened(path)
     with system.open(inner, "rb") as file:
         return int(pq.ParquetFile(file).metadata.num_rows)
+
+
+def digest_of(path: str) -> str:
+    """This function will give the SHA-256 of the file at `path` in hexadecimal, read in pieces."""
+    if "://" not in path:
+        with open(path, "rb") as local:
+            return hashlib.file_digest(local, "sha256").hexdigest()
+    system, inner = _opened(path)
+    found = hashlib.sha256()
+    with system.open(inner, "rb") as file:
+        while piece := file.read(_BYTES_A_PIECE):
+            found.update(piece)
+    return found.hexdigest()
 
 
 def shown(address: str) -> str:

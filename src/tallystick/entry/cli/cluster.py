@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -15,6 +16,14 @@ On = Annotated[
         "tables are Parquet, no report is written."
     ),
 ]
+
+KEPT_PARTS = "TALLYSTICK_KEPT_PARTS"
+"""Names the address where parts outlive a run, so that the same files are not cut again."""
+
+
+def kept_parts() -> str | None:
+    """This function will give the address where parts are kept; None where none is set."""
+    return os.environ.get(KEPT_PARTS) or None
 
 
 def refuse_mapping(mapping: str | None) -> None:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tallystick.cluster.session import spark
-from tallystick.entry.cli.cluster import On, refuse_mapping
+from tallystick.entry.cli.cluster import On, kept_parts, refuse_mapping
 from tallystick.entry.cli.explain import TONES
 from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr, stdout
@@ -47,7 +47,7 @@ def decide(
 ) -> None:
     """Decide on every firm in EVIDENCE under a policy pack as of a day."""
     if on is not None:
-        _on_cluster(on, ClusterDecide(evidence, pack, as_of.date(), out), mapping)
+        _on_cluster(on, ClusterDecide(evidence, pack, as_of.date(), out, kept=kept_parts()), mapping)
         return
     request = DecideRequest(
         evidence=Path(evidence),

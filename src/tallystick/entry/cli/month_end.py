@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tallystick.cluster.session import spark
 from tallystick.engine.classification.columns import CLASSES
-from tallystick.entry.cli.cluster import On, refuse_mapping
+from tallystick.entry.cli.cluster import On, kept_parts, refuse_mapping
 from tallystick.entry.cli.language import Language
 from tallystick.entry.cli.terminal import stderr, stdout
 from tallystick.entry.jobs.cluster_month_end import ClusterMonthEnd, cluster_month_end
@@ -43,7 +43,7 @@ def month_end(
 ) -> None:
     """Close BOOK on a day: classes, stages, expected loss, capital, collection."""
     if on is not None:
-        _on_cluster(on, ClusterMonthEnd(book, pack, day.date(), out, opening), mapping)
+        _on_cluster(on, ClusterMonthEnd(book, pack, day.date(), out, opening, kept=kept_parts()), mapping)
         return
     request = MonthEndRequest(
         book=Path(book),

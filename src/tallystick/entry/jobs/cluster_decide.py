@@ -9,7 +9,8 @@ from pathlib import Path
 from tallystick.cluster.committing import Output, gathered_aside
 from tallystick.cluster.decide import Decided, decide
 from tallystick.cluster.files import Place
-from tallystick.cluster.ground import crowded, partitioned, together
+from tallystick.cluster.ground import crowded, together
+from tallystick.cluster.kept import kept_or_partitioned
 from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import Scheduler
@@ -29,7 +30,8 @@ from tallystick.report.sheet import policy_sheet
 class ClusterDecide:
     """What a run of the decision on a cluster is asked. Evidence and output are addresses that every machine reaches.
 
-    `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide.
+    `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide. At the address
+    `kept` parts outlive the run, and those that lie there are used.
     """
 
     evidence: str
@@ -38,6 +40,7 @@ class ClusterDecide:
     out: str
     parts: int | None = None
     rows_a_piece: int = ROWS_A_PIECE
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def cluster_decide(request: ClusterDecide, scheduler: Scheduler, *, deciding: De
     parts = request.parts or parts_for(sources)
     asked = question("decide", rules, sources, parts=parts, rows_a_piece=request.rows_a_piece)
     rounds = Rounds.of(output.work, scheduler, asked)
-    ground = partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece)
+    ground = kept_or_partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece, kept=request.kept)
     ground = crowded(rounds, ground, rules, parts=parts, days=[request.as_of])
     ground = together(rounds, ground, rules, parts)
     found = decide(rounds, ground, rules, output.rows, decided=deciding)

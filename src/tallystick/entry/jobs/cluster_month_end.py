@@ -14,7 +14,8 @@ from tallystick.cluster.closing import Watching
 from tallystick.cluster.committing import Output, gathered_aside
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place
-from tallystick.cluster.ground import crowded, partitioned, together
+from tallystick.cluster.ground import crowded, together
+from tallystick.cluster.kept import kept_or_partitioned
 from tallystick.cluster.month_end import month_end
 from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
@@ -32,7 +33,8 @@ _REMEMBERED = {"loans": "opening", "signals": "signals_before", "covenants": "co
 class ClusterMonthEnd:
     """What a month end on a cluster is asked. Book, opening and output are addresses that every machine reaches.
 
-    `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide.
+    `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide. At the address
+    `kept` parts outlive the run, and those that lie there are used.
     """
 
     book: str
@@ -42,6 +44,7 @@ class ClusterMonthEnd:
     opening: str | None = None
     parts: int | None = None
     rows_a_piece: int = ROWS_A_PIECE
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def cluster_month_end(request: ClusterMonthEnd, scheduler: Scheduler, *, watchin
     parts = request.parts or parts_for(sources)
     asked = question("month-end", rules, sources, parts=parts, rows_a_piece=request.rows_a_piece)
     rounds = Rounds.of(output.work, scheduler, asked)
-    ground = partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece)
+    ground = kept_or_partitioned(rounds, sources, parts, rows_a_piece=request.rows_a_piece, kept=request.kept)
     if any(source.table in EVIDENCE and source.table not in SECURITY for source in sources):
         earlier = earlier_policies(rules.pack(), request.day).values()
         days = [request.day, *(policy.day for policy in earlier if policy is not None)]
