@@ -15,6 +15,8 @@ from tallystick.simulate.bank.rows import Ints, Rows
 
 FIRMS_AT_ONCE = 4000
 REPORT_EVERY_MONTHS = 3
+AS_OF_THE_LAST_DAY = ("enterprises", "owners", "relations")
+SECURITY = ("collateral", "guarantees")
 
 
 def known_firms(history: History) -> Ints:
@@ -28,20 +30,46 @@ def outside_evidence(history: History) -> Iterator[dict[str, pl.DataFrame]]:
     Credit reports are those of every quarter; facts without a day are as of the last day; guarantees are those for
     known firms.
     """
-    config, firms = history.setting.config, known_firms(history)
-    until = config.history_months + config.months
-    reports = np.arange(2, until, REPORT_EVERY_MONTHS)
+    until = _until(history)
+    for some in _some_at_once(history):
+        read = history.course.answering.store.dated(some, 0, until)
+        known = history.setting.region.evidence(some, range(until - 1, until), tables=AS_OF_THE_LAST_DAY)
+        told = _told(history, some, ("bureau_reports", "bureau_loans", *SECURITY))
+        yield {name: frame.drop("row") for name, frame in read.items()} | known | told
+
+
+def security_evidence(history: History) -> dict[str, pl.DataFrame]:
+    """This function will give what `outside_evidence` tells of security, of all known firms at once."""
+    kept: dict[str, list[pl.DataFrame]] = {name: [] for name in SECURITY}
+    for some in _some_at_once(history):
+        for name, frame in _told(history, some, SECURITY).items():
+            kept[name].append(not_before(frame, kept[name]))
+    return {name: completed(name, pl.concat(frames)) for name, frames in kept.items()}
+
+
+def _until(history: History) -> int:
+    return history.setting.config.history_months + history.setting.config.months
+
+
+def _some_at_once(history: History) -> Iterator[Ints]:
+    firms = known_firms(history)
     for first in range(0, len(firms), FIRMS_AT_ONCE):
-        some = firms[first : first + FIRMS_AT_ONCE]
-        read = history.course.answering.store.window(some, 0, until)
-        told = history.setting.region.evidence(
-            some,
-            range(until),
-            tables=("bureau_reports", "bureau_loans", "collateral", "guarantees"),
-            report_months=reports,
-        )
-        told["guarantees"] = for_firms(history, told["guarantees"], firms)
-        yield {name: frame.drop("row") for name, frame in read.items()} | told
+        yield firms[first : first + FIRMS_AT_ONCE]
+
+
+def _told(history: History, some: Ints, tables: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+    until = _until(history)
+    reports = np.arange(2, until, REPORT_EVERY_MONTHS)
+    told = history.setting.region.evidence(some, range(until), tables=tables, report_months=reports)
+    told["guarantees"] = for_firms(history, told["guarantees"], known_firms(history))
+    return dict(told)
+
+
+def not_before(frame: pl.DataFrame, before: list[pl.DataFrame]) -> pl.DataFrame:
+    """This function will leave of `frame` the rows that no frame of `before` has: a row between two firms comes with
+    each of them.
+    """
+    return frame.join(pl.concat(before), on=frame.columns, how="anti", nulls_equal=True) if before else frame
 
 
 def for_firms(history: History, guarantees: pl.DataFrame, firms: Ints) -> pl.DataFrame:

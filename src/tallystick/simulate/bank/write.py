@@ -5,6 +5,7 @@ truth.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,16 @@ import yaml
 
 from tallystick.intake.outputs import write_parquet
 from tallystick.simulate.bank.answers import EVIDENCE_MONTHS
-from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.book_tables import book_tables
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.config import BankConfig
-from tallystick.simulate.bank.evidence_tables import for_firms, outside_evidence, own_evidence
+from tallystick.simulate.bank.evidence_tables import (
+    for_firms,
+    not_before,
+    outside_evidence,
+    own_evidence,
+    security_evidence,
+)
 from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.log_table import process_log
 from tallystick.simulate.bank.month_ends import month_ends
@@ -43,15 +49,10 @@ def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: 
 
 
 def write_tables(history: History, folder: Path, told: Told) -> dict[str, int]:
-    """This function will write all that the bank itself knows to `folder`; gives rows by table."""
-    rows: dict[str, int] = {}
-    kept = _evidence(history, folder / "evidence", rows, told)
-    book = book_tables(history)
-    process = process_tables(history)
-    log = process_log(history, process["applications"])
-    made = decisions(history)
-    made["reasons"] = reasons(history, made["features"], made["decisions"])
-    told("tables", 1, 1)
+    """This function will write all that the bank itself knows to `folder`; gives rows by table.
+
+    Month ends are closed while evidence, process and decisions are written, on a thread of its own.
+    """
     done = 0
 
     def closed() -> None:
@@ -59,46 +60,53 @@ def write_tables(history: History, folder: Path, told: Told) -> dict[str, int]:
         done += 1
         told("month ends", done, history.setting.config.months)
 
-    ends = month_ends(history, book, kept, closed)
-    groups = {
-        "book": book,
-        "process": {**process, "log": log},
-        "decisions": made,
-        "month_ends": ends,
-        ".": {"outcomes": outcomes(history)},
-    }
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(_beside_the_book, history, folder, told)
+        book = book_tables(history)
+        ends = month_ends(history, book, security_evidence(history), closed)
+        rows = others.result()
+    groups = {"book": book, "month_ends": ends, ".": {"outcomes": outcomes(history)}}
     for group, tables in groups.items():
-        (folder / group).mkdir(parents=True, exist_ok=True)
-        for name, frame in tables.items():
-            write_parquet(frame, folder / group / f"{name}.parquet")
-            rows[name if group == "." else f"{group}/{name}"] = frame.height
+        rows |= _written(tables, folder, group)
     _desk(history, folder / "desk")
     return rows
 
 
-def _evidence(history: History, folder: Path, rows: dict[str, int], told: Told) -> dict[str, pl.DataFrame]:
-    """Writes the evidence, in parts of firms; gives the tables of security, which month ends read."""
+def _beside_the_book(history: History, folder: Path, told: Told) -> dict[str, int]:
+    """Writes the evidence, the process and the engine's decisions."""
+    rows = _evidence(history, folder / "evidence", told)
+    process = process_tables(history)
+    log = process_log(history, process["applications"])
+    rows |= _written({**process, "log": log}, folder, "process")
+    made = decisions(history)
+    made["reasons"] = reasons(history, made["features"], made["decisions"])
+    told("tables", 1, 1)
+    return rows | _written(made, folder, "decisions")
+
+
+def _written(tables: dict[str, pl.DataFrame], folder: Path, group: str) -> dict[str, int]:
+    (folder / group).mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        write_parquet(frame, folder / group / f"{name}.parquet")
+    return {name if group == "." else f"{group}/{name}": frame.height for name, frame in tables.items()}
+
+
+def _evidence(history: History, folder: Path, told: Told) -> dict[str, int]:
+    """Writes the evidence, in parts of firms."""
     folder.mkdir(parents=True)
+    rows: dict[str, int] = {}
     kept: dict[str, list[pl.DataFrame]] = {}
     for number, part in enumerate(outside_evidence(history), start=1):
         for name, whole in part.items():
-            frame = _not_before(whole, kept.get(name, []))
+            frame = not_before(whole, kept.get(name, []))
             place = folder / f"{name}-{number}.parquet" if number > 1 else folder / f"{name}.parquet"
             write_parquet(frame, place)
             rows[f"evidence/{name}"] = rows.get(f"evidence/{name}", 0) + frame.height
-            if name in ("collateral", *BETWEEN_FIRMS):
+            if name in BETWEEN_FIRMS:
                 kept.setdefault(name, []).append(frame)
         told("evidence", number, number)
         _number_first(folder, number)
-    for name, frame in own_evidence(history).items():
-        write_parquet(frame, folder / f"{name}.parquet")
-        rows[f"evidence/{name}"] = frame.height
-    return {name: completed(name, pl.concat(frames)) for name, frames in kept.items()}
-
-
-def _not_before(frame: pl.DataFrame, before: list[pl.DataFrame]) -> pl.DataFrame:
-    """Rows between two firms come with each of them: those that an earlier part of the firms brought are left out."""
-    return frame.join(pl.concat(before), on=frame.columns, how="anti", nulls_equal=True) if before else frame
+    return rows | _written(own_evidence(history), folder.parent, folder.name)
 
 
 def _desk(history: History, folder: Path) -> None:
