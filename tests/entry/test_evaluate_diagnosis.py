@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from tallystick.engine import flow
 from tallystick.entry.jobs import evaluate_run
 from tallystick.entry.jobs.evaluate_run import (
     EvaluateRequest,
@@ -15,6 +17,9 @@ from tallystick.entry.jobs.evaluate_run import (
     judged_reported,
     run_evaluation,
 )
+from tallystick.entry.jobs.unseen import WHY, unseen
+from tallystick.pack import read_pack
+from tallystick.simulate.bank.kinds import KINDS
 
 TRUTH = pl.DataFrame(
     {
@@ -78,6 +83,15 @@ def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
     )
     found = figures(*none)
     assert {found[name] for name in ("recall", "false_share", "coverage", "median_cost_error", "spearman")} == {None}
+
+
+def test_what_a_pack_does_not_ask_is_said_with_the_reason() -> None:
+    problems = read_pack(CONFIG.parent / "../packs/l_bank").on(date(2024, 12, 31), flow.vocabulary()).problems
+    told = {name: (where, why) for name, where, why in unseen(problems).rows()}
+    assert told["one_indicator"] == ("anywhere", WHY["one_indicator"])
+    assert told["collateral_over_relied"][0] == "branch, approver"
+    assert "copied_investigations" not in told
+    assert unseen([]).height == len(KINDS)
 
 
 CONFIG = Path(__file__).parents[2] / "configs" / "l_bank.yaml"

@@ -36,6 +36,7 @@ def evaluate_diagnosis(
     for name, value in result.figures.items():
         console.print(f"{name}: {'not known' if value is None else f'{value:.4g}'}")
     console.print(_by_kind(result))
+    console.print(_unseen(result))
     console.print(f"Outputs  {result.out}")
 
 
@@ -57,4 +58,13 @@ def _by_kind(result: EvaluateResult) -> Table:
             str(reported.height),
             str((~reported["is_planted"]).sum()),
         )
+    return table
+
+
+def _unseen(result: EvaluateResult) -> Table:
+    table = Table(title="Not seen", title_justify="left", box=None, pad_edge=False)
+    for name in ("problem", "at", "why"):
+        table.add_column(name, no_wrap=True)
+    for problem, where, why in result.unseen.rows():
+        table.add_row(problem.replace("_", " "), where, why)
     return table

@@ -12,8 +12,10 @@ import polars as pl
 from scipy.stats import spearmanr
 
 import tallystick
+from tallystick.engine import flow
 from tallystick.entry.jobs.diagnose_run import DiagnoseRequest, run_diagnosis
 from tallystick.entry.jobs.simulate_run import simulate_bank
+from tallystick.entry.jobs.unseen import unseen
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
 from tallystick.pack import read_pack
 from tallystick.simulate.bank.config import BankConfig, read_bank_config
@@ -49,11 +51,13 @@ class EvaluateRequest:
 
 @dataclass(frozen=True)
 class EvaluateResult:
-    """What one evaluation gave: figures by name, and every planted problem and every finding, a row each."""
+    """What one evaluation gave: figures by name, every planted problem and every finding, a row each, and what problems
+    the pack cannot see (`unseen`)."""
 
     figures: dict[str, float | None]
     planted: pl.DataFrame
     reported: pl.DataFrame
+    unseen: pl.DataFrame
     out: Path
 
 
@@ -77,12 +81,15 @@ def run_evaluation(request: EvaluateRequest, *, watch: Watch = lambda done, of: 
     watch(request.configs, request.configs)
     all_planted, all_reported = (pl.concat(each, how="diagonal_relaxed") for each in (planted, reported))
     found = figures(all_planted, all_reported)
+    policy = read_pack(pack).on(base.first_month, flow.vocabulary())
+    blind = unseen(policy.problems)
     with whole_folder(request.out) as folder:
         write_parquet(all_planted, folder / "planted.parquet")
         write_parquet(all_reported, folder / "reported.parquet")
+        write_parquet(blind, folder / "unseen.parquet")
         record = {"job": "evaluate-diagnosis", "configs": request.configs, "seed": request.seed, "figures": found}
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
-    return EvaluateResult(found, all_planted, all_reported, request.out)
+    return EvaluateResult(found, all_planted, all_reported, blind, request.out)
 
 
 def _kept(kept: Path | None, judge: Callable[[], Judged]) -> Judged:

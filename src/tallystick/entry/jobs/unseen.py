@@ -1,0 +1,43 @@
+"""Which planted problems a diagnosis under a pack cannot see, and why: said beside every evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tallystick.pack.policy import Problem
+from tallystick.simulate.bank.kinds import KINDS
+
+WHY = {
+    "best_leave": "Who repays early and why he left stand in no file that is asked",
+    "concentration": "Courting a trade is a choice of business; what it costs hangs on how the trade fares",
+    "fast_growth": "Many loans are no fault as such; haste shows as short visits, load and overrides",
+    "one_indicator": "A warning that is never raised leaves no row",
+    "one_product": "What another product would have done for a firm is not known; its rework shows as bad entries",
+    "sale_only": "A workout that is not tried leaves no row, and a branch has too few defaults to miss it by",
+}
+"""Kinds that no problem of the pack asks for -> why not."""
+NOT_LOOKED = "The pack does not look there: too few cases alike, or no peers to hold it against"
+NO_ROW = "No problem of the pack asks for it"
+EVERYWHERE = {"all": "bank"}
+OVERLAPPING = "town"
+"""Towns overlap branches; random banks have no problem there."""
+
+
+def unseen(problems: Sequence[Problem]) -> pl.DataFrame:
+    """This function will give `problem, where, why`: kinds that can be planted where none of `problems` would look.
+
+    `where` are the kinds of place, or `anywhere` where the kind is not asked for at all.
+    """
+    across = {one.code: set(one.across) for one in problems}
+    rows = []
+    for name, kind in sorted(KINDS.items()):
+        if name not in across:
+            rows.append((name, "anywhere", WHY.get(name, NO_ROW)))
+            continue
+        places = [EVERYWHERE.get(place, place) for place in kind.places if place != OVERLAPPING]
+        missed = [place for place in places if place not in across[name]]
+        if missed:
+            rows.append((name, ", ".join(missed), NOT_LOOKED))
+    return pl.DataFrame(rows, schema={"problem": pl.String, "where": pl.String, "why": pl.String}, orient="row")
