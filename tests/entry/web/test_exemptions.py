@@ -52,8 +52,11 @@ def test_a_case_from_the_loan_to_its_decision(bad: Loan, signed_in: Any) -> None
     assert b"not looked at yet" in looker.post(page, early).content
     form = next(one.form for one in looker.get(page).context["deeds"] if one.deed.name == "find_duty")
     duties = [value for value, _ in form.fields["duty"].choices]
-    for value in duties:
-        typed = {"deed": "find_duty", "duty": value, "finding_of_duty": "kept", "shown_by": "file 3"}
+    for chosen in ([], ["1:no_such"], [*duties, "1:no_such"]):
+        typed = {"deed": "find_duty", "duty": chosen, "finding_of_duty": "kept", "shown_by": "file 3"}
+        assert looker.post(page, typed).status_code == 422, "nothing is found of one where another cannot be"
+    for chosen in (duties[:1], duties[1:]):
+        typed = {"deed": "find_duty", "duty": chosen, "finding_of_duty": "kept", "shown_by": "file 3"}
         assert looker.post(page, typed).status_code == 302
     assert looker.post(page, early).status_code == 302
     other = signed_in("R1", "risk_officer")

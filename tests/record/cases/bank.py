@@ -78,7 +78,7 @@ def known_firms(numbers: Sequence[str], branch: Branch) -> list[Enterprise]:
         )
         keep_feed(Actor.system(DAY), table, frame.drop("row").filter(about), name=f"{table} of the county")
     return [
-        register(Actor.system(DAY), number, name="Firm of the county", branch=branch, manager=None)
+        register(Actor.system(DAY), number, name=f"Firm {number} of the county", branch=branch, manager=None)
         for number in numbers
     ]
 

@@ -68,6 +68,23 @@ def test_the_trail_counts_what_was_brought_on_and_names_what_is_repaid(firms: No
     assert verify().broken_at is None
 
 
+def test_what_was_repaid_is_pursued_anew_when_it_is_unpaid_again(firms: None, staff: Any) -> None:
+    """Its deeds are still read, its old broken promise no longer puts it first, and the trail tells both turns."""
+    actor, pursuit = staff("C1", "recovery_officer"), pursued()
+    actions.note_deed(actor, pursuit, "call", DAY, note="he will pay")
+    Promise.objects.create(pursuit=pursuit, made_day=DAY, due_day=DAY, amount_minor=1, state="broken")
+    later = DAY + timedelta(days=90)
+    assert refreshed(DAY + timedelta(days=30)) == 0
+    assert refreshed(later, standing(days_past_due=3)) == 1
+    again = queries.queue(actor).get()
+    assert (again.pk, again.state, again.opened_day, again.days_past_due) == (pursuit.pk, "open", later, 3)
+    assert not again.has_broken
+    assert [deed.note for deed in queries.pursuit(actor, "L1").deeds.all()] == ["he will pay"]
+    told = Entry.objects.filter(action="refresh_collection", subject_id=f"{pursuit.pk}").order_by("pk")
+    assert [entry.after["state"] for entry in told] == ["repaid", "open"]
+    assert verify().broken_at is None
+
+
 def test_a_loan_of_a_firm_that_is_not_registered_stops_the_refresh(firms: None) -> None:
     with pytest.raises(Unable, match="not registered: E7, E8"):
         refreshed(DAY, standing(), standing("L7", "E8"), standing("L8", "E7"))
@@ -77,6 +94,7 @@ def test_a_loan_of_a_firm_that_is_not_registered_stops_the_refresh(firms: None) 
 
 def test_a_refresh_costs_the_same_queries_for_few_loans_and_many(firms: None) -> None:
     counts = []
+    refreshed(DAY - timedelta(days=1), standing("repaid since"))
     for many in (10, 50):
         for day, loans in ((DAY, many), (DAY + timedelta(days=1), many // 2)):
             with CaptureQueriesContext(connection) as held:

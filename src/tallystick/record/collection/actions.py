@@ -9,6 +9,7 @@ from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Deed, Disposal, Promise, Pursuit
 from tallystick.record.collection.states import DEEDS, DISPOSAL, INTERRUPTING, LITIGATION, PROMISE, PURSUIT
 from tallystick.record.loans.actions import book_disposal
+from tallystick.record.loans.facts import PURSUED, standing
 from tallystick.record.loans.facts import note as note_fact
 from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor
@@ -40,8 +41,9 @@ def assign(actor: Actor, pursuit: Pursuit, officer: Person) -> Pursuit:
 
 
 def note_deed(actor: Actor, pursuit: Pursuit, kind: str, day: date, *, note: str, document_sha256: str = "") -> Deed:
-    """This function will note something done to collect, on a day that has been; what interrupts the limitation period
-    is a fact of the loan from then on, which the next month end reads.
+    """This function will note something done to collect, on a day that has been. Facts of the loan that the next month
+    end reads: what interrupts the limitation period, and with the first deed that the claim is pursued from that day
+    on, from which write-off counts (财金〔2017〕90号).
 
     :raises Refused: the actor does not collect, or the loan is another branch's.
     :raises Unable: there is no such kind, the day is still to come, nothing is said, or the pursuit has ended.
@@ -58,6 +60,9 @@ def note_deed(actor: Actor, pursuit: Pursuit, kind: str, day: date, *, note: str
         loan = Loan.objects.filter(pk=row.loan_id).first()
         if loan is not None and kind in INTERRUPTING:
             note_fact(act, loan, LITIGATION.get(kind, "demand_sent"), day=day)
+        pursued = max(day, row.opened_day)
+        if loan is not None and standing(loan, PURSUED, pursued) is None:
+            note_fact(act, loan, PURSUED, day=pursued)
         act.log("collection", row.loan_id, kind, branch_id=row.branch_id)
         return deed
 

@@ -10,12 +10,12 @@ from tallystick.record.people.actor import Actor
 
 def queue(actor: Actor, *, words: str = "", only_own: bool = False) -> QuerySet[Pursuit]:
     """This function will give the open pursuits that the actor may see: clocks of law first, then broken promises, then
-    by the day on which the engine's rung is due. Each has `has_broken` and `has_promise`.
+    by the day on which the engine's rung is due. Each has `has_broken` and `has_promise`, since it was opened.
 
     :raises Refused: the actor works with no customers.
     """
     actor.need("see_customers")
-    promises = Promise.objects.filter(pursuit=OuterRef("pk"))
+    promises = Promise.objects.filter(pursuit=OuterRef("pk"), made_day__gte=OuterRef("opened_day"))
     found = Pursuit.objects.filter(state="open").select_related("enterprise", "branch", "officer")
     if not actor.sees_branch(None):
         found = found.filter(branch_id=actor.person.branch_id if actor.person else None)
@@ -39,7 +39,8 @@ def pursuit(actor: Actor, loan_id: str) -> Pursuit:
     """
     actor.need("see_customers")
     rows = Pursuit.objects.select_related("enterprise", "branch", "officer")
-    found = rows.prefetch_related("deeds__by", "promises__taken_by", "disposals__proposed_by").get(loan_id=loan_id)
+    more = ("deeds__by", "promises__taken_by", "disposals__proposed_by", "disposals__decided_by")
+    found = rows.prefetch_related(*more).get(loan_id=loan_id)
     actor.need_branch(found.branch_id)
     return found
 

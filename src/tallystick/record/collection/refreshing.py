@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from tallystick.record.audit.action import acting
+from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Pursuit
 from tallystick.record.collection.states import PURSUIT
 from tallystick.record.database.staging import not_registered, staged_here
+from tallystick.record.loans.facts import PURSUED, end_everywhere
 from tallystick.record.people.actor import Actor
 from tallystick.record.unable import Unable
 
@@ -41,7 +43,9 @@ def refresh(actor: Actor, day: date, standings: pl.DataFrame) -> int:
     """This function will open a pursuit for each loan of `standings` (columns of `STANDING`), which are not paid, and
     bring the open ones to `day`; a pursuit that is open and no longer among them is repaid. It gives how many are open.
 
-    The trail gets one entry that counts what was brought to the day, and one for each that is repaid.
+    One that was repaid and is unpaid again opens again from `day`, with what was done before still to be read; since
+    when it is pursued counts anew. The trail gets one entry that counts what was brought to the day, and one for each
+    that is repaid or opens again.
 
     :raises Refused: the actor runs no jobs.
     :raises Unable: an enterprise is not registered.
@@ -51,17 +55,27 @@ def refresh(actor: Actor, day: date, standings: pl.DataFrame) -> int:
         missing = not_registered(staged)
         if missing:
             raise Unable("enterprise", f"not registered: {', '.join(missing)}", "企业未建档")
+        unpaid = RawSQL(f"SELECT loan_id FROM {staged.table}", ())
+        repaid = PURSUIT.of(PURSUIT.begins, "repay").becomes
+        again = PURSUIT.of(repaid, "open_again").becomes
+        _turned(act, Pursuit.objects.filter(state=repaid, loan_id__in=unpaid), state=again, opened_day=day)
         brought = _brought(staged.table, day)
         if staged.rows:
             act.counted("collection.Pursuit", f"{day}", pursued=brought, digest=staged.digest)
-        unpaid = RawSQL(f"SELECT loan_id FROM {staged.table}", ())
-        repaid = Pursuit.objects.filter(state=PURSUIT.begins).exclude(loan_id__in=unpaid)
-        becomes = PURSUIT.of(PURSUIT.begins, "repay").becomes
-        taken = act.take_all(repaid.order_by("pk"))
-        repaid.update(state=becomes, as_of_day=day)
-        for row in taken:
-            row.state, row.as_of_day = becomes, day
+        paid = Pursuit.objects.filter(state=PURSUIT.begins).exclude(loan_id__in=unpaid)
+        ended = _turned(act, paid, state=repaid, as_of_day=day)
+        end_everywhere(act, [row.loan_id for row in ended], PURSUED)
         return Pursuit.objects.filter(state=PURSUIT.begins).count()
+
+
+def _turned(act: Act, rows: QuerySet[Pursuit], **becomes: Any) -> list[Pursuit]:
+    """All of `rows` changed by one statement, each on the trail as it was and became."""
+    taken = act.take_all(rows.order_by("pk"))
+    rows.update(**becomes)
+    for row in taken:
+        for name, value in becomes.items():
+            setattr(row, name, value)
+    return taken
 
 
 def _brought(table: str, day: date) -> int:

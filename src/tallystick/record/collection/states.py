@@ -8,9 +8,10 @@ from tallystick.record.transitions import Transition, Transitions
 
 PURSUIT: Final = Transitions(
     begins="open",
-    ends=("repaid", "written_off", "transferred"),
+    ends=("written_off", "transferred"),
     lines=(
         Transition("repay", ("open",), "repaid", "collect"),
+        Transition("open_again", ("repaid",), "open", "collect"),
         Transition("write_off", ("open",), "written_off", "approve_write_off"),
         Transition("transfer", ("open",), "transferred", "approve_write_off"),
     ),

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from tallystick.record.audit.action import Act
 from tallystick.record.loans.models import Fact, FactEnd, Loan
+
+PURSUED: Final = "pursued_from"
+"""That a claim is pursued, from the first deed of collection on; write-off counts from there."""
 
 
 def note(act: Act, loan: Loan, fact: str, *, day: date | None = None, value: float | None = None) -> Fact:
@@ -27,6 +31,18 @@ def end_facts(act: Act, loan: Loan, names: Collection[str]) -> None:
     """This function will end today whatever of `names` stands of a loan."""
     for fact in _standing(loan, act.actor.day).filter(fact__in=names):
         end_fact(act, fact, act.actor.day)
+
+
+def end_everywhere(act: Act, loan_ids: Collection[str], name: str) -> None:
+    """This function will end today the fact `name` of every one of many loans where it stands, by one statement."""
+    if not loan_ids:
+        return
+    day = act.actor.day
+    held = Fact.objects.filter(loan_id__in=loan_ids, fact=name, ended__isnull=True, until_day__isnull=True)
+    for made in FactEnd.objects.bulk_create(
+        FactEnd(fact=fact, day=max(day, fact.day), ended_by=act.actor.person) for fact in held.order_by("pk")
+    ):
+        act.made(made)
 
 
 def standing(loan: Loan, name: str, day: date) -> Fact | None:

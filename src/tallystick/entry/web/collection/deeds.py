@@ -71,6 +71,10 @@ def _is_open(actor: Actor, row: Any) -> bool:
     return row.state == "open"
 
 
+def _waits(row: Any) -> bool:
+    return any(one.state == "proposed" for one in row.disposals.all())
+
+
 def _not_mine(actor: Actor, row: Any) -> bool:
     return actor.person is None or row.officer_id != actor.person.pk
 
@@ -88,7 +92,14 @@ PURSUIT_DEEDS = (
         right="collect",
         when=lambda a, p: _is_open(a, p) and _not_mine(a, p),
     ),
-    Deed("propose_disposal", _propose, right="write_off", form=DisposalForm, when=_is_open, is_grave=True),
+    Deed(
+        "propose_disposal",
+        _propose,
+        right="write_off",
+        form=DisposalForm,
+        when=lambda a, p: _is_open(a, p) and not _waits(p),
+        is_grave=True,
+    ),
 )
 DISPOSAL_DEEDS = (
     Deed(

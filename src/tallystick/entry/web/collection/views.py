@@ -76,6 +76,15 @@ DISPOSALS = (
     Column("ground", kind="code", codes="ground"),
     Column("proposed_by", "proposed_by.full_name"),
 )
+DISPOSED = (
+    Column("kind", kind="code", codes="disposal"),
+    Column("amount", "amount_minor", kind="money"),
+    Column("ground", kind="code", codes="ground"),
+    Column("state", kind="mark", codes="disposal"),
+    Column("proposed_by", "proposed_by.full_name"),
+    Column("decided_by", "decided_by.full_name"),
+    Column("reason"),
+)
 
 
 def queue(request: Any) -> HttpResponse:
@@ -121,7 +130,9 @@ def disposal(request: Any, pk: int) -> HttpResponse:
 
 def _parts(row: Any) -> tuple[Part, ...]:
     w = words()
-    return (
+    held = (
         Part(w("pursuit.promises"), PROMISES, list(row.promises.all())),
         Part(w("pursuit.deeds"), DONE, list(row.deeds.all())),
     )
+    disposed = list(row.disposals.all())
+    return (*held, Part(w("nav.write_offs"), DISPOSED, disposed)) if disposed else held

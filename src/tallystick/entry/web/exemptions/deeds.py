@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.urls import reverse
 
 from tallystick.entry.web.frame.deeds import Deed
@@ -22,9 +23,9 @@ def _whose(concerned: Any) -> str:
 
 
 class FindForm(BankForm):
-    """What was found of one duty of one person."""
+    """What was found of duties, one or several at once where one piece of evidence shows them all."""
 
-    duty = forms.ChoiceField()
+    duty = forms.MultipleChoiceField(widget=forms.SelectMultiple(attrs={"size": 8}))
     finding_of_duty = ListedField(FINDINGS)
     shown_by = LongField(min_length=2, max_length=1_000)
 
@@ -75,9 +76,13 @@ class JudgeForm(BankForm):
 
 
 def _find(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
-    number, _, duty = typed["duty"].partition(":")
-    concerned = case.persons.get(pk=int(number))
-    return actions.find(actor, concerned, duty, typed["finding_of_duty"], told=typed["shown_by"])
+    persons = {f"{one.pk}": one for one in case.persons.all()}
+    chosen = [duty.split(":", 1) for duty in typed["duty"]]
+    with transaction.atomic():
+        return [
+            actions.find(actor, persons[number], duty, typed["finding_of_duty"], told=typed["shown_by"])
+            for number, duty in chosen
+        ]
 
 
 def _add(actor: Actor, case: Any, typed: dict[str, Any]) -> Any:
