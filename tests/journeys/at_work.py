@@ -138,14 +138,19 @@ class AtWork:
         optional = re.escape(self.word("form.optional"))
         return within.get_by_label(re.compile(rf"^\s*{label}\s*({optional})?\s*$")).first
 
+    def unfold(self, deed: str) -> Locator:
+        """The form of a deed, unfolded where the page keeps it folded."""
+        form = self._form(deed).first
+        folded = self.page.locator("details.deed").filter(has=form)
+        if folded.count() and folded.first.get_attribute("open") is None:
+            folded.first.locator("summary").filter(has_text=self.word(f"deed.{deed}")).click()
+        return form
+
     def _form(self, deed: str) -> Locator:
         return self.page.locator("form").filter(has=self.page.locator(f"input[name=deed][value='{deed}']"))
 
     def _send(self, deed: str, typed: dict[str, Any]) -> None:
-        title, form = self.word(f"deed.{deed}"), self._form(deed).first
-        folded = self.page.locator("details.deed").filter(has=form)
-        if folded.count() and folded.first.get_attribute("open") is None:
-            folded.first.locator("summary").filter(has_text=title).click()
+        title, form = self.word(f"deed.{deed}"), self.unfold(deed)
         for name, value in typed.items():
             _fill(self.labelled(form, name), value)
         self._press(form.get_by_role("button", name=title))
@@ -159,7 +164,7 @@ class AtWork:
 def _fill(box: Locator, value: Any) -> None:
     kind = box.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
     if kind == "select":
-        box.select_option(str(value))
+        box.select_option([str(one) for one in value] if isinstance(value, list) else str(value))
     elif kind == "checkbox":
         box.set_checked(bool(value))
     elif kind == "file":

@@ -115,11 +115,27 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(bank: Site) -> Iterator[Site]:
-    """The bank on the county's day; a journey that moved the day brings it back."""
-    yield bank
-    if bank.day != DAY:
+def site(bank: Site, request: pytest.FixtureRequest) -> Site:
+    """The bank on the county's day; for a journey that is marked late, on the day on which the one before left it."""
+    if bank.day != DAY and request.node.get_closest_marker("late") is None:
         bank.open(DAY)
+    return bank
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys that let days pass come last, in the order of their days."""
+    items.sort(key=_day_of)
+
+
+def _day_of(item: pytest.Item) -> int:
+    late = item.get_closest_marker("late")
+    return 0 if late is None else int(late.kwargs.get("order", 1))
+
+
+@pytest.fixture(scope="session")
+def drawn() -> dict[str, str]:
+    """The address of the loan of each firm that has one, for journeys that go on with it."""
+    return {}
 
 
 def _wait(base: str, server: subprocess.Popen[bytes], said: Path) -> None:

@@ -108,6 +108,16 @@ def limited(people: Desk, firm: str, amount: str) -> None:
     people.officer.act("confirm_proposal")
 
 
+def whole(people: Desk, firm: str, room: Path, **terms: Any) -> str:
+    """A micro loan from the match to the money; gives the loan's address."""
+    case = applied(people.manager, firm, product="micro_cash", amount="150,000", tenor_months=24, purpose="stock")
+    investigated(people, case, room / "photo.png")
+    granted(people, case, terms_amount="60,000", terms_rate=8, override_reason="evidence_explained", **terms)
+    contracted(people, case)
+    limited(people, firm, "100,000")
+    return drawn(people, case)
+
+
 def drawn(people: Desk, case: str, **paid: Any) -> str:
     """The money paid out; gives the loan's address."""
     people.disburser.open(case)

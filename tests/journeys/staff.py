@@ -41,5 +41,5 @@ STAFF = {
 SECOND_FACTOR = frozenset({"approver", "risk_officer", "administrator"})
 """Roles that sign in with one."""
 
-FIRMS = {"en": "F013", "zh": "F051", "forbidden": "F009", "expired": "F047", "after": "F046", "keyboard": "F058"}
+FIRMS = {"en": "F013", "zh": "F051", "forbidden": "F009", "expired": "F047", "keyboard": "F058"}
 """A firm for each journey, all of them sound in the eyes of the example's policy."""

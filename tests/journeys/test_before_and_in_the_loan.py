@@ -13,15 +13,10 @@ from tests.journeys.staff import FIRMS
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_micro_loan_from_match_to_money(enters: Callable[..., Any], tmp_path: Path, language: str) -> None:
-    people = lending.desk(enters, language)
-    asked = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
-    case = lending.applied(people.manager, FIRMS[language], **asked)
-    lending.investigated(people, case, tmp_path / "photo.png")
-    terms = {"terms_amount": "60,000", "terms_rate": 8, "conditions": "Insurance"}
-    lending.granted(people, case, override_reason="evidence_explained", **terms)
-    lending.contracted(people, case)
-    lending.limited(people, FIRMS[language], "100,000")
-    loan = lending.drawn(people, case)
+def test_a_micro_loan_from_match_to_money(
+    enters: Callable[..., Any], drawn: dict[str, str], tmp_path: Path, language: str
+) -> None:
+    people, firm = lending.desk(enters, language), FIRMS[language]
+    drawn[firm] = lending.whole(people, firm, tmp_path, conditions="Insurance")
     assert "60,000" in people.disburser.look()
-    assert people.manager.open(loan) == 200
+    assert people.manager.open(drawn[firm]) == 200
