@@ -44,7 +44,8 @@ def open_round(actor: Actor, day: date, classes: pl.DataFrame, *, pack_digest: s
     with acting(actor, "open_round", right="run_jobs") as act:
         if Round.objects.filter(day=day).exists():
             raise Unable("round_exists", f"the round of {day} is open or closed already", "该日分类批次已存在")
-        opened = act.make(Round(day=day, pack_digest=pack_digest, opened_by=actor.person, opened_at=act.at))
+        begun = {"opened_by": actor.person, "opened_at": act.at, "size": classes.height}
+        opened = act.make(Round(day=day, pack_digest=pack_digest, **begun))
         staged = staged_here("classes", classes.sort("loan_id"), ENGINE_CLASS)
         missing = not_registered(staged)
         if missing:

@@ -15,6 +15,8 @@ class Round(models.Model):
     pack_digest = models.CharField(max_length=64)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     opened_at = models.DateTimeField()
+    size = models.BigIntegerField(default=0)
+    """How many lines it was opened with; none comes later."""
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from tallystick.record.classification.models import Line, Round
 from tallystick.record.people.actor import Actor
@@ -13,11 +14,15 @@ from tallystick.record.people.actor import Actor
 def rounds(actor: Actor) -> QuerySet[Round]:
     """This function will give the rounds, latest first, with how many lines they have and how many are approved.
 
+    Lines are counted of rounds that are open: a closed one has none that is not approved.
+
     :raises Refused: the actor works with no customers.
     """
     actor.need("see_customers")
-    approved = Count("lines", filter=Q(lines__state="approved"))
-    return Round.objects.annotate(count=Count("lines"), approved=approved)
+    lines_approved = Line.objects.filter(round=OuterRef("pk"), state="approved").order_by().values("round")
+    counted = Coalesce(Subquery(lines_approved.annotate(n=Count("pk")).values("n")), 0)
+    approved = Case(When(closed_at__isnull=False, then=F("size")), default=counted)
+    return Round.objects.annotate(count=F("size"), approved=approved)
 
 
 def lines(actor: Actor, day: date, *, state: str = "", words: str = "") -> QuerySet[Line]:

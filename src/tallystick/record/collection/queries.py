@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 
 from tallystick.record.collection.models import Disposal, Promise, Pursuit
 from tallystick.record.people.actor import Actor
@@ -27,7 +27,7 @@ def queue(actor: Actor, *, words: str = "", only_own: bool = False) -> QuerySet[
     return found.annotate(
         has_broken=Exists(promises.filter(state="broken")),
         has_promise=Exists(promises.filter(state="open")),
-        is_alerted=Exists(Pursuit.objects.filter(alerted, pk=OuterRef("pk"))),
+        is_alerted=ExpressionWrapper(alerted, BooleanField()),
     ).order_by("-is_alerted", "-has_broken", "collect_by", "-exposure_minor", "loan_id")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from tallystick.engine.book_frame import dues_of
 from tallystick.engine.month_end import close_loans
@@ -32,8 +33,18 @@ def loans(actor: Actor, *, words: str = "") -> QuerySet[Loan]:
     if not actor.sees_branch(None):
         found = found.filter(branch_id=actor.person.branch_id if actor.person else None)
     for word in words.split():
-        found = found.filter(Q(loan_id__icontains=word) | Q(enterprise__name__icontains=word))
+        found = found.filter(pk__in=_numbered(word).union(_borrowed_by(word)))
     return found
+
+
+def _numbered(word: str) -> QuerySet[Loan]:
+    return Loan.objects.filter(loan_id__icontains=word).order_by().values("pk")
+
+
+def _borrowed_by(word: str) -> QuerySet[Loan]:
+    """Apart from the numbers, so that each is answered from its own index."""
+    firms = Enterprise.objects.filter(name__icontains=word).order_by().values("enterprise_id")
+    return Loan.objects.filter(enterprise_id__in=firms).order_by().values("pk")
 
 
 def loan(actor: Actor, loan_id: str) -> Loan:
@@ -161,10 +172,11 @@ def on_the_book(actor: Actor, day: date) -> list[tuple[str, str, date, str]]:
     """
     actor.need("run_jobs")
     last = Closing.objects.filter(day__lte=day).order_by("-day").values_list("day", flat=True).first()
-    states = MonthState.objects.filter(day=last, balance_minor__gt=0).select_related("loan")
+    drawn = Coalesce("loan__drawn_day", "loan__signed_day")
+    states = MonthState.objects.filter(day=last, balance_minor__gt=0)
     held = [
-        (one.loan_id, one.loan.enterprise_id, one.loan.drawn_day or one.loan.signed_day, one.watch_level or "none")
-        for one in states
+        (*row, level or "none")
+        for *row, level in states.values_list("loan_id", "loan__enterprise_id", drawn, "watch_level")
     ]
     fresh = Loan.objects.filter(drawn_day__lte=day, **({} if last is None else {"drawn_day__gt": last}))
-    return held + [(one.loan_id, one.enterprise_id, one.drawn_day, "none") for one in fresh if one.drawn_day]
+    return held + [(*row, "none") for row in fresh.values_list("loan_id", "enterprise_id", "drawn_day")]

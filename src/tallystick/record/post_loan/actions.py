@@ -15,7 +15,6 @@ from django.db.models.expressions import RawSQL
 from tallystick.pack import Policy
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.collateral.queries import falling_due
-from tallystick.record.customers.models import Enterprise
 from tallystick.record.database.staging import not_registered, staged_here
 from tallystick.record.people.actor import Actor
 from tallystick.record.post_loan.models import Check, Signal
@@ -34,6 +33,14 @@ _RAISED: Final = {
     "threshold": "double precision",
     "owner_role": "text",
 }
+_DUE: Final = {"loan_id": "text", "enterprise_id": "text", "kind": "text", "due_day": "date"}
+_SCHEDULED: Final = """
+INSERT INTO post_loan_check (loan_id, enterprise_id, branch_id, kind, due_day, state, result, is_visited, report,
+    photo_sha256s)
+SELECT s.loan_id, e.id, e.branch_id, s.kind, s.due_day, %s, '', false, '', '[]'
+FROM {staged} s JOIN customers_enterprise e ON e.enterprise_id = s.enterprise_id ORDER BY s.due_day, s.loan_id
+ON CONFLICT DO NOTHING
+"""
 _CHANGED: Final = {"id": "bigint", "level": "text", "act_by": "date", "state": "text"}
 _OPENED: Final = """
 INSERT INTO post_loan_signal (enterprise_id, branch_id, indicator, level, value, threshold, since, act_by, owner_role,
@@ -88,13 +95,19 @@ def schedule_checks(actor: Actor, loans: Iterable[LoanFacts], policy: Policy) ->
     :raises Refused: the actor runs no jobs.
     """
     given = list(loans)
-    with acting(actor, "schedule_checks", right="run_jobs"):
-        firms = _firms(one.enterprise_id for one in given)
+    with acting(actor, "schedule_checks", right="run_jobs") as act:
         last = _last_due([one.loan_id for one in given])
-        made = [check for one in given for check in _due(one, firms[one.enterprise_id], last, policy)]
-        before = Check.objects.count()
-        Check.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
-        return Check.objects.count() - before
+        due = [check for one in given for check in _due(one, last, policy)]
+        staged = staged_here("checks_due", pl.DataFrame(due, schema=list(_DUE), orient="row"), _DUE)
+        missing = not_registered(staged)
+        if missing:
+            raise Unable("enterprise", f"not registered: {', '.join(missing)}", "存在未建档企业")
+        with connection.cursor() as cursor:
+            cursor.execute(_SCHEDULED.format(staged=staged.table), [CHECK.begins])
+            made = int(cursor.rowcount)
+        if made:
+            act.counted("post_loan.Check", f"{policy.day}", checks=made, digest=staged.digest)
+        return made
 
 
 def lapse(actor: Actor, loans: Iterable[LoanFacts]) -> int:
@@ -222,12 +235,14 @@ def escalate(actor: Actor, day: date) -> int:
     """
     with acting(actor, "escalate_signals", right="run_jobs") as act:
         late = _unanswered().filter(act_by__lt=day, escalated_day__isnull=True)
-        for row in late:
-            taken = act.take(Signal, pk=row.pk)
-            taken.escalated_day = day
-            taken.save(update_fields=("escalated_day",))
-            announce(act, "signal.raised", taken.indicator, {"escalated": str(day), "level": taken.level})
-        return len(late)
+        taken = act.take_all(late.order_by("pk"))
+        numbers = RawSQL("SELECT unnest(%s::bigint[])", ([row.pk for row in taken],))
+        Signal.objects.filter(pk__in=numbers).update(escalated_day=day)
+        for row in taken:
+            row.escalated_day = day
+        for row in taken if is_heard("signal.raised") else ():
+            announce(act, "signal.raised", row.indicator, {"escalated": str(day), "level": row.level})
+        return len(taken)
 
 
 def _unanswered() -> QuerySet[Signal]:
@@ -290,7 +305,7 @@ def _listed(values: list[str]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::text[])", (values,))
 
 
-def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], policy: Policy) -> list[Check]:
+def _due(one: LoanFacts, last: dict[tuple[str, str], date], policy: Policy) -> list[tuple[str, str, str, date]]:
     funds = one.drawn_day + timedelta(days=int(policy.number("check_use_of_funds_days")))
     kind = "watched" if one.watch_level not in ("", "none") else "regular"
     months = policy.number("check_watched_months" if kind == "watched" else "check_months")
@@ -298,22 +313,13 @@ def _due(one: LoanFacts, firm: Enterprise, last: dict[tuple[str, str], date], po
     days = [(kind, after + timedelta(days=round(float(months) * 365 / 12)))]
     if (one.loan_id, "use_of_funds") not in last:
         days.insert(0, ("use_of_funds", funds))
-    return [
-        Check(loan_id=one.loan_id, enterprise=firm, branch_id=firm.branch_id, kind=name, due_day=day)
-        for name, day in days
-        if day <= policy.day
-    ]
+    return [(one.loan_id, one.enterprise_id, name, day) for name, day in days if day <= policy.day]
 
 
 def _last_due(loan_ids: list[str]) -> dict[tuple[str, str], date]:
-    rows = Check.objects.filter(loan_id__in=loan_ids).order_by("due_day").values_list("loan_id", "kind", "due_day")
+    rows = (
+        Check.objects.filter(loan_id__in=_listed(loan_ids))
+        .order_by("due_day")
+        .values_list("loan_id", "kind", "due_day")
+    )
     return {(loan, kind): day for loan, kind, day in rows}
-
-
-def _firms(numbers: Iterable[str]) -> dict[str, Enterprise]:
-    asked = set(numbers)
-    found = {row.enterprise_id: row for row in Enterprise.objects.filter(enterprise_id__in=asked)}
-    missing = sorted(asked - set(found))
-    if missing:
-        raise Unable("enterprise", f"not registered: {', '.join(missing[:10])}", "存在未建档企业")
-    return found

@@ -27,7 +27,13 @@ class Check(models.Model):
     class Meta:
         ordering = ("due_day", "loan_id")
         constraints = (models.UniqueConstraint(fields=("loan_id", "kind", "due_day"), name="a_check_once"),)
-        indexes = (models.Index(fields=("branch", "state", "due_day")), models.Index(fields=("loan_id",)))
+        indexes = (
+            models.Index(fields=("branch", "state", "due_day")),
+            models.Index(fields=("loan_id",)),
+            models.Index(
+                fields=("due_day", "loan_id", "id"), name="checks_in_their_order", condition=models.Q(state="due")
+            ),
+        )
 
 
 class Signal(models.Model):
@@ -53,4 +59,11 @@ class Signal(models.Model):
     class Meta:
         ordering = ("act_by", "enterprise_id")
         constraints = (models.UniqueConstraint(fields=("enterprise", "indicator", "since"), name="a_signal_once"),)
-        indexes = (models.Index(fields=("branch", "state", "act_by")),)
+        indexes = (
+            models.Index(fields=("branch", "state", "act_by")),
+            models.Index(
+                fields=("act_by", "enterprise", "id"),
+                name="signals_in_their_order",
+                condition=~models.Q(state__in=("closed", "lapsed")),
+            ),
+        )
