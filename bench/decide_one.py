@@ -28,8 +28,8 @@ def run(*, full: bool) -> list[Figure]:
     alone = _applicants()
     rows = sum(table.collect().height for table in alone[0].tables.values())
     prepared = [flow.prepare_few(one, policy) for one in alone]
-    whole = _median(times, lambda n: flow.score_one(flow.prepare_few(alone[n % len(alone)], policy), policy))
-    steps = _median(times, lambda n: flow.score_one(prepared[n % len(prepared)], policy))
+    whole = _median(times, lambda n: flow.score_few(flow.prepare_few(alone[n % len(alone)], policy), policy))
+    steps = _median(times, lambda n: flow.score_few(prepared[n % len(prepared)], policy))
     crowd = pl.concat(prepared)
     batch = _median(times // 4, lambda n: flow.score_few(crowd, policy)) / crowd.height
     return [

@@ -121,17 +121,23 @@ def test_the_short_way_gives_the_same(policy: Policy, rows: pl.DataFrame) -> Non
     assert_frame_equal(flow.score_few(rows, policy), whole, check_column_order=False)
 
 
+@pytest.mark.parametrize(("first", "many"), [(0, 2), (40, 5), (80, 10), (200, 3)])
+def test_a_handful_gives_the_same(first: int, many: int, policy: Policy, rows: pl.DataFrame) -> None:
+    few = rows.slice(first, many).with_columns(business_members=pl.lit(1, pl.Int32))
+    assert_frame_equal(flow.score_few(few, policy), flow.score(few.lazy(), policy).collect(), check_column_order=False)
+
+
 @pytest.mark.parametrize("number", [0, 40, 80, 120, 160, 200, 240, 280, 320])
 def test_one_alone_gives_the_same(number: int, policy: Policy, rows: pl.DataFrame) -> None:
     alone = rows.slice(number, 1).with_columns(business_members=pl.lit(1, pl.Int32))
     whole = flow.score(alone.lazy(), policy).collect()
-    assert_frame_equal(flow.score_one(alone, policy), whole, check_column_order=False)
+    assert_frame_equal(flow.score_few(alone, policy), whole, check_column_order=False)
 
 
 def test_one_whom_no_scorecard_can_rate_is_decided_too(policy: Policy) -> None:
     nobody = flow.prepare_few(evidence(), policy).head(1)
     blank = nobody.with_columns(pl.lit(None, nobody.schema[c]).alias(c) for c in nobody.columns if c != "enterprise_id")
-    decided = flow.score_one(blank.with_columns(business_members=pl.lit(1, pl.Int32)), policy)
+    decided = flow.score_few(blank.with_columns(business_members=pl.lit(1, pl.Int32)), policy)
     assert decided["outcome"].item() in ("refer", "decline")
     assert decided["scorecard"].item() is None
 

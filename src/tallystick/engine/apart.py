@@ -18,6 +18,7 @@ import polars as pl
 from tallystick.engine import flow
 from tallystick.engine.evidence.clean import ASIDE, KEPT, TWINS, with_settled
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
+from tallystick.engine.evidence.findings import compared
 from tallystick.engine.evidence.same_business import PAIRS, business_pairs
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.features.firm import spine
@@ -70,8 +71,9 @@ def prepare_apart(requests: Sequence[Tables], policy: Policy) -> Apart:
     places = np.repeat(np.arange(len(requests)), sizes)
     several = np.array(sizes)[places] > 1
     pairs = business_pairs(_of_firms(whole, firms.filter(pl.Series(several))), policy)
-    seen = Evidence({**whole.tables, PAIRS: pairs.lazy(), APART: _requests(whole).lazy()})
-    asked = _Asked(requests, seen, firms, places, policy)
+    seen = compared(Evidence({**whole.tables, PAIRS: pairs.lazy(), APART: _requests(whole).lazy()}), policy)
+    lacking = {name: any(name not in request for request in requests) for name in DATED_BY}
+    asked = _Asked(requests, seen, firms, places, lacking, policy)
     return Apart(seen, flow.prepare_from(spine(seen, policy).collect(), asked.columns_of, policy))
 
 
@@ -108,16 +110,19 @@ def _marked(table: str, held: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the sources are asked of: `places` tells of each firm its request."""
+    """What the sources are asked of: `places` tells of each firm its request, `lacking` which tables some lack."""
 
     requests: Sequence[Tables]
     seen: Evidence
     firms: pl.Series
     places: Places
+    lacking: Mapping[str, bool]
     policy: Policy
 
     def columns_of(self, source: Source) -> list[pl.Series]:
         """This function will give what `source` adds, a row per firm: for each as if its request were alone."""
+        if not any(map(self.lacking.get, source.tables)):
+            return flow.columns_of(source, self.firms, self.seen, self.policy)
         parts = self._alike(source.tables)
         found = []
         for wanted, lacking in parts:

@@ -42,7 +42,7 @@ from tallystick.engine.price.columns import ADDS as PRICE_ADDS
 from tallystick.engine.price.step import STEP as PRICE
 from tallystick.engine.rating.columns import FIXED as RATING_ADDS
 from tallystick.engine.rating.step import STEP as RATING
-from tallystick.engine.rating.step import with_one_card
+from tallystick.engine.rating.step import with_cards_in_use
 from tallystick.engine.step import Source, Step, check_flow, run_steps
 from tallystick.kernel.codes import ReasonCode, code_book
 from tallystick.kernel.columns import Columns
@@ -155,22 +155,20 @@ def score(frame: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """This function will give what `score` gives, step by step: quicker for one applicant or a handful.
 
-    Each step is handed what it declares to read and no more, for planning costs more than working out a few rows.
+    Each step is handed what it declares to read and no more, for planning costs more than working out a few rows. Of
+    scorecards those are worked out that rate somebody.
     """
     check(policy)
     alone = not (frame["business_members"] > 1).any()
-    for step, reads, adds in _handed(policy):
+    narrow = with_cards_in_use(frame, policy)
+    for (step, reads, made), (_, _, adds) in zip(_handed(narrow), _handed(policy), strict=True):
         asked = ALONE.get(step.name, step) if alone else step
-        found = asked.run(frame[reads].lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
+        found = asked.run(frame[reads].lazy(), narrow).collect(optimizations=pl.QueryOptFlags.none())
+        if len(made) < len(adds):  # points of cards that rate nobody
+            types = step.adds(policy)
+            found = found.with_columns(pl.lit(None, types[name].dtype).alias(name) for name in {*adds} - {*made})
         frame = frame.hstack(found[adds])
     return frame
-
-
-def score_one(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """This function will give what `score` gives for the only row of `frame`, working out its scorecard alone."""
-    decided = score_few(frame, with_one_card(frame, policy))
-    unused = [column for name, column in RATING.adds(policy).items() if name not in decided.columns]
-    return decided.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in unused)
 
 
 def reasons(

@@ -36,6 +36,8 @@ MADE_BY: dict[str, str] = {
     "aside_invoices": "day",
     "twin_invoices": "day",
     "business_pairs": "",
+    "sales_compared": "",
+    "history_stops": "",
     "network_places": "",
     "asked_apart": "",
     "money_traced": "",

@@ -36,6 +36,16 @@ def checked(evidence: Evidence, policy: Policy) -> Evidence:
     return Evidence({**settled.tables, same_business.PAIRS: pairs.lazy()})
 
 
+def compared(evidence: Evidence, policy: Policy) -> Evidence:
+    """This function will give checked `evidence` with what both the columns and the findings of cross checks rest on.
+
+    That is sales by source and the ends of histories, worked out at once: for a few firms, of whom both are asked.
+    """
+    sales, ends = sources_apart.run(evidence, policy), history_stop.stops(evidence, policy)
+    made = {sources_apart.COMPARED: sales} | ({} if ends is None else {history_stop.STOPS: ends})
+    return Evidence({**evidence.tables, **{name: table.collect().lazy() for name, table in made.items()}})
+
+
 def findings(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     """This function will give every finding of the cross checks, as seen on the policy's day, sorted.
 
@@ -70,4 +80,4 @@ def _self_revealed(settled: Settled, evidence: Evidence, policy: Policy) -> pl.D
     return listed(own, codes.SELF_REVEALED)
 
 
-__all__ = ["CODES", "SOURCES", "UNITS", "checked", "findings"]
+__all__ = ["CODES", "SOURCES", "UNITS", "checked", "compared", "findings"]

@@ -44,6 +44,8 @@ def listed(
 
 def shaped(found: pl.DataFrame, code: str, table: str) -> pl.DataFrame:
     """This function will give `found` the columns of SCHEMA: what it lacks is null, of rows none."""
+    if found.is_empty():
+        return EMPTY
     held = found.with_columns(code=pl.lit(code), table=pl.lit(table))
     if "rows" not in found.columns:
         held = held.with_columns(rows=pl.lit([], dtype=pl.List(pl.UInt32)), row_count=pl.lit(0, dtype=pl.UInt32))

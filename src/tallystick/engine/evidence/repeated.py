@@ -49,13 +49,14 @@ SOURCE = Source("repeated and self-invoices", run, ("invoices",), BOOKS)
 def found(settled: Settled, policy: Policy) -> list[pl.DataFrame]:
     """This function will give the findings that rest on one firm's invoices alone."""
     kept = settled.kept
-    gross = kept.filter(pl.col("amount_minor") > 0).group_by(KEY).agg(gross=pl.col("amount_minor").sum())
+    gross = kept.filter(kept["amount_minor"] > 0).group_by(KEY).agg(gross=pl.col("amount_minor").sum())
     by_gross = pl.col("amount_minor").clip(0).sum() / pl.col("gross").first()
     refunded = (-pl.col("amount_minor")).sum() / pl.col("gross").first()
-    void = kept.filter("is_void").join(gross, on=KEY, how="left")
-    refunds = kept.filter(pl.col("net_minor") < 0).join(gross, on=KEY, how="left")
+    void = kept.filter(kept["is_void"]).join(gross, on=KEY, how="left")
+    refunds = kept.filter(kept["net_minor"] < 0).join(gross, on=KEY, how="left")
+    aside = settled.aside.partition_by("why", as_dict=True)
     return [
-        *(listed(settled.aside.filter(pl.col("why") == why), code) for why, code in _ASIDE.items()),
+        *(listed(aside[why,], code) for why, code in _ASIDE.items() if (why,) in aside),
         listed(void, codes.VOID, value=by_gross),
         listed(refunds, codes.REFUNDED, value=refunded),
         *_of_sales(kept, policy),
@@ -82,12 +83,14 @@ def _of_sales(kept: pl.DataFrame, policy: Policy) -> list[pl.DataFrame]:
     found = []
     for flag, code, ceiling in asked:
         firms = shares.select(KEY, share=flag).filter(pl.col("share").fill_nan(None) > policy.number(ceiling))
+        if firms.is_empty():
+            continue
         found.append(listed(issued.filter(flag).join(firms, on=KEY), code, value=pl.col("share").first()))
     return found
 
 
 def _without_sales(kept: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    year = kept.filter(pl.col("net_day") > months_before(policy.day, 12))
+    year = kept.filter(kept["net_day"] > months_before(policy.day, 12))
     sold = pl.when(pl.col("direction") == "out").then("net_minor").otherwise(0).sum()
     bought = pl.when(pl.col("direction") == "in").then("net_minor").otherwise(0).sum()
     firms = year.group_by(KEY).agg(sold=sold, value=bought).filter((pl.col("sold") <= 0) & (pl.col("value") > 0))

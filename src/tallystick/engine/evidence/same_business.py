@@ -166,6 +166,8 @@ def found(
 
     They rest on the invoices that both booked, else on those with the counterparties that both trade with.
     """
+    if pairs.is_empty():
+        return []
     possible, least = policy.number("business_points_possible"), policy.number("business_points_least")
     both = pl.concat([pairs, pairs.select(pl.col("other").alias(KEY), pl.col(KEY).alias("other"), "points")])
     told = both.rename({"points": "value"}).filter(pl.col("value") >= possible)

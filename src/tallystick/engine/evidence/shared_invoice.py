@@ -51,6 +51,8 @@ def disputed_pairs(twins: pl.DataFrame) -> pl.DataFrame:
 
 
 def _met(booked: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    if booked.is_empty():
+        return booked.with_columns(other=pl.lit(None, pl.String), other_void=pl.lit(None, pl.Boolean))
     others = booked.select(*on, other=KEY, other_void="is_void")
     return booked.join(others, on=on).filter(pl.col(KEY) != pl.col("other"))
 

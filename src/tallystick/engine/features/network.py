@@ -66,7 +66,7 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     kept = settled.kept.filter(pl.col("day") <= policy.day)
     firms = kept[KEY].unique().sort()
     is_alone = settled.twins.is_empty() and len(_applicants(evidence, firms)) == 1
-    known = None if is_alone else _known(settled.twins, evidence, policy)
+    known = None if is_alone else _met(_known(settled.twins, evidence, policy), kept["counterparty"])
     traded = _traded(kept, known, policy)
     if known is None or known.is_empty():
         nobody = [pl.lit(0, pl.Int32).alias("network_partners"), pl.lit(1.0).alias("network_rank")]
@@ -105,6 +105,11 @@ def _known(twins: pl.DataFrame, evidence: Evidence, policy: Policy) -> pl.DataFr
     names = NOBODY if firms is None else own_names(firms).collect()
     seen = twins.filter(pl.col("day") <= policy.day)
     return known_counterparties(seen, names, int(policy.number("counterparty_match_least")))
+
+
+def _met(known: pl.DataFrame, counterparties: pl.Series) -> pl.DataFrame:
+    """This function will give the `known` whom anybody trades with."""
+    return known.filter(known["counterparty"].is_in(counterparties.unique().implode()))
 
 
 def _traded(kept: pl.DataFrame, known: pl.DataFrame | None, policy: Policy) -> pl.LazyFrame:

@@ -40,20 +40,25 @@ def _stages(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
     )
 
 
-def with_one_card(frame: pl.DataFrame, policy: Policy) -> Policy:
-    """This function will give `policy` with the one scorecard that rates the only row of `frame`, for that row alone.
+def with_cards_in_use(frame: pl.DataFrame, policy: Policy) -> Policy:
+    """This function will give `policy` with the scorecards that rate the rows of `frame`, for those rows alone.
 
-    None of the cards where none can rate it. What the other cards would have scored is not worked out.
+    What the other cards would have scored is not worked out. None of the cards where no row can be rated; all of them
+    where some rows cannot, for a card of which nobody knows whether it may be used keeps others from being used.
     """
-    card = frame.select(chosen_card(policy.scorecards)).item()
-    return _one_card_each(policy)[card]
+    cards = frozenset(frame.select(chosen_card(policy.scorecards)).to_series())
+    if None in cards and len(cards) > 1:
+        return policy
+    held = _by_cards(policy)
+    if cards not in held:
+        held[cards] = replace(policy, scorecards=tuple(card for card in policy.scorecards if card.code in cards))
+    return held[cards]
 
 
 @per_policy
-def _one_card_each(policy: Policy) -> dict[str | None, Policy]:
-    found: dict[str | None, Policy] = {card.code: replace(policy, scorecards=(card,)) for card in policy.scorecards}
-    found[None] = replace(policy, scorecards=())
-    return found
+def _by_cards(policy: Policy) -> dict[frozenset[str | None], Policy]:
+    """The policy with some of its cards alone, by their codes: kept, so that what is built for it is built once."""
+    return {frozenset(card.code for card in policy.scorecards): policy}
 
 
 def _is(card: Scorecard) -> pl.Expr:

@@ -14,7 +14,7 @@ import polars as pl
 from tallystick.engine import flow
 from tallystick.engine.apart import Tables, mark, prepare_apart
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.evidence.findings import findings
+from tallystick.engine.evidence.findings import compared, findings
 from tallystick.pack import Policy
 
 
@@ -35,7 +35,7 @@ class Answer:
 
 def prepared(evidence: Evidence, policy: Policy) -> tuple[Evidence, pl.DataFrame]:
     """This function will give the evidence settled and the features of every firm in it."""
-    settled = flow.settled(evidence, policy)
+    settled = compared(flow.settled(evidence, policy), policy)
     return settled, flow.prepare_few(settled, policy)
 
 
@@ -43,10 +43,7 @@ def answered(evidence: Evidence, policy: Policy, enterprise_id: str) -> Answer:
     """This function will decide on `enterprise_id`, with the other firms of `evidence` as its neighbours."""
     settled, features = prepared(evidence, policy)
     is_firm = pl.col("enterprise_id") == enterprise_id
-    if features.height == 1:
-        decided = flow.score_one(features, policy)
-    else:
-        decided = flow.score_few(features, policy).filter(is_firm)
+    decided = flow.score_few(features, policy).filter(is_firm)
     own = features.filter(is_firm)
     found = findings(settled, policy).collect().filter(is_firm)
     told = flow.reasons_few(decided, policy, found)
