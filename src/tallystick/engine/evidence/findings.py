@@ -43,7 +43,8 @@ def compared(evidence: Evidence, policy: Policy) -> Evidence:
     """
     sales, ends = sources_apart.run(evidence, policy), history_stop.stops(evidence, policy)
     made = {sources_apart.COMPARED: sales} | ({} if ends is None else {history_stop.STOPS: ends})
-    return Evidence({**evidence.tables, **{name: table.collect().lazy() for name, table in made.items()}})
+    held = {name: table.collect(optimizations=pl.QueryOptFlags.none()).lazy() for name, table in made.items()}
+    return Evidence({**evidence.tables, **held})
 
 
 def findings(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
