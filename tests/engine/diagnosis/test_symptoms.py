@@ -114,3 +114,25 @@ def test_of_two_that_bring_each_other_the_stronger_stands() -> None:
     slow, mended = suspect("slow_approval", rows), suspect("bad_entries", rows)
     assert symptoms([slow, mended], {}) == {1: 0}
     assert symptoms([mended, slow], {}) == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "excess"),
+    [
+        ("0000-01", "9999-12", 0.25),
+        ("2024-07", "2025-01", 0.5),
+        ("2024-01", "2024-07", 0.0),
+        ("2026-01", "2027-01", 0.0),
+    ],
+    ids=["over all months", "in its own months", "in the others", "in months without rows"],
+)
+def test_the_excess_is_that_of_the_months_in_which_the_problem_lasts(since: str, until: str, excess: float) -> None:
+    rows = pl.DataFrame(
+        {
+            "branch": ["B1"] * 120 + ["B2"] * 120,
+            "month": [f"2024-{n % 12 + 1:02d}" for n in range(240)],
+            "hit": [n < 120 and n % 12 >= 6 and n < 60 for n in range(240)],
+        }
+    )
+    place = Place("branch", "B1", 120, 30, 0.0, 0.0)
+    assert Suspect(problem("formal_checks"), place, rows, since, until).excess == pytest.approx(excess)

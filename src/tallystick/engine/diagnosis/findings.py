@@ -105,9 +105,10 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     p_values = [place.p_value for places in seen.values() for place in places]
     most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
     suspects = [
-        Suspect(problem, place, rows, *_period(rows, place))
+        suspect
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
+        if (suspect := Suspect(problem, place, rows, *_period(rows, place))).excess >= ask.least_excess or ask.expects
     ]
     explained = symptoms(suspects, views)
     told = [_finding(one, views, policy, p_values) for one in suspects]

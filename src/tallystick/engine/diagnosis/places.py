@@ -20,6 +20,8 @@ BANK = "bank"
 """The place that is the whole bank."""
 OFFICER = "officer"
 PERSONS = ("officer", "approver")
+LASTS = 0.5
+"""Least share of the time looked at that a problem is sought to last: its excess over all of it is that much less."""
 REST = 0.25
 """Share of a place's excess that may be left without its one bad person."""
 
@@ -37,7 +39,7 @@ class Asked:
     """The column with each row's own chance of being hit, where rows are not alike; peers tell how far it holds."""
     least_hits: int = 1
     least_excess: float = 0.0
-    """Points by which the share of a place must exceed its peers' to be a problem; not asked where rows differ."""
+    """Points by which the share of a place must exceed its peers' while it lasts; not asked where rows differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,8 @@ def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
 
 
 def _is_weighty(place: Place, asked: Asked) -> bool:
-    """Whether a place is hit often enough, and enough oftener than its peers, to be worth a bank's while."""
-    far = asked.expects is not None or place.share - place.peer_share >= asked.least_excess
+    """Whether a place is hit often enough, and so much oftener than its peers that it may be worth a bank's while."""
+    far = asked.expects is not None or place.share - place.peer_share >= LASTS * asked.least_excess
     return far and place.hits >= asked.least_hits
 
 

@@ -50,6 +50,13 @@ class Suspect:
         """The rows of the place that were hit."""
         return self.rows.filter(self.inside & pl.col("hit").fill_null(value=False))
 
+    @property
+    def excess(self) -> float:
+        """Points by which the share hit of the place, in its own months, exceeds its peers'."""
+        lasting = pl.col("month").is_between(pl.lit(self.since), pl.lit(self.until), closed="left")
+        share = self.rows.filter(self.inside & lasting)["hit"].mean()
+        return float(share or 0.0) - self.place.peer_share  # type: ignore[arg-type]
+
 
 def symptoms(found: Sequence[Suspect], views: Mapping[str, pl.DataFrame]) -> dict[int, int]:
     """This function will give, of `found`, which is a symptom of which: place in the list -> place of what explains it.
