@@ -52,20 +52,26 @@ class _Shelf:
             both.starts[name] = np.concatenate([self.starts[name][:-1], other.starts[name] + frame.height])
         return both
 
+    def rows(self, name: str, first: Ints, until: Ints) -> pl.DataFrame:
+        """Rows of a table in stretches of places from `first` to `until` (excluded), one stretch after another."""
+        low, high = self.starts[name][first], self.starts[name][until]
+        size = high - low
+        before = np.cumsum(size) - size
+        return self.frames[name][np.repeat(low - before, size) + np.arange(int(size.sum()))]
+
 
 @dataclass
 class Store:
-    """Dated evidence of firms seen so far, of the tables that the bank collects, on a few shelves.
+    """Dated evidence of firms seen so far, of the tables that the bank collects, on one shelf.
 
-    A new shelf is put together with the one before it while that is not larger, so that a row is moved seldom. One
-    shelf may be made ahead, on a thread of its own.
+    A row is moved whenever firms come, so let them come seldom and many at a time. Some may be made ahead, on a thread
+    of their own.
     """
 
     region: Any
     months: int
     collects: tuple[str, ...] = TABLES
-    shelves: list[_Shelf] = field(default_factory=list)
-    shelf: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    shelf: _Shelf | None = None
     place: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     coming: Future[_Shelf] | None = None
 
@@ -74,19 +80,19 @@ class Store:
         new = self._lacking(firms)
         if len(new):
             pool = ThreadPoolExecutor(1)
-            self.coming = pool.submit(self._made, new)
+            self.coming = pool.submit(self._with, new)
             pool.shutdown(wait=False)
 
     def hold(self, firms: Ints) -> None:
         """This function will make the evidence of those of `firms` that are not held yet."""
         new = self._lacking(firms)
         if len(new):
-            self._keep(self._made(new))
+            self._keep(self._with(new))
 
     def _lacking(self, firms: Ints) -> Ints:
         """Those of `firms` that are not held. What is being made ahead is waited for where one of them may be in it."""
         if not len(self.place):
-            self.shelf, self.place = (np.full(self.region.firms.height, -1) for _ in range(2))
+            self.place = np.full(self.region.firms.height, -1)
         new = np.unique(firms[self.place[firms] < 0])
         if len(new) and self.coming is not None:
             made, self.coming = self.coming.result(), None
@@ -94,12 +100,13 @@ class Store:
             new = new[self.place[new] < 0]
         return new
 
-    def _keep(self, made: _Shelf) -> None:
-        while self.shelves and len(self.shelves[-1].firms) <= len(made.firms):
-            made = self.shelves.pop().beside(made)
-        self.place[made.firms] = np.arange(len(made.firms))
-        self.shelf[made.firms] = len(self.shelves)
-        self.shelves.append(made)
+    def _with(self, new: Ints) -> _Shelf:
+        made = self._made(new)
+        return made if self.shelf is None else self.shelf.beside(made)
+
+    def _keep(self, shelf: _Shelf) -> None:
+        self.shelf = shelf
+        self.place[shelf.firms] = np.arange(len(shelf.firms))
 
     def _dated(self) -> dict[str, str]:
         return {name: day for name, day in DATED.items() if name in self.collects}
@@ -125,32 +132,24 @@ class Store:
         """This function will give the evidence of `firms` of months `first` to `until` (excluded), as seen at its
         end.
         """
+        self.hold(firms)
+        with ThreadPoolExecutor(1) as beside:
+            facts = beside.submit(self._facts, firms, first, until)
+            return self.dated(firms, first, until) | facts.result()
+
+    def _facts(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
         reports = np.unique([max(until - 1 - EARLIER_REPORT_MONTHS, 0), until - 1])
         now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=reports)
         begun = range(max(until - GUARANTEED_MONTHS, first), until)
         given = self.region.evidence(firms, begun, tables=("guarantees",))
-        return self.dated(firms, first, until) | {name: completed(name, frame) for name, frame in (now | given).items()}
+        return {name: completed(name, frame) for name, frame in (now | given).items()}
 
     def dated(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
         """This function will give the tables whose rows have a day, of `firms` and months `first` to `until`
-        (excluded).
+        (excluded), in the order of `firms` and each firm's by month.
         """
         self.hold(firms)
-        return {name: self._rows(name, firms, first, until) for name in self._dated()}
-
-    def _rows(self, name: str, firms: Ints, first: int, until: int) -> pl.DataFrame:
-        """Rows in the order of `firms`, each firm's by month."""
-        parts, owners = [], []
-        for number, shelf in enumerate(self.shelves):
-            mine = np.flatnonzero(self.shelf[firms] == number)
-            if not len(mine):
-                continue
-            starts, at = shelf.starts[name], self.place[firms[mine]]
-            low, high = starts[at * self.months + first], starts[at * self.months + until]
-            size = high - low
-            before = np.concatenate([[0], np.cumsum(size)])[:-1]
-            parts.append(shelf.frames[name][np.repeat(low - before, size) + np.arange(int(size.sum()))])
-            owners.append(np.repeat(mine, size))
-        if len(parts) == 1:
-            return parts[0]
-        return pl.concat(parts, rechunk=True)[np.argsort(np.concatenate(owners), kind="stable")]
+        if self.shelf is None:
+            return {}
+        at = self.place[firms] * self.months
+        return {name: self.shelf.rows(name, at + first, at + until) for name in self._dated()}
