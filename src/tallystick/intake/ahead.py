@@ -1,4 +1,4 @@
-"""The answers of a function for one thing after another, worked out a few ahead of the reader."""
+"""Work for both cores: answers worked out a few ahead of their reader, and tasks that need not wait for each other."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ def ahead(call: Callable[[S], T], things: Iterable[S]) -> Iterator[T]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def side_by_side(tasks: Iterable[Callable[[], None]]) -> None:
+    """This function will do all of `tasks` by two workers, begun in their order, and wait for all of them.
+
+    An error of a task is raised when the others are done; of several that of the first.
+    """
+    with ThreadPoolExecutor(WORKERS) as pool:
+        begun = [pool.submit(task) for task in tasks]
+    for one in begun:
+        one.result()

@@ -15,7 +15,7 @@ class Bounds:
     """
 
     block_bytes: int = 16 * 2**20
-    block_rows: int = 500_000
+    block_rows: int = 262_144
     memory_bytes: int = 192 * 2**20
     raw_rows: int = 100_000
     unpacked_bytes: int = 2 * 2**30

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from tallystick.intake.ahead import ahead
 from tallystick.intake.errors import IntakeError
 from tallystick.intake.files.encodings import digest
 
@@ -183,4 +184,5 @@ def write_json(record: Mapping[str, Any], path: Path) -> None:
 def digests(folder: Path) -> dict[str, str]:
     """This function will give the SHA-256 of every file under `folder` in hex, by its path with `/`, in their order."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): digest(path) for path in paths}
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return dict(zip(names, ahead(digest, paths), strict=True))

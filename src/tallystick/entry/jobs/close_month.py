@@ -10,14 +10,7 @@ from typing import Any
 import polars as pl
 
 from tallystick import __version__
-from tallystick.entry.jobs.month_end_tables import (
-    write_exposures,
-    write_followed,
-    write_interest,
-    write_ledger,
-    write_recovery,
-    write_watch,
-)
+from tallystick.entry.jobs.month_end_tables import write_tables
 from tallystick.intake.outputs import digests, write_json, write_parquet
 from tallystick.intake.sift import QUARANTINE
 from tallystick.record.loans import closing
@@ -43,15 +36,10 @@ def write_report(made: ClosedBook, folder: Path, *, lang: Lang) -> None:
     """
     book, policy = made.book, made.policy
     write_parquet(made.loans, folder / "loans.parquet")
-    write_watch(folder, made.found)
-    write_followed(folder, book, policy)
     write_parquet(pl.DataFrame(schema=QUARANTINE), folder / "quarantine.parquet")
     sums = made.stood.lazy().group_by("account").agg(debit_minor=pl.col("net_minor").sum())
     posted = sums.with_columns(credit_minor=pl.lit(0, pl.Int64))
-    write_ledger(folder, book, policy, posted=posted, before=made.before.get("trial_balance"))
-    write_interest(folder)
-    write_exposures(folder, policy)
-    write_recovery(folder, book, policy)
+    write_tables(folder, book, policy, made.found, posted=lambda: posted, before=made.before.get("trial_balance"))
     write_json(closing_sheet(policy), folder / "policy.json")
     record = _record(made, lang)
     write_month_end_report(folder, folder, lang, about=record)

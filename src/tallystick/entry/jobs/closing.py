@@ -18,7 +18,7 @@ from tallystick.engine.features.firm import firms
 from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_part
 from tallystick.entry.jobs.shelf import Shelf
-from tallystick.intake.ahead import ahead
+from tallystick.intake.ahead import ahead, side_by_side
 from tallystick.intake.outputs import write_parquet
 from tallystick.pack import Policy
 
@@ -72,19 +72,24 @@ def _name(table: str, part: int, block: int = 0) -> str:
 
 
 def _set_aside(pieces: Cut, shelf: Shelf) -> None:
-    """Each table's rows to their part, block by block."""
-    for table, frame in pieces.tables.items():
-        held: dict[int, list[pl.DataFrame]] = {part: [] for part in range(pieces.parts)}
-        first = 0
-        for block in frame.collect_batches(chunk_size=_ROWS_A_BLOCK, maintain_order=True, engine="streaming"):
-            placed = block.with_columns(pieces.places[table].slice(first, len(block)).alias(PART)).drop_nulls(PART)
-            first += len(block)
-            for (part,), rows in placed.partition_by(PART, as_dict=True, include_key=False).items():
+    """Each table's rows to their part, two tables at a time."""
+    side_by_side(partial(_set_aside_table, pieces, shelf, table) for table in pieces.tables)
+
+
+def _set_aside_table(pieces: Cut, shelf: Shelf, table: str) -> None:
+    """The rows of one table to their part, block by block; rows of no part are left out."""
+    frame, held = pieces.tables[table], [list[pl.DataFrame]() for _ in range(pieces.parts)]
+    first = 0
+    for block in frame.collect_batches(chunk_size=_ROWS_A_BLOCK, maintain_order=True, engine="streaming"):
+        placed = block.with_columns(pieces.places[table].slice(first, len(block)).alias(PART))
+        first += len(block)
+        for (part,), rows in placed.partition_by(PART, as_dict=True, include_key=False).items():
+            if part is not None:
                 held[int(part)].append(rows)
-        empty = pl.DataFrame(schema=frame.collect_schema())
-        for part, rows_of in held.items():
-            shelf.put(_name(table, part), pl.concat([empty, *rows_of], rechunk=True))
-            rows_of.clear()
+    empty = pl.DataFrame(schema=frame.collect_schema())
+    for part, rows_of in enumerate(held):
+        shelf.put(_name(table, part), pl.concat([empty, *rows_of], rechunk=True))
+        rows_of.clear()
 
 
 def _open(pieces: Cut, policy: Policy, shelf: Shelf, part: int) -> None:

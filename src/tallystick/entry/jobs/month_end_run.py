@@ -18,14 +18,7 @@ from tallystick.engine.book.book import Book
 from tallystick.engine.month_end import postings
 from tallystick.engine.watching import watched
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
-from tallystick.entry.jobs.month_end_tables import (
-    write_exposures,
-    write_followed,
-    write_interest,
-    write_ledger,
-    write_recovery,
-    write_watch,
-)
+from tallystick.entry.jobs.month_end_tables import write_tables
 from tallystick.entry.jobs.record import mapping_record, relative
 from tallystick.intake import Collected, IntakeError, read_book
 from tallystick.intake.book import OPENING
@@ -96,14 +89,10 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
             loans_a_part=request.loans_a_part,
             told=partial(watch, "loans"),
         )
-        write_watch(folder, found)
         record = _record(request, collected, policy, last)
-        result = _write(book, collected, policy, request, folder)
-        posted = pl.scan_parquet(folder / "postings.parquet") if book.has("events") else None
-        write_ledger(folder, book, policy, posted=posted, before=None if last is None else last.get("trial_balance"))
-        write_interest(folder)
-        write_exposures(folder, policy)
-        write_recovery(folder, book, policy)
+        before = None if last is None else last.get("trial_balance")
+        write_tables(folder, book, policy, found, posted=partial(_posted, folder, book, policy), before=before)
+        result = _result(collected, request, folder)
         write_json(closing_sheet(policy), folder / "policy.json")
         watch("tables", 1, 1)
         if request.report:
@@ -131,11 +120,16 @@ def _report(request: MonthEndRequest, record: dict[str, Any], folder: Path, watc
     write_month_end_report(folder, folder, request.lang, about=record, told=told)
 
 
-def _write(book: Book, collected: Collected, policy: Policy, request: MonthEndRequest, folder: Path) -> MonthEndResult:
+def _posted(folder: Path, book: Book, policy: Policy) -> pl.LazyFrame | None:
+    """The entries of servicing, written; None for a book of balances."""
+    if not book.has("events"):
+        return None
+    write_parquet(postings(book, policy), folder / "postings.parquet")
+    return pl.scan_parquet(folder / "postings.parquet")
+
+
+def _result(collected: Collected, request: MonthEndRequest, folder: Path) -> MonthEndResult:
     loans = pl.scan_parquet(folder / "loans.parquet")
-    write_followed(folder, book, policy)
-    if book.has("events"):
-        write_parquet(postings(book, policy), folder / "postings.parquet")
     write_parquet(collected.quarantine, folder / "quarantine.parquet")
     return MonthEndResult(
         out=request.out,

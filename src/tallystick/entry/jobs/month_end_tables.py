@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,25 +14,55 @@ from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_month
 from tallystick.engine.provisioning.interest import interest_by_stage
 from tallystick.engine.provisioning.journal import provision_postings, trial_balance
+from tallystick.engine.provisioning.movement import movement_table
 from tallystick.engine.recovery.outcomes import defaulted, defaults, lgd_by_security, recovery_flows, transfers
 from tallystick.engine.recovery.promises import promise_outcomes
 from tallystick.engine.recovery.workout import recovery_curves
+from tallystick.intake.ahead import side_by_side
 from tallystick.intake.outputs import write_csv, write_parquet
 from tallystick.pack import Policy
+
+
+def write_tables(
+    folder: Path,
+    book: Book,
+    policy: Policy,
+    found: WatchList,
+    *,
+    posted: Callable[[], pl.LazyFrame | None],
+    before: pl.LazyFrame | None,
+) -> None:
+    """This function will write all that follows from `folder`'s closed loans, two tables at a time.
+
+    `posted` gives, once it is asked, the entries of servicing for the trial balance, or their sums by account; None for
+    a book of balances. `before` is last month end's trial balance.
+    """
+
+    def write_books() -> None:
+        write_followed(folder, book, policy)
+        write_ledger(folder, book, policy, posted=posted(), before=before)
+
+    side_by_side(
+        (
+            write_books,
+            partial(write_watch, folder, found),
+            partial(write_exposures, folder, policy),
+            partial(write_recovery, folder, book, policy),
+            partial(write_interest, folder),
+        )
+    )
 
 
 def write_followed(folder: Path, book: Book, policy: Policy) -> None:
     """This function will write movement, movement_table (CSV too), coverage and checks from `folder`'s loans."""
     closed = close_month(book, pl.scan_parquet(folder / "loans.parquet"), policy)
-    frames = {
-        "movement": closed.movement,
-        "movement_table": closed.movement_table,
-        "coverage": closed.coverage,
-        "checks": closed.checks,
-    }
+    write_parquet(closed.movement, folder / "movement.parquet")
+    movement = pl.scan_parquet(folder / "movement.parquet")
+    table = movement_table(movement, closed.loans, book.opening).collect(engine="streaming")
+    frames = {"movement_table": table.lazy(), "coverage": closed.coverage, "checks": closed.checks}
     for name, frame in frames.items():
         write_parquet(frame, folder / f"{name}.parquet")
-    write_csv(pl.read_parquet(folder / "movement_table.parquet"), folder / "movement_table.csv")
+    write_csv(table, folder / "movement_table.csv")
 
 
 def write_watch(folder: Path, found: WatchList) -> None:

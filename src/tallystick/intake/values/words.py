@@ -71,6 +71,8 @@ def to_code(
         .otherwise(unknown),
     )
     broken = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
+    if meant["text"].equals(meant["code"]):
+        return text, broken
     return text.replace_strict(meant["text"], meant["code"], return_dtype=pl.String, default=None), broken
 
 
