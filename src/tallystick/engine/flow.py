@@ -21,7 +21,7 @@ from tallystick.engine.decision.codes import CODES as DECISION_CODES
 from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
 from tallystick.engine.decision.reasons import KINDS, Asked, Kind, every_reason, long_reasons
 from tallystick.engine.decision.reasons_few import few_reasons
-from tallystick.engine.decision.sentences import sentence_expressions, sentences_by
+from tallystick.engine.decision.sentences import Sentences, sentence_expressions, sentences_by
 from tallystick.engine.decision.step import STEP as DECISION
 from tallystick.engine.diagnosis.columns import ADDS as DIAGNOSIS
 from tallystick.engine.eligibility.columns import FIXED as ELIGIBILITY_ADDS
@@ -229,7 +229,7 @@ def _every_reason(policy: Policy) -> tuple[Because, ...]:
 
 
 @per_policy
-def _sentences(policy: Policy) -> tuple[tuple[pl.Expr, ...], ...]:
+def _sentences(policy: Policy) -> Sentences:
     return sentence_expressions(policy, columns=vocabulary(), codes=CODES)
 
 
