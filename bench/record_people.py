@@ -22,6 +22,8 @@ PORT = 8932
 _WRITES = 0.1
 """Share of what people do that is a write."""
 _THINKING_SECONDS = 1.0
+_COMING_UP_SECONDS = 300.0
+_QUICK_ANSWERS = 20
 _PREPARE = """
 from tallystick.record.start import bring_up
 bring_up()
@@ -140,10 +142,19 @@ def _written(connection: http.client.HTTPConnection, person: dict[str, object], 
 
 
 def _await() -> None:
-    for _ in range(600):
+    """Wait until the workers answer quickly: the server listens before they have come up."""
+    quick, ends = 0, time.perf_counter() + _COMING_UP_SECONDS
+    while quick < _QUICK_ANSWERS:
+        if time.perf_counter() > ends:
+            raise RuntimeError(f"the server does not answer within {_COMING_UP_SECONDS:.0f} s")
+        begun = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
         try:
-            http.client.HTTPConnection("127.0.0.1", PORT, timeout=1).request("GET", "/sign-in")
-            return
+            connection.request("GET", "/sign-in")
+            connection.getresponse().read()
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the server does not answer")
+            continue
+        finally:
+            connection.close()
+        quick = quick + 1 if time.perf_counter() - begun < 1 else 0
