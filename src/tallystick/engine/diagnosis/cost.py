@@ -61,13 +61,9 @@ def cost_of(
     usual = _usual(problem, units, policy) / years
     effect = effect_on_hit(units, asked, least=max(least, 5))
     seen = None if effect is None else (effect.total / years, effect.error / years)
-    told = weighed(
-        seen,
-        usual,
-        spread=float(policy.number("diagnosis_usual_spread")),
-        misfit=float(policy.number("diagnosis_misfit")),
-        level=float(policy.number("diagnosis_interval")),
-    )
+    # What a sign misses differs from problem to problem as their costs do: one spread stands for both.
+    spread = float(policy.number("diagnosis_usual_spread"))
+    told = weighed(seen, usual, spread=spread, misfit=spread, level=float(policy.number("diagnosis_interval")))
     if told is None:
         return None
     return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms)
