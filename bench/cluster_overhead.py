@@ -51,7 +51,7 @@ def _sized(count: int) -> list[Figure]:
         alone = _run(CLOSE, book, PACK, f"{folder}/alone")
         here = _run(ROUNDS, book, PACK, f"{folder}/here", "here")
         figures = [
-            Figure(f"one process, {said}", f"{alone['seconds']:,.1f} s (load {os.getloadavg()[0]:.1f})"),
+            Figure(f"one process, {said}", _took(alone)),
             _beside(f"as rounds in this process, {said}", here, alone),
         ]
         if find_spec("pyspark") is None:
@@ -63,7 +63,13 @@ def _sized(count: int) -> list[Figure]:
 
 def _beside(what: str, took: dict[str, Any], alone: dict[str, Any]) -> Figure:
     more = took["seconds"] - alone["seconds"]
-    return Figure(what, f"{took['seconds']:,.1f} s: {more:+,.1f} s, {took['seconds'] / alone['seconds']:.2f} times")
+    times = f"{more:+,.1f} s, {took['seconds'] / alone['seconds']:.2f} times"
+    return Figure(what, f"{_took(took)}: {times}; {took['used'] / alone['used']:.2f} times the processor")
+
+
+def _took(took: dict[str, Any]) -> str:
+    load = os.getloadavg()[0]
+    return f"{took['seconds']:,.1f} s, {took['used']:,.1f} s of processor with its start (load {load:.1f})"
 
 
 def _run(program: str, *words: str | Path) -> dict[str, Any]:
@@ -71,4 +77,4 @@ def _run(program: str, *words: str | Path) -> dict[str, Any]:
     if done.code:
         raise RuntimeError(done.said[-2_000:])
     found: dict[str, Any] = json.loads(done.said.strip().splitlines()[-1])
-    return found
+    return {**found, "used": done.core_seconds}

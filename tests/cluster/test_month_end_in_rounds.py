@@ -130,6 +130,11 @@ def test_parts_that_are_kept_are_not_cut_again_until_a_file_changes(
     assert_same(tmp_path / "one", tmp_path / "third")
 
 
+def test_tables_of_spark_without_spark_are_told(request_of: ClusterMonthEnd, tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match="only Spark reads its tables"):
+        cluster_month_end(replace(request_of, book="hive://bank", out=str(tmp_path / "out")), Here())
+
+
 def test_what_is_not_a_run_is_not_replaced(request_of: ClusterMonthEnd, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "letter.txt").write_text("keep me")

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -122,6 +123,28 @@ def test_a_table_of_spark_is_written_by_its_executors(book: Path, cluster: OnSpa
     with pytest.raises(ClusterError, match="it has none of the columns"):
         session.range(3).createOrReplaceTempView("numbers")
         written_table(session, "numbers", "contracts", Place.of(str(tmp_path)))
+
+
+def test_a_month_is_closed_from_tables_of_spark(cluster: OnSpark, tmp_path: Path) -> None:
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.getOrCreate()
+    book = small_book(tmp_path / "book", loans=60)
+    session.sql("CREATE DATABASE bank")
+    for file in sorted(book.iterdir()):
+        place = tmp_path / "warehouse" / file.stem
+        place.mkdir(parents=True)
+        rows = pl.read_parquet(file if file.is_file() else file / "*.parquet")
+        rows.with_columns(of_no_table=pl.lit(1)).write_parquet(place / "part.parquet")
+        session.sql(f"CREATE TABLE bank.{file.stem} USING PARQUET LOCATION '{place.as_uri()}'")
+    run_month_end(MonthEndRequest(book=book, pack=PACK, day=OCTOBER, out=tmp_path / "alone", report=False))
+    asked = ClusterMonthEnd(book="hive://bank", pack=PACK, day=OCTOBER, out=str(tmp_path / "out"))
+    cluster_month_end(asked, cluster)
+    assert_same(tmp_path / "alone", tmp_path / "out")
+    assert not (tmp_path / ".out.cluster").exists()
+    for name, said in (("nobody", "no table or view there is called as one of ours"), ("b`k", "Spark cannot read")):
+        with pytest.raises(ClusterError, match=said):
+            cluster_month_end(replace(asked, book=f"hive://{name}", out=str(tmp_path / "none")), cluster)
 
 
 def test_what_a_task_says_is_told_in_one_sentence(cluster: OnSpark) -> None:

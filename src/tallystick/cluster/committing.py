@@ -24,7 +24,7 @@ from tallystick.intake.sift import QUARANTINE
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`place` is where readers look; tasks write rows to `rows`, and what only the run needs to `work`.
+    """`place` is where readers look; tasks write rows to `rows`, and what only the run needs to `work` and `taken`.
 
     In a folder, `rows` lies beside `place` and takes its place when all is there. An object store has no such move:
     `rows` is `place` itself, and `run.json`, put last, names every file that counts; so that no reader of a former run
@@ -34,6 +34,7 @@ class Output:
     place: Place
     rows: Place
     work: Place
+    taken: Place
 
     @staticmethod
     def at(address: str) -> Output:
@@ -51,11 +52,11 @@ class Output:
                     cause="a run was committed there, and files of an object store cannot all be replaced at once",
                     cure="Name another prefix, one a run, or remove this one first",
                 )
-            return Output(place, place, place.under("_work"))
+            return Output(place, place, place.under("_work"), place.under("_taken"))
         check_out(Path(place.address))
         folder, name = os.path.split(place.address)
         beside = Place(os.path.join(folder, f".{name}.cluster"))
-        return Output(place, beside.under("rows"), beside.under("work"))
+        return Output(place, beside.under("rows"), beside.under("work"), beside.under("taken"))
 
     def commit(self, record: Mapping[str, Any], files: Mapping[str, Sequence[Wrote]], *, more: Sequence[str]) -> None:
         """This function will write the manifest and put the output where readers look; the work place goes.
@@ -68,6 +69,7 @@ class Output:
         if not self.place.is_local:
             self.rows.put_json(RUN_FILE, {**record, "outputs": outputs})
             self.work.remove()
+            self.taken.remove()
             return
         for name in self.rows.find():
             if name not in outputs:

@@ -1,25 +1,87 @@
 """Tables of a Hive metastore or any other that Spark reads, written as Parquet by the executors for the rounds.
 
 Spark hands Arrow batches to Python (`mapInArrow`), of the columns that the table's schema knows and no other; a file is
-written as the batches come, and only its name and number of rows go back.
+written as the batches come, and only its name and number of rows go back. `hive://DATABASE` names the tables of a
+database that are called as ours are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import polars as pl
 
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place, Wrote
-from tallystick.cluster.schedule import attempt
+from tallystick.cluster.schedule import OnSpark, Scheduler, attempt
+from tallystick.cluster.sifting import Source, sources_of
 from tallystick.intake.tables import SCHEMAS
 
 ROWS_A_FILE = 500_000
+HIVE = "hive://"
+_TAKEN = "taken.json"
 _RECEIPT = "name string, rows long, bytes long, sha256 string"
+
+
+def sources_at(address: str, tables: Sequence[str], scheduler: Scheduler, taken: Place) -> list[Source]:
+    """This function will list the Parquet files of `tables` at `address`; those of `hive://DATABASE` are written to
+    `taken` first, once: a run that is started again goes on from what it has taken.
+
+    :raises ClusterError: there is none, a table lies there in another format, or the database cannot be read.
+    """
+    if not address.startswith(HIVE):
+        return sources_of(Place.of(address), tables)
+    database = address.removeprefix(HIVE).strip("/")
+    if not isinstance(scheduler, OnSpark):
+        raise ClusterError(
+            thing="the tables",
+            place=address,
+            cause="only Spark reads its tables",
+            cure="Run it with --on, or name a folder",
+        )
+    held = taken.get(_TAKEN)
+    record = None if held is None else json.loads(held)
+    if record is None or [record["database"], record["tables"]] != [database, list(tables)]:
+        taken.remove()
+        wrote = _taken(database, tables, taken)
+        files = {table: [asdict(one) for one in named] for table, named in wrote.items()}
+        record = {"database": database, "tables": list(tables), "files": files}
+        taken.put_json(_TAKEN, record)
+    return [
+        Source(table, taken.path(one["name"]), one["name"], one["bytes"])
+        for table, named in record["files"].items()
+        for one in named
+    ]
+
+
+def _taken(database: str, tables: Sequence[str], taken: Place) -> dict[str, list[Wrote]]:
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.getOrCreate()
+    try:
+        there = [table for table in tables if session.catalog.tableExists(f"`{database}`.`{table}`")]
+        wrote = {table: written_table(session, f"`{database}`.`{table}`", table, taken) for table in there}
+    except PySparkException as error:
+        raise ClusterError(
+            thing="the tables",
+            place=f"{HIVE}{database}",
+            cause=f"Spark cannot read them ({str(error).splitlines()[0] if str(error) else type(error).__name__})",
+            cure="Check the database's name, and that the session knows its catalogue (spark-defaults.conf)",
+        ) from error
+    if not wrote:
+        raise ClusterError(
+            thing="the tables",
+            place=f"{HIVE}{database}",
+            cause="no table or view there is called as one of ours",
+            cure=f"Make views named {', '.join(tables[:3])}, ... with the columns of docs/reference",
+        )
+    return wrote
 
 
 def written_table(session: Any, name: str, table: str, to: Place) -> list[Wrote]:

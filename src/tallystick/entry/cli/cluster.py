@@ -13,7 +13,7 @@ On = Annotated[
     str | None,
     typer.Option(
         help="Cluster to run on: spark://host:port, yarn, k8s or local-cluster[executors,cores,megabytes]; "
-        "tables are Parquet, no report is written."
+        "tables are Parquet, or Spark's own where hive://DATABASE is named; no report is written."
     ),
 ]
 

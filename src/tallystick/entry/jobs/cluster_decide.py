@@ -8,13 +8,13 @@ from pathlib import Path
 
 from tallystick.cluster.committing import Output, gathered_aside
 from tallystick.cluster.decide import Decided, decide
-from tallystick.cluster.files import Place
 from tallystick.cluster.ground import crowded, together
 from tallystick.cluster.kept import kept_or_partitioned
 from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import Scheduler
-from tallystick.cluster.sifting import ROWS_A_PIECE, parts_for, sources_of
+from tallystick.cluster.sifting import ROWS_A_PIECE, parts_for
+from tallystick.cluster.tables import sources_at
 from tallystick.engine import flow
 from tallystick.engine.evidence.findings import UNITS
 from tallystick.engine.evidence.schemas.sentences import CODES as ROW_CODES
@@ -28,7 +28,8 @@ from tallystick.report.sheet import policy_sheet
 
 @dataclass(frozen=True)
 class ClusterDecide:
-    """What a run of the decision on a cluster is asked. Evidence and output are addresses that every machine reaches.
+    """What a run of the decision on a cluster is asked. Evidence and output are addresses that every machine reaches;
+    evidence may be tables of Spark, `hive://DATABASE`.
 
     `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide. At the address
     `kept` parts outlive the run, and those that lie there are used.
@@ -64,7 +65,7 @@ def cluster_decide(request: ClusterDecide, scheduler: Scheduler, *, deciding: De
     rules = Rules.of(request.pack, request.as_of)
     policy = rules.policy()
     output = Output.at(request.out)
-    sources = sources_of(Place.of(request.evidence), EVIDENCE)
+    sources = sources_at(request.evidence, EVIDENCE, scheduler, output.taken)
     parts = request.parts or parts_for(sources)
     asked = question("decide", rules, sources, parts=parts, rows_a_piece=request.rows_a_piece)
     rounds = Rounds.of(output.work, scheduler, asked)

@@ -20,7 +20,8 @@ from tallystick.cluster.month_end import month_end
 from tallystick.cluster.rounds import Rounds
 from tallystick.cluster.rules import Rules
 from tallystick.cluster.schedule import Scheduler
-from tallystick.cluster.sifting import ROWS_A_PIECE, Source, parts_for, sources_of
+from tallystick.cluster.sifting import ROWS_A_PIECE, Source, parts_for
+from tallystick.cluster.tables import sources_at
 from tallystick.engine.watching import SECURITY, earlier_policies, watched
 from tallystick.entry.jobs.cluster_run import about, question
 from tallystick.intake.tables import BOOK, EVIDENCE
@@ -31,7 +32,8 @@ _REMEMBERED = {"loans": "opening", "signals": "signals_before", "covenants": "co
 
 @dataclass(frozen=True)
 class ClusterMonthEnd:
-    """What a month end on a cluster is asked. Book, opening and output are addresses that every machine reaches.
+    """What a month end on a cluster is asked. Book, opening and output are addresses that every machine
+    reaches; the book may be tables of Spark, `hive://DATABASE`.
 
     `parts` is how many parts of whole firms the tables are cut into; without it their bytes decide. At the address
     `kept` parts outlive the run, and those that lie there are used.
@@ -70,7 +72,8 @@ def cluster_month_end(request: ClusterMonthEnd, scheduler: Scheduler, *, watchin
     rules.policy()
     output = Output.at(request.out)
     last = None if request.opening is None else _last(Place.of(request.opening), request.day)
-    sources = [*sources_of(Place.of(request.book), (*BOOK, *EVIDENCE)), *([] if last is None else last.sources)]
+    taken = sources_at(request.book, (*BOOK, *EVIDENCE), scheduler, output.taken)
+    sources = [*taken, *([] if last is None else last.sources)]
     parts = request.parts or parts_for(sources)
     asked = question("month-end", rules, sources, parts=parts, rows_a_piece=request.rows_a_piece)
     rounds = Rounds.of(output.work, scheduler, asked)
