@@ -19,7 +19,7 @@ import polars as pl
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place, Wrote
 from tallystick.cluster.schedule import OnSpark, Scheduler, attempt
-from tallystick.cluster.sifting import Source, sources_of
+from tallystick.cluster.sifting import Source, empty, sources_of
 from tallystick.intake.tables import SCHEMAS
 
 ROWS_A_FILE = 500_000
@@ -65,8 +65,11 @@ def _taken(database: str, tables: Sequence[str], taken: Place) -> dict[str, list
 
     session = SparkSession.builder.getOrCreate()
     try:
-        there = [table for table in tables if session.catalog.tableExists(f"`{database}`.`{table}`")]
-        wrote = {table: written_table(session, f"`{database}`.`{table}`", table, taken) for table in there}
+        names = {table: f"`{database}`.`{table}`" for table in tables}
+        there = [table for table in tables if session.catalog.tableExists(names[table])]
+        wrote = {
+            table: written_table(session, names[table], table, taken) or [_of_no_rows(table, taken)] for table in there
+        }
     except PySparkException as error:
         raise ClusterError(
             thing="the tables",
@@ -82,6 +85,11 @@ def _taken(database: str, tables: Sequence[str], taken: Place) -> dict[str, list
             cure=f"Make views named {', '.join(tables[:3])}, ... with the columns of docs/reference",
         )
     return wrote
+
+
+def _of_no_rows(table: str, taken: Place) -> Wrote:
+    """A table without a row is there all the same: what it would hold is known to be nothing."""
+    return taken.write(f"{table}/none.parquet", empty(table).drop("row", strict=False), attempt=attempt())
 
 
 def written_table(session: Any, name: str, table: str, to: Place) -> list[Wrote]:
