@@ -12,7 +12,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tallystick.entry.jobs.inquire import work_all
+from tallystick.entry.jobs.first_questions import ask_first
+from tallystick.entry.jobs.inquire import start_where_due, work_all
 from tallystick.lab.evaluate import evaluate
 from tallystick.record.inquiries.actions import PastFiles, answer, ask, begin, keep_past
 from tallystick.record.inquiries.models import Inquiry
@@ -54,6 +55,33 @@ def past(db: None, day: date) -> PackVersion:
         ),
     )
     return version
+
+
+def test_a_loaded_bank_is_asked_for_its_status_and_problems_once(past: PackVersion) -> None:
+    for _ in range(2):
+        assert ask_first(Actor.system()) == 2
+    day = UNTIL.isoformat()
+    assert list(Inquiry.objects.order_by("kind").values_list("kind", "state", "asked")) == [
+        ("diagnosis", "waiting", {"day": day, "budget_minor": 100_000_000}),
+        ("status", "waiting", {"day": day}),
+    ]
+
+
+def test_a_bank_without_a_past_is_asked_nothing(db: None) -> None:
+    assert ask_first(Actor.system()) == 0
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize(("asks", "works", "starts"), [(True, False, True), (True, True, False), (False, False, False)])
+def test_a_server_starts_a_worker_where_something_waits_and_nobody_works(
+    past: PackVersion, monkeypatch: pytest.MonkeyPatch, asks: bool, works: bool, starts: bool
+) -> None:
+    if asks:
+        ask_first(Actor.system())
+    for name, told in (("is_taken", works), ("start_worker", True)):
+        monkeypatch.setattr(f"tallystick.entry.jobs.inquire.{name}", lambda told=told: told)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    assert start_where_due() is starts
 
 
 def edited(client: Any, base: PackVersion, **typed: Any) -> Any:

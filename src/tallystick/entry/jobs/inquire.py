@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from tallystick.entry.jobs.inquire_lab import run_backtest_inquiry, run_checks_inquiry, run_diff_inquiry
 from tallystick.entry.jobs.inquire_past import run_replay_inquiry
@@ -23,7 +24,7 @@ from tallystick.lab.errors import LabError
 from tallystick.pack import NotInForce, PackErrors, PolicyError
 from tallystick.record.home import home
 from tallystick.record.inquiries import actions, queries
-from tallystick.record.inquiries.turn import turn
+from tallystick.record.inquiries.turn import is_taken, turn
 from tallystick.record.people.actor import Refused
 from tallystick.record.unable import Unable
 
@@ -84,6 +85,13 @@ def _answered(number: int) -> str:
 def _files(out: Path) -> dict[str, bytes]:
     found = sorted(path for path in out.rglob("*") if path.is_file())
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+
+
+def start_where_due() -> bool:
+    """This function will start the worker where something was asked and nobody answers it; whether it did."""
+    is_left = queries.next_due() is not None and not is_taken()
+    connection.close()  # of the thread that starts the server; no request is answered on it
+    return is_left and start_worker()
 
 
 def start_worker() -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tallystick.entry.jobs.first_questions import ask_first
 from tallystick.entry.jobs.load_desk import run_desk
 from tallystick.entry.jobs.load_sign_ins import SignIn, sign_ins
 from tallystick.entry.jobs.past import has_past, run_past
@@ -74,6 +75,7 @@ def run_load(
     if has_past(folder):
         told("past applications", run_past(Actor.system(), folder))
     run_desk(folder, last_day, told)
+    told("questions asked", ask_first(Actor.system(last_day)))
     return Loaded(counts, sign_ins(last_day) if with_sign_ins else [])
 
 

@@ -1,4 +1,5 @@
-"""What each worker of the server calls: the record brought up, Django's application, and the sending of notices.
+"""What each worker of the server calls: the record brought up, Django's application, the sending of notices, and the
+answering of what was asked before the server was up.
 
 The sending begins here, in the worker, and never before workers are made: a worker that is forked while another thread
 holds a lock would wait for that lock for ever. A notice is taken by one worker, whoever else sends.
@@ -13,6 +14,8 @@ from tallystick.record.start import bring_up
 bring_up()
 application = get_wsgi_application()
 
-from tallystick.entry.jobs.notices import start_sending  # noqa: E402 - the record is up only now
+from tallystick.entry.jobs.inquire import start_where_due  # noqa: E402 - the record is up only now
+from tallystick.entry.jobs.notices import start_sending  # noqa: E402
 
 start_sending()
+start_where_due()

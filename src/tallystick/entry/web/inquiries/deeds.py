@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from tallystick.entry.jobs.first_questions import BUDGET_MINOR
 from tallystick.entry.jobs.inquire import start_worker
 from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.forms import BankForm, DayField, MoneyField
@@ -15,8 +16,6 @@ from tallystick.record.inquiries import actions
 from tallystick.record.inquiries.queries import newest_past
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import versions
-
-BUDGET_MINOR = 100_000_000
 
 
 def there(subject: Any, made: Any) -> str:

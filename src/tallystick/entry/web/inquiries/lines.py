@@ -100,10 +100,10 @@ def lines(request: Any, number: int) -> HttpResponse:
     asked = request.GET.get("words", "").strip().casefold()
     if asked:
         found = [one for one in found if asked in f"{one.name} {one.label} {one.label_zh} {one.source}".casefold()]
-    there = reverse("pack_lines_edit", args=[number])
+    there = reverse("pack_lines_edit", args=[number]) if request.actor.may("edit_policy") else ""
     units = sorted({one.unit for one in found})
     columns = (
-        Column("line", label_of, sort="label", link=lambda row: f"{there}?line={row.name}"),
+        Column("line", label_of, sort="label", link=lambda row: f"{there}?line={row.name}" if there else ""),
         Column("value_now", number_of),
         Column("unit", unit_of),
         Column("since", kind="day", sort="since"),
