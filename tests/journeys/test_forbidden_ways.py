@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tallystick.simulate.example.folder import DAY
 from tests.journeys import lending
 from tests.journeys.at_work import AtWork
 from tests.journeys.staff import FIRMS
 
+LATER = DAY + timedelta(days=400)
 FIRM = FIRMS["forbidden"]
 ASKED = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
 TERMS = {"terms_amount": "60,000", "terms_rate": 8, "opinion": "Sound.", "override_reason": "evidence_explained"}
@@ -43,6 +48,29 @@ def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: P
     assert without.is_kept_from("approve", note="I would."), "nor one whose authority does not reach"
     people.approver.open(case)
     people.approver.act("approve", note="Agreed.")
+    lending.contracted(people, case)
+    lending.limited(people, FIRM, "100,000")
+    every.open(case)
+    assert every.is_kept_from("draw", pay_mode="self"), "nor pay out what he asked for"
+    people.disburser.open(case)
+    assert people.disburser.can("draw"), "who made nothing of it is not refused"
+
+
+@pytest.mark.late(order=2)
+def test_a_decision_that_has_expired_is_no_ground_for_a_contract(
+    site: Any, enters: Callable[..., Any], tmp_path: Path
+) -> None:
+    site.open(DAY)
+    people = lending.desk(enters)
+    case = lending.applied(people.manager, FIRMS["expired"], **ASKED)
+    lending.investigated(people, case, tmp_path / "photo.png")
+    lending.granted(people, case, terms_amount="60,000", terms_rate=8, override_reason="evidence_explained")
+    site.open(LATER)
+    people.manager.open(case)
+    assert people.manager.is_kept_from("prepare_contract"), "the decision was good for a time"
+    site.tally("end-of-day")
+    people.manager.open(case)
+    assert not people.manager.can("prepare_contract"), "and the end of the day closes what has expired"
 
 
 def test_a_wrong_code_is_no_second_factor(site: Any, browser: Any) -> None:
