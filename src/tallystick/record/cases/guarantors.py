@@ -15,7 +15,9 @@ from tallystick.pack import Policy
 from tallystick.record.audit.action import acting
 from tallystick.record.cases.models import Case, Guarantor
 from tallystick.record.cases.transitions import TABLE
+from tallystick.record.customers.queries import eyes
 from tallystick.record.people.actor import Actor
+from tallystick.record.people.personal import shown
 from tallystick.record.unable import Unable
 
 KINDS = ("firm", "person", "guarantee_company")
@@ -75,6 +77,26 @@ def release_guarantor(actor: Actor, guarantor: Guarantor) -> Guarantor:
         row.is_released = True
         row.save()
         return row
+
+
+def of_case(actor: Actor, case: Case) -> list[Guarantor]:
+    """This function will give everybody who was put down for a case, names as the actor may see them.
+
+    :raises Refused: the case is another branch's.
+    """
+    actor.need_branch(case.branch_id)
+    seeing = eyes(actor, case.enterprise_id)
+    held = list(case.guarantors.select_related("made_by", "confirmed_by").order_by("pk"))
+    for row in held:
+        row.name = shown(seeing, "cases.Guarantor", "name", row.name, {"kind": row.kind})
+    return held
+
+
+def state_of(guarantor: Guarantor) -> str:
+    """This function will tell whether a guarantor is `waiting`, `confirmed` or `released`."""
+    if guarantor.is_released:
+        return "released"
+    return "waiting" if guarantor.confirmed_at is None else "confirmed"
 
 
 def standing_for(case_ids: Sequence[int]) -> dict[int, list[Guarantor]]:

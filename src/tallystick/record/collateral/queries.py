@@ -138,3 +138,8 @@ def _later(day: date, months: int) -> date:
 def _value(item: Item, day: date) -> Valuation | None:
     confirmed = [v for v in item.valuations.all() if v.state == Valuation.State.CONFIRMED and v.valued_day <= day]
     return max(confirmed, key=lambda v: (v.valued_day, v.pk), default=None)
+
+
+def is_known(number: str) -> bool:
+    """This function will tell whether an item has this number, in whatever branch."""
+    return Item.objects.filter(number=number).exists()

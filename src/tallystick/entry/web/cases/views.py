@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tallystick.entry.web.cases.deeds import CASE_DEEDS, MATCH_DEEDS
+from tallystick.entry.web.cases.guaranteeing import GUARANTOR_DEEDS, part
 from tallystick.entry.web.frame.deeds import status_of, take
 from tallystick.entry.web.frame.errors import is_told, sentence
 from tallystick.entry.web.frame.language import listed, words
@@ -71,7 +72,7 @@ def cases(request: Any) -> HttpResponse:
 def case(request: Any, number: str) -> HttpResponse:
     """This function will show one case with what can be done next, and do what is asked."""
     row = queries.case(request.actor, number)
-    deeds = take(request, CASE_DEEDS, row)
+    deeds = take(request, (*CASE_DEEDS, *GUARANTOR_DEEDS), row)
     if isinstance(deeds, HttpResponse):
         return deeds
     votes, count, troubles = [], None, []
@@ -95,6 +96,7 @@ def case(request: Any, number: str) -> HttpResponse:
             (one, listed(KINDS, one.kind), listed({**OVERRIDE, **DECLINE}, one.reason))
             for one in queries.overrides(row)
         ],
+        "guarantors": part(request.actor, row),
         "votes": votes,
         "count": count,
         "done": [(one, listed(STATES, one.to_state)) for one in queries.deeds(row)],

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from tallystick.entry.web.collateral.deeds import ITEM_DEEDS
+from tallystick.entry.web.collateral.deeds import ITEM_DEEDS, LIST_DEEDS
+from tallystick.entry.web.frame.deeds import take
 from tallystick.entry.web.frame.detail import Detail, Part
 from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.language import words
@@ -47,8 +48,11 @@ VALUES = (
 
 def items(request: Any) -> HttpResponse:
     """This function will list the items held."""
-    rows = queries.items(request.actor)
-    return respond(request, Table("collateral", ITEMS, rows), "frame/list.html", title=words()("nav.collateral"))
+    deeds = take(request, LIST_DEEDS, None)
+    if isinstance(deeds, HttpResponse):
+        return deeds
+    table = Table("collateral", ITEMS, queries.items(request.actor))
+    return respond(request, table, "frame/list.html", title=words()("nav.collateral"), deeds=deeds)
 
 
 def item(request: Any, number: str) -> HttpResponse:
