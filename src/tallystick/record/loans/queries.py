@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -118,10 +119,19 @@ def standing(actor: Actor, *, before: date | None = None) -> Standing | None:
     """
     actor.need("see_customers")
     closed = Closing.objects.all() if before is None else Closing.objects.filter(day__lt=before)
-    last = closed.order_by("-day").values_list("day", flat=True).first()
-    held = MonthState.objects.filter(day=last, balance_minor__gt=0)
-    if not actor.sees_branch(None):
-        held = held.filter(loan__branch_id=actor.person.branch_id if actor.person else None)
+    last = closed.order_by("-day").values_list("pk", "day").first()
+    if last is None:
+        return None
+    branch = None if actor.sees_branch(None) else (actor.person.branch_id if actor.person else -1)
+    return _standing(*last, branch)
+
+
+@lru_cache(maxsize=512)
+def _standing(closing: int, day: date, branch: int | None) -> Standing | None:
+    """The sums of a month end that is closed, for what is closed is never written again."""
+    held = MonthState.objects.filter(day=day, balance_minor__gt=0)
+    if branch is not None:
+        held = held.filter(loan__branch_id=branch)
     sums = held.aggregate(
         loans=Count("pk"),
         balance=Sum("balance_minor"),
@@ -131,7 +141,7 @@ def standing(actor: Actor, *, before: date | None = None) -> Standing | None:
     )
     loans = sums.pop("loans")
     minor = {f"{name}_minor": int(found or 0) for name, found in sums.items()}
-    return Standing(day=last, loans=loans, **minor) if last and loans else None
+    return Standing(day=day, loans=loans, **minor) if loans else None
 
 
 def standings_of(actor: Actor, firm: Enterprise) -> list[MonthState]:
