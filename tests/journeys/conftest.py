@@ -29,6 +29,7 @@ from tests.journeys.staff import SECOND_FACTOR, STAFF
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 300
 SETTINGS = "DJANGO_SETTINGS_MODULE"
+UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 FOUND = """
 from tallystick.record.start import bring_up
 bring_up(migrate=True)
@@ -42,6 +43,7 @@ def browser() -> Iterator[Browser]:
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("Debian's chromium is not here")
+    os.environ[UNSAFE] = "1"  # playwright leaves its loop marked as running; nothing of Django is called inside it
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=quiet)
@@ -66,7 +68,7 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """What every program of the bank is started with."""
-        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", SETTINGS)}
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", SETTINGS, UNSAFE)}
         own = {"TALLYSTICK_HOME": str(self.home), "TALLYSTICK_TODAY": self.day.isoformat()}
         path = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
         return {**kept, **own, SETTINGS: "tallystick.record.settings", "PYTHONPATH": path}
@@ -122,14 +124,17 @@ def site(bank: Site, request: pytest.FixtureRequest) -> Site:
     return bank
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys that let days pass come last, in the order of their days."""
-    items.sort(key=_day_of)
+    """Journeys come before all other tests, so that one worker walks them all and founds one bank; those that let days
+    pass come last of them, in the order of their days."""
+    items.sort(key=_turn_of)
 
 
-def _day_of(item: pytest.Item) -> int:
+def _turn_of(item: pytest.Item) -> tuple[bool, int]:
+    is_journey = Path(__file__).parent in item.path.parents
     late = item.get_closest_marker("late")
-    return 0 if late is None else int(late.kwargs.get("order", 1))
+    return not is_journey, 0 if late is None else int(late.kwargs.get("order", 1))
 
 
 @pytest.fixture(scope="session")
