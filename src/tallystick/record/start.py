@@ -31,3 +31,11 @@ def bring_up(*, migrate: bool = False) -> None:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def let_go() -> None:
+    """This function will close the connections of this process, as it must before it is forked: two processes that
+    write to one connection break it for both."""
+    from django.db import connections
+
+    connections.close_all()

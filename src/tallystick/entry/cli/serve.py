@@ -18,12 +18,13 @@ def serve(
     from granian.constants import Interfaces
     from granian.server import Server
 
-    from tallystick.record.start import bring_up
+    from tallystick.record.start import bring_up, let_go
 
     # A request is a frame of a few rows: threads inside it cost more than they bring, and workers share the cores.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     bring_up(migrate=True)
     typer.echo(f"Tallystick at http://{host}:{port}/  (Ctrl-C stops it)")
+    let_go()
     os.environ.setdefault("GRANIAN_LOG_LEVEL", "warning")
     Server(
         "tallystick.entry.web.wsgi:application",
