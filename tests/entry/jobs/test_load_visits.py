@@ -21,8 +21,13 @@ def folder(tmp_path: Path) -> Path:
     visit = {"enterprise_id": ["E1", "E1"], "visit_id": ["V1", "V2"], "day": [MAY, JULY], "officer_id": ["M8", "M9"]}
     more = {"second_officer_id": [None, "M7"], "workers_seen": [11, 33], "stated_sales_12m_minor": [100, 300]}
     pl.DataFrame(visit | more).write_parquet(tmp_path / "desk" / "visits.parquet")
-    told = {"application_id": ["Q1", "Q3"], "investigators": ["M1 M2", "M3"], "visited_day": [JUNE, JUNE]}
-    seen = {"minutes_on_site": [55, None], "report_text": ["stock turns", "idle"], "stated_sales_minor": [200, None]}
+    told = {
+        "application_id": ["Q1", "Q3", "Q5"],
+        "investigators": ["M1 M2", "M3", "M4"],
+        "visited_day": [JUNE, JUNE, None],
+    }
+    seen = {"minutes_on_site": [55, None, 70], "report_text": ["stock turns", "idle", "to come"]}
+    seen["stated_sales_minor"] = [200, None, 900]
     pl.DataFrame(told | seen).write_parquet(tmp_path / "process" / "investigations.parquet")
     return tmp_path
 
@@ -39,6 +44,11 @@ def test_an_application_is_told_by_its_own_investigation(folder: Path) -> None:
         "Q2": Visited(JULY, "M9", "M7", "走访记录 / visit V2", {"stated_sales_12m_minor": 300, "workers_seen": 33}, 0),
         "Q3": Visited(JUNE, "M3", "", "idle", {}, 0),
     }
+
+
+def test_an_investigation_that_nobody_went_for_yet_tells_nothing(folder: Path) -> None:
+    found = visits(folder, asked(("Q2", "E1"), ("Q5", "E1")))
+    assert found["Q5"] == found["Q2"]
 
 
 def test_nothing_later_than_the_day_asked_for_is_seen(folder: Path) -> None:

@@ -34,9 +34,9 @@ def weighed(
 ) -> Weighed | None:
     """This function will weigh `seen` (an estimate with its standard error) with `usual`, the median of such costs.
 
-    `spread` is the standard deviation of their logarithms, `misfit` that of the estimate over and above
-    its standard error, by `usual`; `level` is the confidence of the interval. None where neither
-    tells anything; where nothing is usual (0), what is seen stands alone, without interval below nothing.
+    `spread` is the standard deviation of the logarithms of such costs; `misfit`, in units of `usual`, is that of the
+    estimate over and above its standard error; `level` is the confidence of the interval. None where neither tells
+    anything; where nothing is usual (0), what is seen stands alone, and its interval may reach below nothing.
     """
     tails = (0.5 - level / 2.0, 0.5 + level / 2.0)
     if usual <= 0.0:

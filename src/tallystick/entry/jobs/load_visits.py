@@ -15,9 +15,10 @@ from tallystick.record.collateral.actions import ItemFacts, Value
 
 def visits(folder: Path, applications: pl.DataFrame, *, on: date | None = None) -> dict[str, Visited]:
     """This function will give what was seen for each application, by number: as its investigation tells it, the rest
-    as the firm's last visit up to then, or up to `on`; without an investigation of its own the firm's last visit.
+    as the firm's last visit up to then, or up to `on`; while nobody went for it, all as the firm's last visit.
     """
-    told = pl.read_parquet(folder / "process" / "investigations.parquet")
+    made = pl.read_parquet(folder / "process" / "investigations.parquet").drop_nulls("visited_day")
+    told = made if on is None else made.filter(pl.col("visited_day") <= on)
     held = pl.read_parquet(folder / "desk" / "visits.parquet").rename({"day": "seen_day"}).sort("seen_day", "visit_id")
     asked = applications.select("application_id", "enterprise_id").join(told, on="application_id", how="left")
     wanted = asked.with_columns(until=pl.min_horizontal("visited_day", pl.lit(on, pl.Date)))
