@@ -117,6 +117,32 @@ def test_where_several_went_together_the_next_waits_for_as_many() -> None:
     assert sizes.count(8) >= 4, f"they did not come together again: {sizes}"
 
 
+def test_those_who_waited_wait_for_those_just_answered() -> None:
+    """Else two who ask again and again would be answered by turns, each alone."""
+    sizes: list[int] = []
+
+    def work(numbers: Sequence[int]) -> list[int]:
+        sizes.append(len(numbers))
+        time.sleep(0.05)
+        return list(numbers)
+
+    gatherer = Gatherer(work, most=8, patience=2.0)
+    start = threading.Barrier(2)
+
+    def ask_again_and_again() -> None:
+        start.wait(timeout=30)
+        for number in range(8):
+            gatherer.ask(number)
+
+    threads = [threading.Thread(target=ask_again_and_again) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sum(sizes) == 16
+    assert sizes.count(2) >= 4, f"they did not come together: {sizes}"
+
+
 def test_nobody_waits_for_company_longer_than_told() -> None:
     gatherer: Gatherer[int, int] = Gatherer(lambda numbers: list(numbers), most=8, patience=0.05)
     asked_at_once(gatherer, range(30))

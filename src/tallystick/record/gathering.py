@@ -1,17 +1,21 @@
 """Requests that arrive together are answered together: one frame for all of them costs hardly more than for one.
 
-Whoever comes alone begins at once. Those who come meanwhile wait for that answer and then go as one; and where several
-went as one just before, the next waits a moment for as many, who mostly come again: else each would go by turns alone
-and with all others.
+Whoever comes alone begins at once. Those who come meanwhile wait for that answer and then go as one, and first wait a
+moment for those who were just answered, who mostly come again: else the two halves would go by turns, each as dear as
+both together.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+_LONGEST: Final = 8
+"""Times its patience that anybody waits for company at most, however much keeps coming."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -40,9 +44,9 @@ class _Noted(AbstractContextManager["_Noted"]):
 class Gatherer(Generic[Asked, Answer]):
     """Gathers what threads ask and has `work` answer it together, at most `most` at a time, in the order they came.
 
-    `work` gives one answer for each that was asked, in order; nobody waits for company longer than `patience`, in
-    seconds, and only where there was some just before. Where it fails for several, each is asked alone, so that
-    one bad request spoils no other.
+    `work` gives one answer for each that was asked, in order. Where it fails for several, each is asked alone, so that
+    one bad request spoils no other. Company is waited for where there was some just before, and while it keeps coming:
+    not when nobody came for `patience` seconds, and never longer than `_LONGEST` times that.
     """
 
     def __init__(
@@ -51,7 +55,8 @@ class Gatherer(Generic[Asked, Answer]):
         self._work = work
         self._most = most
         self._patience = patience
-        self._last = 1
+        self._expected = 1
+        """Those who were here when an answer was last given: the answered, and those who waited for their turn."""
         self._lock = threading.Condition()
         self._queue: list[_Waiting[Asked, Answer]] = []
         self._is_running = False
@@ -78,9 +83,8 @@ class Gatherer(Generic[Asked, Answer]):
     def _lead(self) -> None:
         """Answer those who wait, the leader first, then hand over to the next: nobody works for others for ever."""
         with self._lock:
-            self._lock.wait_for(lambda: len(self._queue) >= self._last, timeout=self._patience)
+            self._await_company()
             batch, self._queue = self._queue[: self._most], self._queue[self._most :]
-            self._last = len(batch)
         try:
             self._answer(batch)
         finally:
@@ -89,11 +93,21 @@ class Gatherer(Generic[Asked, Answer]):
                     one.error = one.error or RuntimeError("it was stopped before this was answered: ask again")
                     one.turn.set()
             with self._lock:
+                self._expected = len(batch) + len(self._queue)
                 heir = self._queue[0] if self._queue else None
                 self._is_running = heir is not None
             if heir is not None:
                 heir.leads = True
                 heir.turn.set()
+
+    def _await_company(self) -> None:
+        """Wait, with the lock held, until as many are here as were before, or until they stop coming."""
+        wanted = min(self._expected, self._most)
+        ends = time.monotonic() + _LONGEST * self._patience
+        here = 0
+        while here < len(self._queue) < wanted and time.monotonic() < ends:
+            here = len(self._queue)
+            self._lock.wait(timeout=self._patience)
 
     def _answer(self, batch: list[_Waiting[Asked, Answer]]) -> None:
         answers: list[Answer] = []

@@ -17,7 +17,7 @@ from tallystick.record.gathering import Gatherer
 MOST: Final = 20
 """Most questions in one frame: with more, those who came first wait too long."""
 PATIENCE: Final = 0.02
-"""Seconds to wait for as many questions as went together just before: a fraction of what one frame takes."""
+"""Seconds without a further question after which those that wait go, though more were here just before."""
 
 Say = Callable[[Any, list[dict[str, Any]]], HttpResponse]
 """Puts an outcome into words: a decision and its reasons, or what was refused and no reasons."""
