@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from tallystick.kernel.day_numbers import civil, months_after
+from tallystick.kernel.read_only import read_only
 
 Days = npt.NDArray[np.int32]
 UNKNOWN = np.iinfo(np.int32).min
@@ -33,7 +34,7 @@ def due_after(day: pl.Expr, *, anchor: pl.Expr, period_months: pl.Expr, later: i
 
 
 def _plain(column: pl.Series) -> Days:
-    whole: Days = column.to_physical().fill_null(UNKNOWN).to_numpy()
+    whole: Days = read_only(column.to_physical().fill_null(UNKNOWN))
     return whole
 
 

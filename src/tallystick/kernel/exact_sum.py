@@ -12,6 +12,8 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
+from tallystick.kernel.read_only import read_only
+
 _UNIT_BITS = 1074
 _EXPONENTS = 2048
 _LOW_BITS = 26
@@ -22,7 +24,7 @@ def exact_sum(values: pl.Series) -> int:
 
     :raises ValueError: one of them is infinite or no number.
     """
-    held = np.ascontiguousarray(values.cast(pl.Float64).drop_nulls().to_numpy())
+    held = read_only(values.cast(pl.Float64).drop_nulls())
     high, low = _by_exponent(held.view(np.int64))
     if high[-1] or low[-1]:
         raise ValueError(f"{values.name!r} holds what is infinite or no number, and has no sum")

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
+from tallystick.kernel.read_only import read_only
+
 Floats = npt.NDArray[np.float64]
 
 LEVEL: Final = 0
@@ -47,7 +49,7 @@ def loan_irr(
 
 def _solved(rows: pl.Series) -> pl.Series:
     fields = rows.struct.unnest()
-    rate, months, upfront, fee, plan = (fields[name].fill_null(nan).to_numpy() for name in _TERMS)
+    rate, months, upfront, fee, plan = (read_only(fields[name].fill_null(nan)) for name in _TERMS)
     out = np.empty(len(rows))
     _loan_irrs(rate, months, upfront, fee, plan, out)
     return pl.Series(rows.name, out)

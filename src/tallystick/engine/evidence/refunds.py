@@ -9,6 +9,8 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
+from tallystick.kernel.read_only import read_only
+
 _PARTY = ("enterprise_id", "direction", "counterparty")
 _KEY = (*_PARTY, "size")
 
@@ -31,8 +33,8 @@ def dated_back(kept: pl.DataFrame) -> pl.DataFrame:
         .sort(*_KEY, "day", "side", "row", descending=[False] * 5 + [True, False])
         .with_columns(key=pl.struct(_KEY).rle_id())
     )
-    day = ordered["day"].to_physical().to_numpy()
-    taken = _taken_back(ordered["key"].to_numpy(), ordered["side"].to_numpy(), day)
+    day = read_only(ordered["day"].to_physical())
+    taken = _taken_back(read_only(ordered["key"]), read_only(ordered["side"]), day)
     return kept.with_columns(net_day=kept["net_day"].clone().scatter(ordered["place"], pl.Series(taken).cast(pl.Date)))
 
 

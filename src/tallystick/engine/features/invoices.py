@@ -26,6 +26,7 @@ from tallystick.engine.features.invoice_fold import (
 from tallystick.engine.features.invoices_columns import ADDS
 from tallystick.engine.features.windows import KEY, change, over
 from tallystick.engine.step import Source
+from tallystick.kernel.read_only import read_only
 from tallystick.pack.policy import Policy
 
 _LARGE = 200_000
@@ -43,7 +44,7 @@ def run(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
     kept = invoices.filter(pl.col("day") <= policy.day).collect()
     firms = kept[KEY].unique().sort()
     coded = _coded(kept, firms, policy.day)
-    rows, parties = Rows(*(coded[name].to_numpy() for name in Rows._fields)), _parties(coded, policy.day)
+    rows, parties = Rows(*(read_only(coded[name]) for name in Rows._fields)), _parties(coded, policy.day)
     stopped_days, chance = int(policy.number("buyer_stopped_days")), float(policy.number("buyer_stopped_chance"))
     folded = fold(rows, parties, policy.day, firms=len(firms), stopped_days=stopped_days, stopped_chance=chance)
     folded = folded.insert_column(0, firms)
@@ -83,7 +84,7 @@ def _parties(coded: pl.DataFrame, today: date) -> Parties:
         )
         .collect(engine="streaming" if len(coded) > _LARGE else "in-memory")
     )
-    return Parties(*(grouped[name].to_numpy() for name in Parties._fields))
+    return Parties(*(read_only(grouped[name]) for name in Parties._fields))
 
 
 def _derived() -> list[pl.Expr]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from tallystick.engine.servicing import layout as at
 from tallystick.kernel.day_numbers import DAY_COUNTS
+from tallystick.kernel.read_only import read_only
 from tallystick.pack.policy import Policy
 
 Ints = npt.NDArray[np.int64]
@@ -58,11 +59,11 @@ def batch(contracts: pl.DataFrame, events: pl.DataFrame, carried: pl.DataFrame |
     if (place < 0).any():
         known = place >= 0
         rows, place = rows.filter(pl.Series(known)), place[known]
-    if not _is_in_order(place, *(rows[name].to_numpy() for name in ("day", "kind", "event_no"))):
+    if not _is_in_order(place, *(read_only(rows[name]) for name in ("day", "kind", "event_no"))):
         order = rows.select(pl.arg_sort_by(pl.Series(place), "day", "kind", "event_no")).to_series()
         rows, place = rows[order], place[order.to_numpy()]
     starts = np.searchsorted(place, np.arange(len(loans) + 1)).astype(np.int64)
-    laid = at.Events(*(np.ascontiguousarray(rows[name].to_numpy()) for name in at.Events._fields))
+    laid = at.Events(*(read_only(rows[name]) for name in at.Events._fields))
     return Batch(loans, rows.select("loan_id", "event_no", "day", "kind"), starts, laid, _terms(loans, policy))
 
 
