@@ -68,11 +68,17 @@ def test_the_trail_counts_what_was_brought_on_and_names_what_is_repaid(firms: No
     assert verify().broken_at is None
 
 
+def broke_a_promise(actor: Actor, pursuit: Pursuit) -> None:
+    actions.take_promise(actor, pursuit, amount_minor=1, due_day=actor.day)
+    actions.judge_promises(Actor.system(), actor.day + timedelta(days=1), {}, grace_days=0)
+
+
 def test_what_was_repaid_is_pursued_anew_when_it_is_unpaid_again(firms: None, staff: Any) -> None:
     """Its deeds are still read, its old broken promise no longer puts it first, and the trail tells both turns."""
     actor, pursuit = staff("C1", "recovery_officer"), pursued()
     actions.note_deed(actor, pursuit, "call", DAY, note="he will pay")
-    Promise.objects.create(pursuit=pursuit, made_day=DAY, due_day=DAY, amount_minor=1, state="broken")
+    broke_a_promise(actor, pursuit)
+    assert queries.queue(actor).get().has_broken
     later = DAY + timedelta(days=90)
     assert refreshed(DAY + timedelta(days=30)) == 0
     assert refreshed(later, standing(days_past_due=3)) == 1
@@ -113,11 +119,31 @@ def test_the_queue_puts_clocks_of_law_first_then_broken_promises_then_days(firms
         standing("broke", collect_by=days[2]),
         standing("there", "E2", collect_by=days[0]),
     )
-    Promise.objects.create(
-        pursuit=Pursuit.objects.get(loan_id="broke"), made_day=DAY, due_day=DAY, amount_minor=1, state="broken"
-    )
-    found = queries.queue(staff("C1", "recovery_officer"))
+    actor = staff("C1", "recovery_officer")
+    broke_a_promise(actor, Pursuit.objects.get(loan_id="broke"))
+    found = queries.queue(actor)
     assert [row.loan_id for row in found] == ["clock", "broke", "soon", "late"]
+
+
+def test_a_promise_of_before_it_was_opened_anew_puts_no_pursuit_first(firms: None, staff: Any) -> None:
+    """It was still open when the loan was repaid, and is judged after the pursuit was opened again."""
+    actor, pursuit = staff("C1", "recovery_officer"), pursued()
+    actions.take_promise(actor, pursuit, amount_minor=1, due_day=actor.day)
+    later = actor.day + timedelta(days=90)
+    refreshed(later - timedelta(days=1))
+    refreshed(later, standing())
+    assert actions.judge_promises(Actor.system(), later, {}, grace_days=0) == (0, 1)
+    assert not queries.queue(actor).get().has_broken
+
+
+def test_the_queue_is_read_in_its_order_from_an_index(firms: None, staff: Any) -> None:
+    """No sort of all that is pursued for the first page of it, for one branch and for all."""
+    refreshed(DAY, *(standing(f"L{at}", "E1" if at % 2 else "E2", collect_by=DAY) for at in range(400)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE collection_pursuit")
+    for actor in (staff("C1", "recovery_officer"), Actor.system()):
+        told = queries.queue(actor)[:8].explain()
+        assert "queue_" in told and "Sort" not in told, told
 
 
 def test_deeds_are_kept_for_ever(firms: None, staff: Any) -> None:

@@ -108,6 +108,8 @@ def judge_promises(actor: Actor, day: date, paid: dict[int, int], *, grace_days:
             taken.paid_minor = came
             taken.save(update_fields=("state", "paid_minor"))
             kept, broken = kept + is_kept, broken + (not is_kept)
+            if not is_kept:
+                _broken(act, taken)
     return kept, broken
 
 
@@ -160,6 +162,14 @@ def refuse_disposal(actor: Actor, disposal: Disposal, reason: str) -> Disposal:
 def withdraw_disposal(actor: Actor, disposal: Disposal) -> Disposal:
     """This function will withdraw a disposal that is still waiting."""
     return _decide(actor, disposal, "withdraw", "")
+
+
+def _broken(act: Act, promise: Promise) -> None:
+    """A pursuit with a broken promise comes first, until it is repaid; one made before it was opened anew is past."""
+    row = act.take(Pursuit, pk=promise.pursuit_id)
+    if promise.made_day >= row.opened_day and not row.has_broken:
+        row.has_broken = True
+        row.save(update_fields=("has_broken",))
 
 
 def _open(act: Act, pursuit: Pursuit) -> Pursuit:

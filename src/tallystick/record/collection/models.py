@@ -7,13 +7,17 @@ from django.db import models
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.people.models import Branch, Person
 
+WORKED = ("-is_alerted", "-has_broken", "collect_by", "-exposure_minor", "loan_id")
+"""The order in which the queue is worked: clocks of law, broken promises, then the day the next rung is due."""
+_OPEN = models.Q(state="open")
+
 
 class Pursuit(models.Model):
     """One loan that is pursued. Strategy, rung and clocks are the engine's, as of `as_of_day`."""
 
     loan_id = models.CharField(max_length=40, unique=True)
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     officer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=16, default="open")
     opened_day = models.DateField()
@@ -27,12 +31,19 @@ class Pursuit(models.Model):
     limitation_until = models.DateField(null=True)
     guarantee_until = models.DateField(null=True)
     clock_alert = models.CharField(max_length=16, blank=True)
+    is_alerted = models.BooleanField(default=False, db_default=False)
+    """Whether a clock of law is about to run out: `clock_alert` is one of `states.ALERTS`."""
+    has_broken = models.BooleanField(default=False, db_default=False)
+    """Whether a promise made since it was opened was broken."""
     write_off_ground = models.CharField(max_length=48, blank=True)
     is_write_off_ready = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("collect_by", "loan_id")
-        indexes = (models.Index(fields=("branch", "state", "collect_by")),)
+        indexes = (
+            models.Index(fields=WORKED, name="queue_in_its_order", condition=_OPEN),
+            models.Index(fields=("branch", *WORKED), name="queue_of_a_branch", condition=_OPEN),
+        )
 
 
 class Deed(models.Model):

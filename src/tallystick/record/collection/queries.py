@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
-from tallystick.record.collection.models import Disposal, Promise, Pursuit
+from tallystick.record.collection.models import WORKED, Disposal, Promise, Pursuit
 from tallystick.record.people.actor import Actor
 
 
 def queue(actor: Actor, *, words: str = "", only_own: bool = False) -> QuerySet[Pursuit]:
     """This function will give the open pursuits that the actor may see: clocks of law first, then broken promises, then
-    by the day on which the engine's rung is due. Each has `has_broken` and `has_promise`, since it was opened.
+    by the day on which the engine's rung is due. Each has `has_promise`: whether one is open that was made since it was
+    opened.
 
     :raises Refused: the actor works with no customers.
     """
@@ -23,12 +24,7 @@ def queue(actor: Actor, *, words: str = "", only_own: bool = False) -> QuerySet[
         found = found.filter(officer=actor.person)
     if words:
         found = found.filter(Q(loan_id__icontains=words) | Q(enterprise__name__icontains=words))
-    alerted = Q(clock_alert__in=("limitation", "guarantee", "both"))
-    return found.annotate(
-        has_broken=Exists(promises.filter(state="broken")),
-        has_promise=Exists(promises.filter(state="open")),
-        is_alerted=ExpressionWrapper(alerted, BooleanField()),
-    ).order_by("-is_alerted", "-has_broken", "collect_by", "-exposure_minor", "loan_id")
+    return found.annotate(has_promise=Exists(promises.filter(state="open"))).order_by(*WORKED)
 
 
 def pursuit(actor: Actor, loan_id: str) -> Pursuit:

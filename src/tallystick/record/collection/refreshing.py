@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from tallystick.record.audit.action import Act, acting
 from tallystick.record.collection.models import Pursuit
-from tallystick.record.collection.states import PURSUIT
+from tallystick.record.collection.states import ALERTS, PURSUIT
 from tallystick.record.database.staging import not_registered, staged_here
 from tallystick.record.loans.facts import PURSUED, end_everywhere
 from tallystick.record.people.actor import Actor
@@ -58,7 +58,9 @@ def refresh(actor: Actor, day: date, standings: pl.DataFrame) -> int:
         unpaid = RawSQL(f"SELECT loan_id FROM {staged.table}", ())
         repaid = PURSUIT.of(PURSUIT.begins, "repay").becomes
         again = PURSUIT.of(repaid, "open_again").becomes
-        _turned(act, Pursuit.objects.filter(state=repaid, loan_id__in=unpaid), state=again, opened_day=day)
+        _turned(
+            act, Pursuit.objects.filter(state=repaid, loan_id__in=unpaid), state=again, opened_day=day, has_broken=False
+        )
         brought = _brought(staged.table, day)
         if staged.rows:
             act.counted("collection.Pursuit", f"{day}", pursued=brought, digest=staged.digest)
@@ -81,15 +83,15 @@ def _turned(act: Act, rows: QuerySet[Pursuit], **becomes: Any) -> list[Pursuit]:
 def _brought(table: str, day: date) -> int:
     """Open what is new and bring on what is open; what has ended stays as it ended."""
     said = ", ".join(_said(name) for name in _KEPT)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in ("branch_id", "as_of_day", *_KEPT))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in ("branch_id", "as_of_day", "is_alerted", *_KEPT))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO collection_pursuit AS held "
-            f"(loan_id, enterprise_id, branch_id, state, opened_day, as_of_day, {', '.join(_KEPT)}) "
-            f"SELECT s.loan_id, e.id, e.branch_id, %s, %s, %s, {said} "
+            f"(loan_id, enterprise_id, branch_id, state, opened_day, as_of_day, is_alerted, {', '.join(_KEPT)}) "
+            f"SELECT s.loan_id, e.id, e.branch_id, %s, %s, %s, coalesce(s.clock_alert = ANY(%s), false), {said} "
             f"FROM {table} s JOIN customers_enterprise e ON e.enterprise_id = s.enterprise_id ORDER BY s.loan_id "
             f"ON CONFLICT (loan_id) DO UPDATE SET {changed} WHERE held.state = %s",
-            [PURSUIT.begins, day, day, PURSUIT.begins],
+            [PURSUIT.begins, day, day, list(ALERTS), PURSUIT.begins],
         )
         return int(cursor.rowcount)
 

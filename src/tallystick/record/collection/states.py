@@ -30,6 +30,8 @@ DISPOSAL: Final = Transitions(
         Transition("withdraw", ("proposed",), "withdrawn", "write_off"),
     ),
 )
+ALERTS: Final = ("limitation", "guarantee", "both")
+"""Alerts of a clock of law that has not run out yet: what to do about it is done first."""
 
 DEEDS: Final[dict[str, tuple[str, str]]] = {
     "call": ("Call", "电话催收"),

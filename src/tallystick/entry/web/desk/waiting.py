@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from tallystick.entry.web.frame.language import listed, words
@@ -79,18 +80,18 @@ def _policy(actor: Actor) -> list[Waiting]:
         return []
     me = actor.person.pk if actor.person else None
     proposed = versions(actor).filter(state="proposed").exclude(made_by=me).exclude(first_signed_by=me)
-    rows = list(proposed[: SHOWN + 1])
+    rows, count = _first(proposed)
     lines = [
         Line(f"{one.pack} {one.version}", reverse("pack_version", args=[one.pk]), one.note, one.decides_from)
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("sign", proposed.count() if len(rows) > SHOWN else len(rows), reverse("policy"), lines=lines)]
+    return [Waiting("sign", count, reverse("policy"), lines=lines)]
 
 
 def _checks(actor: Actor) -> list[Waiting]:
     if not (actor.may("post_loan_check") and actor.may("see_customers")):
         return []
-    due = checks(actor)
+    rows, count, late = _first_due(checks(actor), "due_day", actor.day)
     lines = [
         Line(
             one.enterprise.name,
@@ -99,9 +100,9 @@ def _checks(actor: Actor) -> list[Waiting]:
             one.due_day,
             one.due_day < actor.day,
         )
-        for one in due[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("checks", due.count(), reverse("checks"), due.filter(due_day__lt=actor.day).count(), lines)]
+    return [Waiting("checks", count, reverse("checks"), late, lines)]
 
 
 def _signals(actor: Actor) -> list[Waiting]:
@@ -109,7 +110,7 @@ def _signals(actor: Actor) -> list[Waiting]:
     if not (any(able) and actor.may("see_customers")):
         return []
     states = (UNANSWERED if able[0] else ()) + (("answered",) if able[1] else ())
-    due = signals(actor).filter(state__in=states)
+    rows, count, late = _first_due(signals(actor).filter(state__in=states), "act_by", actor.day)
     lines = [
         Line(
             one.enterprise.name,
@@ -118,9 +119,9 @@ def _signals(actor: Actor) -> list[Waiting]:
             one.act_by,
             one.act_by < actor.day,
         )
-        for one in due[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("signals", due.count(), reverse("watch_list"), due.filter(act_by__lt=actor.day).count(), lines)]
+    return [Waiting("signals", count, reverse("watch_list"), late, lines)]
 
 
 def _classes(actor: Actor) -> list[Waiting]:
@@ -135,8 +136,7 @@ def _classes(actor: Actor) -> list[Waiting]:
 def _pursuits(actor: Actor) -> list[Waiting]:
     if not (actor.may("collect") and actor.may("see_customers")):
         return []
-    due = queue(actor)
-    late = due.filter(collect_by__lt=actor.day).count()
+    rows, count, late = _first_due(queue(actor), "collect_by", actor.day)
     lines = [
         Line(
             one.enterprise.name,
@@ -146,15 +146,15 @@ def _pursuits(actor: Actor) -> list[Waiting]:
             one.collect_by is not None and one.collect_by < actor.day,
             one.exposure_minor,
         )
-        for one in due[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("pursuits", due.count(), reverse("collection"), late, lines)]
+    return [Waiting("pursuits", count, reverse("collection"), late, lines)]
 
 
 def _disposals(actor: Actor) -> list[Waiting]:
     if not (actor.may("approve_write_off") and actor.may("see_customers")):
         return []
-    rows = waiting_disposals(actor)
+    rows, count = _first(waiting_disposals(actor))
     lines = [
         Line(
             one.pursuit.enterprise.name,
@@ -162,15 +162,15 @@ def _disposals(actor: Actor) -> list[Waiting]:
             words().code("disposal", one.kind),
             amount_minor=one.amount_minor,
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("disposals", rows.count(), reverse("write_offs"), lines=lines)]
+    return [Waiting("disposals", count, reverse("write_offs"), lines=lines)]
 
 
 def _values(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_collateral") and actor.may("see_customers")):
         return []
-    rows = waiting_values(actor).exclude(made_by=actor.person)
+    rows, count = _first(waiting_values(actor).exclude(made_by=actor.person))
     lines = [
         Line(
             one.item.enterprise.name,
@@ -178,15 +178,15 @@ def _values(actor: Actor) -> list[Waiting]:
             one.item.number,
             amount_minor=one.value_minor,
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("values", rows.count(), reverse("collateral"), lines=lines)]
+    return [Waiting("values", count, reverse("collateral"), lines=lines)]
 
 
 def _amendments(actor: Actor) -> list[Waiting]:
     if not (actor.may("approve") and actor.may("see_customers")):
         return []
-    rows = waiting_amendments(actor)
+    rows, count = _first(waiting_amendments(actor))
     lines = [
         Line(
             one.loan.enterprise.name,
@@ -194,47 +194,46 @@ def _amendments(actor: Actor) -> list[Waiting]:
             f"{one.loan_id} · {words().code('amendment', one.kind)}",
             amount_minor=one.owed_minor,
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("amendments", rows.count(), reverse("amendments"), lines=lines)]
+    return [Waiting("amendments", count, reverse("amendments"), lines=lines)]
 
 
 def _determinations(actor: Actor) -> list[Waiting]:
-    rows = waiting_determinations(actor)
+    rows, count = _first(waiting_determinations(actor))
     lines = [
         Line(
             one.loan.enterprise.name,
             reverse("determination", args=[one.pk]),
             f"{one.loan_id} · {listed(FACTS, one.fact)}",
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("determinations", rows.count(), reverse("determinations"), lines=lines)]
+    return [Waiting("determinations", count, reverse("determinations"), lines=lines)]
 
 
 def _exemptions(actor: Actor) -> list[Waiting]:
     if not actor.may("decide_exemption"):
         return []
-    rows = waiting_exemptions(actor)
+    rows, count = _first(waiting_exemptions(actor))
     lines = [
-        Line(one.loan.enterprise.name, reverse("exemption", args=[one.pk]), one.loan_id, one.due_day)
-        for one in rows[:SHOWN]
+        Line(one.loan.enterprise.name, reverse("exemption", args=[one.pk]), one.loan_id, one.due_day) for one in rows
     ]
-    return [Waiting("exemptions", rows.count(), reverse("exemptions"), lines=lines)]
+    return [Waiting("exemptions", count, reverse("exemptions"), lines=lines)]
 
 
 def _overlays(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_overlay") and actor.may("see_reports")):
         return []
-    rows = waiting_overlays(actor)
-    lines = [Line(one.number, reverse("overlay", args=[one.pk]), one.reason, one.from_day) for one in rows[:SHOWN]]
-    return [Waiting("overlays", rows.count(), reverse("overlays"), lines=lines)]
+    rows, count = _first(waiting_overlays(actor))
+    lines = [Line(one.number, reverse("overlay", args=[one.pk]), one.reason, one.from_day) for one in rows]
+    return [Waiting("overlays", count, reverse("overlays"), lines=lines)]
 
 
 def _limits(actor: Actor) -> list[Waiting]:
     if not (actor.may("confirm_limits") and actor.may("see_customers")):
         return []
-    rows = waiting_changes(actor)
+    rows, count = _first(waiting_changes(actor))
     lines = [
         Line(
             one.key,
@@ -242,15 +241,15 @@ def _limits(actor: Actor) -> list[Waiting]:
             words().code("limit_kind", one.kind),
             amount_minor=one.limit_minor,
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("limits", rows.count(), f"{reverse('limits')}?tab=changes", lines=lines)]
+    return [Waiting("limits", count, f"{reverse('limits')}?tab=changes", lines=lines)]
 
 
 def _cases(actor: Actor) -> list[Waiting]:
     if not actor.may("see_customers"):
         return []
-    rows = cases_waiting(actor)
+    rows, count = _first(cases_waiting(actor))
     lines = [
         Line(
             one.enterprise.name,
@@ -258,9 +257,25 @@ def _cases(actor: Actor) -> list[Waiting]:
             f"{one.number} · {listed(STATES, one.state)}",
             amount_minor=one.amount_minor,
         )
-        for one in rows[:SHOWN]
+        for one in rows
     ]
-    return [Waiting("cases", rows.count(), f"{reverse('cases')}?tab=waiting", lines=lines)]
+    return [Waiting("cases", count, f"{reverse('cases')}?tab=waiting", lines=lines)]
+
+
+def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
+    """The rows that the desk shows, and how many there are, which is counted only where there are more."""
+    first = list(rows[: SHOWN + 1])
+    return first[:SHOWN], rows.count() if len(first) > SHOWN else len(first)
+
+
+def _first_due(rows: QuerySet[Any], due: str, today: date) -> tuple[list[Any], int, int]:
+    """The same of work that is due by the day in field `due`, with how many days have passed; unknown is not late."""
+    first = list(rows[: SHOWN + 1])
+    if len(first) <= SHOWN:
+        days = [getattr(one, due) for one in first]
+        return first, len(first), sum(day is not None and day < today for day in days)
+    counted = rows.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=Q(**{f"{due}__lt": today})))
+    return first[:SHOWN], counted["all"], counted["late"]
 
 
 GROUPS = (
