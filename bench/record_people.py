@@ -1,4 +1,8 @@
-"""Fifty people at work for a minute: pages read, events posted; every error counted."""
+"""Fifty people at work for a minute: pages read, events posted; every error counted.
+
+They have signed in before, as people have by ten in the morning, and the server's processes are all up. First each of
+them thinks some seconds between two pages, then about one second: the first is a day's work, the second more than that.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +16,21 @@ import sys
 import threading
 import time
 
+import psutil
+
 from bench._record_book import BRANCHES, DAY, filled
 from bench.measure import ROOT, Figure
-from bench.record_decisions import _at
+from bench.record_decisions import _at, _processor_seconds
 
 LOANS = 100_000
 PEOPLE_AT_WORK = 50
 PORT = 8932
 _WRITES = 0.1
 """Share of what people do that is a write."""
-_THINKING_SECONDS = 1.0
+_THINKING_SECONDS = {"at work": 5.0, "in a hurry": 1.0}
+"""On the average, between an answer and what is asked next."""
+_WORKERS = 2
 _COMING_UP_SECONDS = 300.0
-_QUICK_ANSWERS = 20
 _PREPARE = """
 from tallystick.record.start import bring_up
 bring_up()
@@ -41,20 +48,28 @@ def run(*, full: bool) -> list[Figure]:
         serve = [sys.executable, "-m", "tallystick.entry.cli", "serve", "--port", str(PORT)]
         server = subprocess.Popen(serve, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
         try:
-            _await()
-            taken, errors = _at_work(people, seconds=60.0 if full else 15.0)
+            _await(server.pid)
+            figures = []
+            for said, thinking in _THINKING_SECONDS.items():
+                begun = _processor_seconds(server.pid)
+                taken, errors = _at_work(people, seconds=60.0 if full else 15.0, thinking=thinking)
+                figures += _figures(said, taken, errors, _processor_seconds(server.pid) - begun)
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=60)
-    figures = [
-        Figure(f"{PEOPLE_AT_WORK} at work: answers, errors", f"{sum(map(len, taken.values())):,}, {len(errors)}")
-    ]
-    figures[0] = Figure(figures[0].what, figures[0].value, "0 errors", not errors)
-    for kind, times in taken.items():
-        figures.append(Figure(kind, f"{len(times):,}: median {_at(times, 0.5):.0f} ms, p95 {_at(times, 0.95):.0f} ms"))
-    for error, count in sorted({one: errors.count(one) for one in errors}.items()):
-        figures.append(Figure(error, str(count)))
     return [*figures, Figure("load", f"{os.getloadavg()[0]:.1f}")]
+
+
+def _figures(said: str, taken: dict[str, list[float]], errors: list[str], busy: float) -> list[Figure]:
+    count = sum(map(len, taken.values()))
+    figures = [Figure(f"{PEOPLE_AT_WORK} {said}: answers, errors", f"{count:,}, {len(errors)}", "0 errors", not errors)]
+    for kind, times in taken.items():
+        if times:
+            value = f"{len(times):,}: median {_at(times, 0.5):.0f} ms, p95 {_at(times, 0.95):.0f} ms"
+            figures.append(Figure(f"{said}, {kind}", value))
+    for error, number in sorted({one: errors.count(one) for one in errors}.items()):
+        figures.append(Figure(error, str(number)))
+    return [*figures, Figure(f"{said}, processor time of the server an answer", f"{1_000 * busy / count:.0f} ms")]
 
 
 def prepare() -> str:
@@ -88,7 +103,9 @@ def prepare() -> str:
     return json.dumps(found)
 
 
-def _at_work(people: list[dict[str, object]], *, seconds: float) -> tuple[dict[str, list[float]], list[str]]:
+def _at_work(
+    people: list[dict[str, object]], *, seconds: float, thinking: float
+) -> tuple[dict[str, list[float]], list[str]]:
     taken: dict[str, list[float]] = {"read": [], "write": []}
     errors: list[str] = []
     lock, ends = threading.Lock(), time.perf_counter() + seconds
@@ -100,7 +117,10 @@ def _at_work(people: list[dict[str, object]], *, seconds: float) -> tuple[dict[s
         while time.perf_counter() < ends:
             writes = chance.random() < _WRITES
             who = person if person["token"] or not writes else poster
+            time.sleep(min(chance.random() * 2 * thinking, max(ends - time.perf_counter(), 0.0)))
             begun = time.perf_counter()
+            if begun >= ends:
+                return
             try:
                 error = _written(connection, who, chance) if writes else _seen(connection, who, chance)
             except OSError as broken:
@@ -110,7 +130,6 @@ def _at_work(people: list[dict[str, object]], *, seconds: float) -> tuple[dict[s
                 taken["write" if writes else "read"].append(1_000 * (time.perf_counter() - begun))
                 if error:
                     errors.append(error)
-            time.sleep(chance.random() * 2 * _THINKING_SECONDS)
 
     threads = [threading.Thread(target=work, args=(person, seed)) for seed, person in enumerate(people)]
     for thread in threads:
@@ -141,20 +160,15 @@ def _written(connection: http.client.HTTPConnection, person: dict[str, object], 
     return "" if answer.status == 201 else f"POST events: {answer.status} {said[:80]!r}"
 
 
-def _await() -> None:
-    """Wait until the workers answer quickly: the server listens before they have come up."""
-    quick, ends = 0, time.perf_counter() + _COMING_UP_SECONDS
-    while quick < _QUICK_ANSWERS:
+def _await(server: int) -> None:
+    """Wait until every worker listens, each on a socket of its own: whoever comes earlier stays with the first."""
+    ends = time.perf_counter() + _COMING_UP_SECONDS
+    while sum(_listens(worker) for worker in psutil.Process(server).children()) < _WORKERS:
         if time.perf_counter() > ends:
-            raise RuntimeError(f"the server does not answer within {_COMING_UP_SECONDS:.0f} s")
-        begun = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
-        try:
-            connection.request("GET", "/sign-in")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-            continue
-        finally:
-            connection.close()
-        quick = quick + 1 if time.perf_counter() - begun < 1 else 0
+            raise RuntimeError(f"the server does not listen within {_COMING_UP_SECONDS:.0f} s")
+        time.sleep(0.2)
+
+
+def _listens(worker: psutil.Process) -> bool:
+    held = worker.net_connections("tcp")
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == PORT for one in held)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,9 @@ from tallystick.record.policies.archive import unpacked
 from tallystick.record.policies.models import PackVersion
 from tallystick.record.policies.needed import NEEDED
 from tallystick.record.unable import Unable
+
+_READING = RLock()
+"""Held while a pack is read or compiled: of many requests that need a fresh one, one does it and the rest wait."""
 
 
 def versions(actor: Actor) -> QuerySet[PackVersion]:
@@ -54,7 +58,8 @@ def pack_of(digest: str) -> Pack:
 
     :raises PackVersion.DoesNotExist: none with this digest is kept.
     """
-    return _pack_of(digest)
+    with _READING:
+        return _pack_of(digest)
 
 
 def pack_on(day: date) -> Pack:
@@ -76,7 +81,8 @@ def policy_of(digest: str, day: date) -> Policy:
     :raises Unable: the pack starts later, or lacks what this version of the engine asks for.
     """
     try:
-        return pack_of(digest).on(day, flow.vocabulary())
+        with _READING:
+            return pack_of(digest).on(day, flow.vocabulary())
     except NotInForce as error:
         raise Unable("pack_not_begun", str(error), f"该政策包在 {day} 尚未开始适用") from None
     except PackErrors as error:
