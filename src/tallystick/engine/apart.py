@@ -86,26 +86,36 @@ def _requests(whole: Evidence) -> pl.DataFrame:
 
 def _joined(requests: Sequence[Tables], day: date) -> Evidence:
     """The evidence of all requests as it could be seen at the end of `day`."""
+    marks = pl.Series([mark(place) for place in range(len(requests))], dtype=pl.String)
     found = {}
     for name in dict.fromkeys(name for request in requests for name in request):
-        frame = _marked(name, {place: request[name] for place, request in enumerate(requests) if name in request})
-        dated_by = DATED_BY[name]
-        found[name] = (frame.filter(frame[dated_by] <= day) if dated_by else frame).lazy()
+        frame = _marked(name, {at: request[name] for at, request in enumerate(requests) if name in request}, marks)
+        found[name] = _seen(frame, DATED_BY[name], day).lazy()
     return Evidence(found)
 
 
-def _marked(table: str, held: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
+def _seen(frame: pl.DataFrame, dated_by: str, day: date) -> pl.DataFrame:
+    """The rows that could be seen at the end of `day`; those without a date could not."""
+    if not dated_by or frame.is_empty():
+        return frame
+    days = frame[dated_by]
+    last = days.max()
+    return frame if not days.null_count() and isinstance(last, date) and last <= day else frame.filter(days <= day)
+
+
+def _marked(table: str, held: Mapping[int, pl.DataFrame], marks: pl.Series) -> pl.DataFrame:
     """The rows of a table of all requests, in order, what names somebody marked with the place of its request."""
     columns = next(iter(held.values())).columns
-    frame = pl.concat([rows if rows.columns == columns else rows.select(columns) for rows in held.values()])
-    sizes = [len(rows) for rows in held.values()]
-    marks = pl.Series([mark(place) for place in held], dtype=pl.String)[np.repeat(np.arange(len(held)), sizes)]
-    named = [(marks + frame[name]).alias(name) for name in _NAMES.get(table, (KEY,))]
-    if table == "enterprises":
-        for name in _SIGNS:
-            told = frame[name].str.contains(r"[^\s\-()（）]")
-            named.append((marks + frame[name]).zip_with(told.fill_null(False), frame[name]).alias(name))
-    return frame.with_columns(named)
+    frame = pl.concat([rows if rows.columns == columns else rows.select(columns) for rows in held.values()]).clone()
+    places = np.repeat(np.fromiter(held, np.uint32), [len(rows) for rows in held.values()])
+    before = marks.gather(pl.Series(places))
+    for name in _NAMES.get(table, (KEY,)):
+        frame.replace_column(columns.index(name), (before + frame[name]).alias(name))
+    for name in _SIGNS if table == "enterprises" else ():
+        told = frame[name].str.contains(r"[^\s\-()（）]")
+        signed = (before + frame[name]).zip_with(told.fill_null(False), frame[name])
+        frame.replace_column(columns.index(name), signed.alias(name))
+    return frame
 
 
 @dataclass(frozen=True)

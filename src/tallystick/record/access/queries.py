@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -85,10 +86,21 @@ def _with_person(prefix: str) -> Token | None:
 
 def _as_read(model: type[Model], values: list[Any]) -> Any:
     """A row of `model`, each value converted as Django converts what it reads."""
-    read = []
-    for field, told in zip(model._meta.concrete_fields, values, strict=True):
-        column, value = field.get_col(model._meta.db_table), told
-        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
-            value = convert(value, column, connection)
-        read.append(value)
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], read)
+    names, converted = _reading(model)
+    for at, column, converts in converted:
+        for convert in converts:
+            values[at] = convert(values[at], column, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+@cache
+def _reading(model: type[Model]) -> tuple[list[str], list[tuple[int, Any, list[Callable[..., Any]]]]]:
+    """The names of the fields of `model`, and what converts the values of those that are not taken as they come."""
+    fields = model._meta.concrete_fields
+    converted = []
+    for at, field in enumerate(fields):
+        column = field.get_col(model._meta.db_table)
+        converts = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        if converts:
+            converted.append((at, column, converts))
+    return [field.attname for field in fields], converted

@@ -67,9 +67,10 @@ def materials_of(cases: Sequence[Case], day: date) -> list[Material]:
         gathered.append(tables)
     _add_neighbours([case.enterprise for case in cases], gathered)
     beside = beside_of(cases, {firm for tables in gathered for firm in tables["enterprises"]["enterprise_id"]}, day)
-    for case, tables in zip(cases, gathered, strict=True):
+    requests = _frame("applications", [_request(case) for case in cases])
+    for at, (case, tables) in enumerate(zip(cases, gathered, strict=True)):
         _add_own_loans(tables, beside.loans)
-        tables["applications"] = _frame("applications", [_request(case)])
+        tables["applications"] = numbered("applications", [requests.slice(at, 1)])
         investigations = beside.investigations.get(case.pk, [])
         _add(tables, "visits", _visits(case, investigations))
         _add_collateral(tables, beside.items.get(case.enterprise_id, []), day)

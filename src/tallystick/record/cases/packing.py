@@ -62,7 +62,9 @@ def unpacked(content: bytes) -> Evidence:
 def _as_arrow(rows: pl.DataFrame) -> bytes:
     """Rows gathered anew first: what stands where nothing is known would else tell how they were read."""
     part = io.BytesIO()
-    fresh = rows[np.arange(rows.height)] if rows.height else pl.DataFrame(schema=rows.schema)
+    fresh = (
+        rows[pl.Series(np.arange(rows.height, dtype=np.uint32))] if rows.height else pl.DataFrame(schema=rows.schema)
+    )
     fresh.write_ipc_stream(part, compression="lz4", compat_level=pl.CompatLevel.oldest())  # texts end to end
     return part.getvalue()
 

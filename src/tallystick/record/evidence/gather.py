@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 from django.db.models import F, Q
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS, firm_columns
 from tallystick.intake.keys import settle_keys
+from tallystick.record.evidence.by_firm import ByFirm, fitted, schema_of
 from tallystick.record.evidence.models import Upload
 from tallystick.record.evidence.recent import Recent
 from tallystick.record.evidence.store import path_of
@@ -72,34 +74,23 @@ def tables_of_each(standing: Mapping[str, Standing]) -> dict[str, dict[str, pl.D
             for upload in uploads:
                 if upload.rows_file_id is not None:
                     asked.setdefault((table, upload.rows_file_id), []).append(firm)
-    frames = pl.collect_all([_scan(table, file, firms) for (table, file), firms in asked.items()])
-    read = {
-        (*at, firm): rows
-        for (at, firms), frame in zip(asked.items(), frames, strict=True)
-        for firm, rows in _parted(at[0], _fitted(at[0], frame), firms).items()
-    }
+    read = {(table, file): _by_firm(table, file, firms) for (table, file), firms in asked.items()}
     return {
         firm: {
-            table: _in_order(table, [read[table, up.rows_file_id, firm] for up in uploads if up.rows_file_id])
+            table: _in_order(table, [read[table, up.rows_file_id].of(firm) for up in uploads if up.rows_file_id])
             for table, uploads in tables.items()
         }
         for firm, tables in standing.items()
     }
 
 
+def _by_firm(table: str, file: str, firms: list[str]) -> ByFirm:
+    path = path_of(file)
+    return _RECENT.by_firm(file, path, table) or ByFirm(table, _scan(table, file, firms).collect())
+
+
 def _scan(table: str, file: str, firms: list[str]) -> pl.LazyFrame:
     return _RECENT.rows(file, path_of(file)).filter(_about(table, firms))
-
-
-def _parted(table: str, frame: pl.DataFrame, firms: list[str]) -> dict[str, pl.DataFrame]:
-    """The rows about each of `firms`, in their order."""
-    if len(firms) == 1 or frame.is_empty():
-        return dict.fromkeys(firms, frame)
-    columns = firm_columns(table) or ("enterprise_id",)
-    if len(columns) > 1:
-        return {firm: frame.filter(_about(table, [firm])) for firm in firms}
-    parts = frame.partition_by(columns[0], as_dict=True, maintain_order=True)
-    return {firm: parts.get((firm,), frame.clear()) for firm in firms}
 
 
 def evidence_standing() -> Evidence:
@@ -133,7 +124,7 @@ def _of_known(table: str, rows: pl.LazyFrame, known: pl.Series) -> pl.LazyFrame:
 
 
 def _whole(table: str, rows: list[tuple[Upload, set[str]]]) -> pl.LazyFrame:
-    schema, firm = _schema(table), (firm_columns(table) or ("enterprise_id",))[0]
+    schema, firm = schema_of(table), (firm_columns(table) or ("enterprise_id",))[0]
     types: Any = dict(schema)
     parts = []
     for upload, gone in rows:
@@ -147,27 +138,23 @@ def _whole(table: str, rows: list[tuple[Upload, set[str]]]) -> pl.LazyFrame:
 
 def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """This function will put frames of `table` together, numbered anew; rows of one key that differ go."""
-    return _in_order(table, [_fitted(table, frame) for frame in frames])
-
-
-def _fitted(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    schema = _schema(table)
-    types: Any = dict(schema)
-    return frame if frame.schema == schema else frame.select(schema.names()).cast(types)
+    return _in_order(table, [fitted(table, frame) for frame in frames])
 
 
 def _in_order(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Frames that have the schema of `table` put together, numbered anew; rows of one key that differ go."""
-    schema = _schema(table)
-    whole = frames[0].clone() if len(frames) == 1 else pl.concat([schema.to_frame(), *frames])
-    rows = pl.int_range(1, whole.height + 1, dtype=pl.UInt32, eager=True).alias("row")
-    whole = whole.replace_column(schema.names().index("row"), rows)
-    return settle_keys(table, whole.lazy())[0].collect() if len(frames) > 1 else whole
+    whole = (frames[0] if len(frames) == 1 else pl.concat([_blank(table), *frames])).clone()
+    rows = pl.Series("row", np.arange(1, whole.height + 1, dtype=np.uint32))
+    whole = whole.replace_column(whole.get_column_index("row"), rows)
+    key = SCHEMAS[table].primary_key()
+    if len(frames) == 1 or not key or not whole.select(key).is_duplicated().any():
+        return whole
+    return settle_keys(table, whole.lazy())[0].collect()
 
 
 @cache
-def _schema(table: str) -> pl.Schema:
-    return pl.Schema({name: column.dtype for name, column in SCHEMAS[table].columns().items()})
+def _blank(table: str) -> pl.DataFrame:
+    return schema_of(table).to_frame()
 
 
 def _about(table: str, firms: list[str]) -> pl.Expr:

@@ -24,6 +24,8 @@ class OwnLoans:
     def as_exposures(self, enterprise_ids: Collection[str]) -> pl.DataFrame:
         """This function will give those to `enterprise_ids` as the evidence table `exposures`."""
         held = [row for firm in enterprise_ids for row in self.rows.get(firm, ())]
+        if not held:
+            return _none()
         held.sort(key=lambda row: str(row["loan_id"]))
         numbered = [{"row": at, **row} for at, row in enumerate(held, 1)]
         return pl.DataFrame(numbered, schema=_columns(), orient="row")
@@ -49,6 +51,11 @@ def own_loans(enterprise_ids: Collection[str], day: date) -> OwnLoans:
 def as_exposures(enterprise_ids: Collection[str], day: date) -> pl.DataFrame:
     """This function will give the loans of firms that are open on `day` as the evidence table `exposures`."""
     return own_loans(enterprise_ids, day).as_exposures(enterprise_ids)
+
+
+@cache
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(schema=_columns())
 
 
 @cache
