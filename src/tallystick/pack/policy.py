@@ -135,9 +135,9 @@ class Measure:
 class Problem:
     """A problem of the bank's own process: of the rows of `view` that count (`counts`), `hit` marks the bad ones.
 
-    `least_rows` and `least_excess` are 0 where the pack's parameters hold; `usual_bp` is what it usually costs, in
-    basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known. `brings` are problems whose
-    signs it brings along where it sits.
+    `least_rows`, `least_hits` and `least_excess` are 0 where the pack's parameters hold; `usual_bp` is what it usually
+    costs, in basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known. `brings` are
+    problems whose signs it brings along where it sits.
     """
 
     code: str
@@ -151,6 +151,7 @@ class Problem:
     expects: str
     benchmark: Number | None
     least_rows: int
+    least_hits: int
     least_excess: float
     usual_bp: float
     harms: Literal["loss", "recovery", "margin", "time"]

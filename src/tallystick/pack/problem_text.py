@@ -58,6 +58,7 @@ PROBLEM: Final[Shape] = record(
         "expects": Key(words, required=False),
         "benchmark": Key(words, required=False),
         "least_rows": Key(integer, required=False),
+        "least_hits": Key(integer, required=False),
         "least_excess": Key(number, required=False),
         "usual_bp": Key(number, required=False),
         "harms": Key(choice(*HARMS)),
@@ -84,7 +85,7 @@ def prove_problem(problem: model.ProblemText, known: Collection[str], problems: 
     """This function will note shares out of bounds, negative costs, measures against a cause that is not there, and
     what it brings along that is none of the `known` problems of the pack."""
     thing = f"problem {problem.code!r}"
-    for key in ("least_rows", "least_excess", "usual_bp"):
+    for key in ("least_rows", "least_hits", "least_excess", "usual_bp"):
         if getattr(problem, key) < 0:
             problems.add(problem.at(key), thing, f"{key} is negative", "Write 0 or more, or leave it out")
     for name in problem.brings:

@@ -39,6 +39,7 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         expects=problem.expects,
         benchmark=binding.values.get(problem.benchmark) if problem.benchmark else None,
         least_rows=problem.least_rows,
+        least_hits=problem.least_hits,
         least_excess=float(problem.least_excess),
         usual_bp=float(problem.usual_bp),
         harms=problem.harms,

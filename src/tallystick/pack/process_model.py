@@ -76,6 +76,7 @@ class ProblemText(Dated):
     expects: str = ""
     benchmark: str = ""
     least_rows: int = 0
+    least_hits: int = 0
     least_excess: Number = 0
     usual_bp: Number = 0
     harms: Literal["loss", "recovery", "margin", "time"]

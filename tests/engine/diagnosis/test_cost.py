@@ -96,10 +96,29 @@ def requests(instalments: bool, renewals: int) -> pl.DataFrame:
             "asked_minor": np.full(len(number), LENT, np.int64),
             "approved_minor": np.where(hit, 0, LENT),
             "is_approved": ~hit,
+            "is_repaid_early": False,
             "hit": hit,
             "in_place": hit,
         }
     )
+
+
+def test_who_leaves_early_costs_half_of_what_the_loan_would_have_earned(policy: Policy) -> None:
+    files = requests(instalments=False, renewals=0).with_columns(
+        is_approved=pl.lit(value=True), approved_minor=pl.col("asked_minor"), is_repaid_early=pl.col("hit")
+    )
+    told = cost_of(
+        problem(policy, "best_leave"),
+        files,
+        {"credit_file": files},
+        policy,
+        within=pl.col("branch") == "B1",
+        months=12,
+    )
+    assert told is not None
+    assert told.effect is not None
+    margin = float(policy.number("diagnosis_margin_bp")) / 10_000 * LENT
+    assert told.effect.total == pytest.approx(LOANS / 5 * margin / 2, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,12 @@ def test_the_place_is_found_as_what_it_is(frame: pl.DataFrame, expected: list[tu
     assert sorted((place.kind, place.value) for place in found) == expected
 
 
+def test_bad_branches_that_hide_each_other_are_found_all() -> None:
+    frame = bank(dict.fromkeys("abcdef", 0.5) | {"a": 0.8, "b": 0.66, "c": 0.71})
+    found = find_places(frame, Asked(("branch",), 20), most_p=1e-4)
+    assert sorted(place.value for place in found) == ["a", "b", "c"]
+
+
 def test_honest_differences_between_branches_are_no_problem() -> None:
     draw = np.random.default_rng(5)
     spread = {f"b{n}": float(share) for n, share in enumerate(np.clip(draw.normal(0.2, 0.06, 20), 0.02, 0.6))}

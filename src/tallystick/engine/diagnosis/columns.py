@@ -75,6 +75,7 @@ CREDIT_FILE = Columns(
         count("investigators", BETTER, "People who investigated", "调查人数"),
         count("minutes_on_site", BETTER, "Minutes on site", "现场时长"),
         count("site_photos", BETTER, "Photos of the site", "照片数"),
+        ratio("visit_marks", NEUTRAL, "Mean of the marks of the visit form, 1 to 5", "现场评分均值"),
         flag("has_gps", BETTER, "Photos carry a place", "照片有定位"),
         count("independent_sources", BETTER, "Independent sources of evidence", "独立信息来源数"),
         flag("is_edited_after_approval", WORSE, "File edited after approval", "审批后修改"),
@@ -97,6 +98,8 @@ CREDIT_FILE = Columns(
         flag("is_bullet", NEUTRAL, "Principal due at the end", "到期还本"),
         flag("is_secured", NEUTRAL, "By mortgage or pledge", "抵质押"),
         flag("is_bad_so_far", WORSE, "In default by the last day", "已违约"),
+        flag("is_repaid_early", WORSE, "Repaid in full two months or more before its end", "提前结清"),
+        share("term_so_far", NEUTRAL, "Part of the term that is over by the last day", "已过期限比例"),
         share("pd_so_far", NEUTRAL, "PD over the time from drawdown to maturity or the last day", "累计预期违约率"),
     )
 )

@@ -17,6 +17,8 @@ ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured
 
 YES, NO = pl.lit(True), pl.lit(False)
 YEAR = pl.col("month").str.slice(0, 4).alias("year")
+LEFT_EARLY = 0.5
+"""Share of a loan's margin that is lost when it is repaid early; the day falls anywhere in the term."""
 LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
 
 
@@ -113,7 +115,9 @@ class _Case:
 
     @property
     def hits(self) -> pl.Expr:
-        """Hit in the place; not hit anywhere; null where hit elsewhere."""
+        """Hit in the place; not hit anywhere; null where hit elsewhere. Of a place as such: in it, or not."""
+        if self.problem.expects:
+            return pl.col("in_place").fill_null(value=False)
         return pl.when(pl.col("hit") & pl.col("in_place")).then(YES).when(~pl.col("hit")).then(NO)
 
 
@@ -178,11 +182,13 @@ def _time(case: _Case) -> Units:
 
 
 def _margin(case: _Case) -> Units:
-    """Applications by the margin that a loan of the amount asked for earns; the outcome is that no loan came of it."""
+    """Applications by the margin that a loan of the amount asked for earns; the outcome is that no loan came of it, or
+    that the firm left early with half of it still to come."""
+    left = pl.col("is_repaid_early").fill_null(value=False)
     units = case.rows.with_columns(
         YEAR,
         hit=case.hits,
-        is_lost=(~pl.col("is_approved")).cast(pl.Float64),
+        is_lost=pl.when(~pl.col("is_approved")).then(1.0).otherwise(LEFT_EARLY * left.cast(pl.Float64)),
         log_asked=pl.col("asked_minor").cast(pl.Float64).log(),
     )
     alike = ("pd_12m", "grade", "product", "industry", "size_class", "year", "log_asked", "is_renewal")

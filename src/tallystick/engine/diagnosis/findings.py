@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from scipy.stats import poisson
 
 from tallystick.engine.diagnosis.causes import Told, likely, told_of
 from tallystick.engine.diagnosis.cost import Cost, cost_of
@@ -17,6 +18,9 @@ from tallystick.engine.diagnosis.views.after_the_loan import checks, collections
 from tallystick.engine.diagnosis.views.credit_files import credit_files
 from tallystick.engine.process.problem_rows import problem_rows
 from tallystick.pack.policy import Policy, Problem
+
+CHANCE = 0.05
+"""Chance at which hits outside the stretch that deviates most are no chance."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,12 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     seen = {code: candidates(rows, ask) for code, (_, ask, rows) in asked.items()}
     p_values = [place.p_value for places in seen.values() for place in places]
     most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
+    brief = int(policy.number("diagnosis_least_months"))
     suspects = [
         suspect
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
-        if (suspect := Suspect(problem, place, rows, *_period(rows, place))).excess >= ask.least_excess or ask.expects
+        if (suspect := Suspect(problem, place, rows, *_period(rows, place, brief))).excess >= ask.least_excess
     ]
     explained = symptoms(suspects, views)
     told = [_finding(one, views, policy, p_values) for one in suspects]
@@ -137,8 +142,9 @@ def _asked(problem: Problem, policy: Policy) -> Asked:
     return Asked(
         across=problem.across,
         least_rows=problem.least_rows or int(policy.number("diagnosis_least_rows")),
-        least_hits=int(policy.number("diagnosis_least_hits")),
-        least_excess=problem.least_excess or float(policy.number("diagnosis_least_excess")),
+        least_hits=problem.least_hits or int(policy.number("diagnosis_least_hits")),
+        least_excess=problem.least_excess
+        or (0.0 if problem.expects else float(policy.number("diagnosis_least_excess"))),
         benchmark=None if problem.benchmark is None else float(problem.benchmark),
         expects=problem.expects or None,
     )
@@ -175,8 +181,12 @@ def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy
     )
 
 
-def _period(rows: pl.DataFrame, place: Place) -> tuple[str, str]:
-    """The months in which the place deviates most from its peers' share; `until` is the first month after."""
+def _period(rows: pl.DataFrame, place: Place, brief: int) -> tuple[str, str]:
+    """The months in which the place deviates most from its peers' share; `until` is the first month after.
+
+    Of few cases the stretch that deviates most is a chance few of them. Where it lasts less than `brief` months and the
+    place deviates without it too, the problem lasts from its first hit to its last.
+    """
     placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
     months = pl.Series("month", _all_months(placed["month"].drop_nulls()), pl.String)
     here = (
@@ -186,7 +196,13 @@ def _period(rows: pl.DataFrame, place: Place) -> tuple[str, str]:
     )
     by_month = months.to_frame().join(here, on="month", how="left", maintain_order="left").fill_null(0.0)
     share = np.full(len(months), place.peer_share)
-    first, last = period_of(by_month["hits"].to_numpy(), by_month["rows"].to_numpy(), share)
+    hits, counted = by_month["hits"].to_numpy(), by_month["rows"].to_numpy()
+    first, last = period_of(hits, counted, share)
+    if last - first < brief:
+        rest = hits.sum() - hits[first:last].sum()
+        due = place.peer_share * (counted.sum() - counted[first:last].sum())
+        if rest > 0 and poisson.sf(rest - 1, max(due, 1e-9)) < CHANCE:
+            first, last = int(np.flatnonzero(hits)[0]), int(np.flatnonzero(hits)[-1]) + 1
     return months[first], months[last] if last < len(months) else _next_month(months[-1])
 
 

@@ -24,6 +24,8 @@ LASTS = 0.5
 """Least share of the time looked at that a problem is sought to last: its excess over all of it is that much less."""
 REST = 0.25
 """Share of a place's excess that may be left without its one bad person."""
+MASKED = 2
+"""Places that may be set aside although they do not stand out, since several bad ones hide each other."""
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +41,7 @@ class Asked:
     """The column with each row's own chance of being hit, where rows are not alike; peers tell how far it holds."""
     least_hits: int = 1
     least_excess: float = 0.0
-    """Points by which the share of a place must exceed its peers' while it lasts; not asked where rows differ."""
+    """Points by which the share of a place must exceed its peers' while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +83,45 @@ def candidates(rows: pl.DataFrame, asked: Asked) -> list[Place]:
 
 
 def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Place]:
-    """This function will give the places whose p-value is `most_p` at most, each found in the rows the others leave."""
+    """This function will give the places whose p-value is `most_p` at most, each found in the rows the others leave.
+
+    Bad places widen the spread among peers and so hide each other. Up to `MASKED` of the likeliest are set aside on
+    trial; those that stand out from what is left in the end are found too (Rosner 1983).
+    """
     left = rows
     found: list[Place] = []
+    tried: list[Place] = []
     while True:
-        here = [place for place in candidates(left, asked) if _is_weighty(place, asked)]
-        if not here or here[0].p_value > most_p or here[0].excess <= 0:
-            return found
+        here = [place for place in candidates(left, asked) if _is_weighty(place, asked) and place.excess > 0]
+        if not here or (here[0].p_value > most_p and (len(tried) == MASKED or here[0].kind == BANK)):
+            break
         best = here[0]
         if best.kind == BANK:
-            return [*found, best]
-        best = _narrowed(left, best, asked)
-        found.append(best)
-        left = left.filter(pl.col(best.kind).ne_missing(best.value))
+            found.append(best)
+            break
+        if best.p_value > most_p:
+            tried.append(best)
+        else:
+            best = _narrowed(left, best, asked)
+            found.append(best)
+        left = _without(left, best)
+    return [*found, *_unmasked(rows, found, tried, asked, most_p)] if found else found
+
+
+def _unmasked(rows: pl.DataFrame, found: list[Place], tried: list[Place], asked: Asked, most_p: float) -> list[Place]:
+    """Of the places `tried`, those that stand out from the rows that all others found or tried leave."""
+    unmasked = []
+    for one in tried:
+        left = rows
+        for other in (*found, *tried):
+            left = left if other is one else _without(left, other)
+        again = [place for place in candidates(left, asked) if (place.kind, place.value) == (one.kind, one.value)]
+        unmasked += [place for place in again if place.p_value <= most_p and _is_weighty(place, asked)]
+    return unmasked
+
+
+def _without(rows: pl.DataFrame, place: Place) -> pl.DataFrame:
+    return rows if place.kind == BANK else rows.filter(pl.col(place.kind).ne_missing(place.value))
 
 
 def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
@@ -115,7 +143,7 @@ def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
 
 def _is_weighty(place: Place, asked: Asked) -> bool:
     """Whether a place is hit often enough, and so much oftener than its peers that it may be worth a bank's while."""
-    far = asked.expects is not None or place.share - place.peer_share >= LASTS * asked.least_excess
+    far = place.share - place.peer_share >= LASTS * asked.least_excess
     return far and place.hits >= asked.least_hits
 
 

@@ -90,8 +90,9 @@ def _bringer(found: Sequence[Suspect], at: int) -> int | None:
 def _brings(root: Suspect, other: Suspect) -> bool:
     if other.problem.code not in root.problem.brings or _strength(other.place) > PLAIN:
         return False
-    mutual = root.problem.code in other.problem.brings
-    if mutual and _strength(root.place) <= _strength(other.place):
+    if root.place.kind == BANK != other.place.kind:
+        return False
+    if root.problem.code in other.problem.brings and _weight(root.place) <= _weight(other.place):
         return False
     since, until = max(root.since, other.since), min(root.until, other.until)
     if months_between(since, until) < TOGETHER * months_between(other.since, other.until):
@@ -111,9 +112,14 @@ def _strength(place: Place) -> float:
     return place.share - place.peer_share
 
 
+def _weight(place: Place) -> float:
+    """Cases of a place by the share of those good elsewhere that are bad here (Abbott 1925)."""
+    return place.rows * _strength(place) / max(1.0 - place.peer_share, 1e-9)
+
+
 def _explains(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> bool:
     hits = other.hits
-    if root.place.kind not in other.rows.columns or hits.is_empty():
+    if root.place.kind not in other.rows.columns or hits.is_empty() or root.place.kind == BANK != other.place.kind:
         return False
     if float(hits.select(root.inside.mean()).item()) < WITHIN:
         return False

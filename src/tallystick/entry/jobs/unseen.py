@@ -10,11 +10,9 @@ from tallystick.pack.policy import Problem
 from tallystick.simulate.bank.kinds import KINDS
 
 WHY = {
-    "best_leave": "Who repays early and why he left stand in no file that is asked",
     "concentration": "Courting a trade is a choice of business; what it costs hangs on how the trade fares",
     "fast_growth": "Many loans are no fault as such; haste shows as short visits, load and overrides",
-    "one_indicator": "A warning that is never raised leaves no row",
-    "one_product": "What another product would have done for a firm is not known; its rework shows as bad entries",
+    "one_indicator": "A warning that is never raised leaves no row; banks differ as much without it",
     "sale_only": "A workout that is not tried leaves no row, and a branch has too few defaults to miss it by",
 }
 """Kinds that no problem of the pack asks for -> why not."""

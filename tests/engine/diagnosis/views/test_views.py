@@ -139,6 +139,38 @@ def test_load_is_that_of_the_month_end_before() -> None:
     assert told["officer_borrowers"] == 2
 
 
+@pytest.mark.parametrize(
+    ("owed_until", "newest", "defaulted", "early"),
+    [
+        ("2025-08", "2026-06", None, True),
+        ("2026-01", "2026-06", None, False),
+        ("2025-08", "2025-08", None, False),
+        ("2025-08", "2026-06", date(2025, 9, 6), False),
+        (None, "2026-06", None, None),
+    ],
+    ids=["half a year before", "two months before", "still owed when last seen", "defaulted", "never seen"],
+)
+def test_who_repays_long_before_the_end_left(
+    owed_until: str | None, newest: str, defaulted: date | None, early: bool | None
+) -> None:
+    owed = [{"month": owed_until, "loan_id": "L1", "enterprise_id": "F1", "balance_minor": 5}] if owed_until else []
+    ends = [*owed, {"month": newest, "loan_id": "L9", "enterprise_id": "F9", "balance_minor": 5}]
+    outcome = {"loan_id": "L1", "defaulted_day": defaulted}
+    files = credit(applications=[APPLICATION], contracts=[CONTRACT], month_ends=ends, outcomes=[outcome])
+    assert one(files, application_id="A1")["is_repaid_early"] is early
+
+
+@pytest.mark.parametrize(
+    ("marks", "mean"),
+    [({"soft_person": 3.0, "soft_product": 5.0}, 4.0), ({"soft_person": None}, None), ({}, None)],
+    ids=["of those given", "none given", "not asked for"],
+)
+def test_marks_of_the_visit_have_their_mean(marks: dict[str, float | None], mean: float | None) -> None:
+    seen = pl.LazyFrame({"application_id": ["A1"], **{name: [value] for name, value in marks.items()}})
+    told = one(credit(applications=[APPLICATION], features=seen), application_id="A1")
+    assert told["visit_marks"] == mean
+
+
 CHECK = {
     "check_id": "C1",
     "loan_id": "L1",

@@ -7,6 +7,7 @@ import polars as pl
 from tallystick.engine.diagnosis.columns import VIEWS
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.process.columns import Schema
+from tallystick.engine.diagnosis.views.leaving import repaid_early, term_so_far
 from tallystick.engine.diagnosis.views.likeness import likeness
 from tallystick.engine.diagnosis.views.officers import with_officer
 from tallystick.engine.diagnosis.views.outcomes import loan_outcomes
@@ -29,6 +30,10 @@ FEATURES: Schema = {
     "debt_elsewhere_minor": pl.Int64,
 }
 """What is taken over of the features that the engine decided on."""
+MARKS: Schema = dict.fromkeys(
+    ("soft_person", "soft_product", "soft_pledge", "books_quality", "neighbours_view"), pl.Float64
+)
+"""Marks of the visit form, 1 to 5."""
 MONTH_END_DAYS = 3
 
 
@@ -39,9 +44,11 @@ def credit_files(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
     """
     rows = _applications(files).join(_investigations(files, template_share), on="application_id", how="left")
     rows = rows.join(files.feature(FEATURES), on="application_id", how="left")
+    rows = rows.join(_visit_marks(files), on="application_id", how="left")
     rows = with_officer(rows, files, day="asked_day")
     rows = rows.join(split_approvals(rows.filter("is_approved"), files), on="application_id", how="left")
     rows = rows.join(loan_outcomes(files), on="loan_id", how="left")
+    rows = rows.join(repaid_early(files), on="loan_id", how="left")
     rows = rows.join(returned(files), on="application_id", how="left").join(
         renewed_arrears(files), on="application_id", how="left"
     )
@@ -54,6 +61,7 @@ def credit_files(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
         times_returned=pl.col("times_returned").fill_null(0) if files.has("log") else pl.col("times_returned"),
         is_bad_so_far=pl.when(pl.col("lent_minor") > 0).then(pl.col("defaulted_day").is_not_null()),
         pd_so_far=pd_so_far(files.day),
+        term_so_far=term_so_far(files.day),
         device_borrowers=pl.when(pl.col("device_id").is_not_null()).then(
             pl.col("enterprise_id").n_unique().over("device_id").cast(pl.Int32)
         ),
@@ -127,6 +135,10 @@ def _investigations(files: BankFiles, template_share: float) -> pl.LazyFrame:
         independent_sources=pl.col("independent_sources").cast(pl.Int32),
         is_edited_after_approval="edited_after_approval",
     )
+
+
+def _visit_marks(files: BankFiles) -> pl.LazyFrame:
+    return files.feature(MARKS).select("application_id", visit_marks=pl.mean_horizontal(*MARKS))
 
 
 def _renewals_before() -> pl.Expr:
