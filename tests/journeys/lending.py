@@ -1,4 +1,4 @@
-"""The way of a loan before the money, as people walk it through the pages."""
+"""The way of a loan before the money, as people walk it through the pages: drawn, or by the same forms undrawn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import Any
 
 from tallystick.simulate.example.folder import DAY
 from tests.journeys.at_work import AtWork
+from tests.journeys.by_forms import ByForms
+
+Person = AtWork | ByForms
+ASKED = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
+TERMS = {"terms_amount": "60,000", "terms_rate": 8, "override_reason": "evidence_explained"}
 
 SEEN = {
     "visited_at": "2026-06-29T10:00",
@@ -29,22 +34,29 @@ SEEN = {
     "report": "Machines run, stock turns, the owner was there.",
 }
 
+CREW = ("M1", "M2", "R1", "A1", "D1", "O1")
+
 
 @dataclass
 class Desk:
     """Everybody an application needs, each in a browser of their own."""
 
-    manager: AtWork
-    second: AtWork
-    reviewer: AtWork
-    approver: AtWork
-    disburser: AtWork
-    officer: AtWork
+    manager: Person
+    second: Person
+    reviewer: Person
+    approver: Person
+    disburser: Person
+    officer: Person
 
 
 def desk(enters: Callable[..., AtWork], language: str = "en") -> Desk:
-    """Sign everybody in, with screens in one language."""
-    return Desk(*(enters(number, language) for number in ("M1", "M2", "R1", "A1", "D1", "O1")))
+    """Everybody at a screen of one language."""
+    return Desk(*(enters(number, language) for number in CREW))
+
+
+def crew(enters: Callable[..., AtWork], language: str = "en") -> Desk:
+    """Everybody at work undrawn: for a way that another journey walks on the screen."""
+    return Desk(*(ByForms(enters(number, language)) for number in CREW))
 
 
 def applied(manager: AtWork, firm: str, **asked: Any) -> str:
@@ -64,10 +76,21 @@ def applied(manager: AtWork, firm: str, **asked: Any) -> str:
     return manager.act("apply", **asked)
 
 
-def investigated(people: Desk, case: str, photo: Path) -> None:
-    """Evidence brought, and the firm visited by two who see it each for themselves."""
-    people.manager.page.screenshot(path=photo)
-    people.manager.act("upload", item="photo", file=str(photo))
+def asked_for(manager: Person, firm: str, **asked: Any) -> str:
+    """Ask for a product at the firm's match; gives the case's address."""
+    manager.open(f"/enterprises/{firm}/match")
+    return manager.act("apply", **asked)
+
+
+def photographed(manager: AtWork, photo: Path) -> None:
+    """A picture brought to the case whose page is open."""
+    manager.page.screenshot(path=photo)
+    manager.act("upload", item="photo", file=str(photo))
+
+
+def investigated(people: Desk, case: str) -> None:
+    """The evidence handed in, and the firm visited by two who see it each for themselves."""
+    people.manager.open(case)
     people.manager.act("hand_in")
     people.manager.act("investigate", **SEEN)
     people.second.open(case)
@@ -108,11 +131,11 @@ def limited(people: Desk, firm: str, amount: str) -> None:
     people.officer.act("confirm_proposal")
 
 
-def whole(people: Desk, firm: str, room: Path, **terms: Any) -> str:
-    """A micro loan from the match to the money; gives the loan's address."""
-    case = applied(people.manager, firm, product="micro_cash", amount="150,000", tenor_months=24, purpose="stock")
-    investigated(people, case, room / "photo.png")
-    granted(people, case, terms_amount="60,000", terms_rate=8, override_reason="evidence_explained", **terms)
+def whole(people: Desk, firm: str, **terms: Any) -> str:
+    """A micro loan from the match to the money, on a way walked before; gives the loan's address."""
+    case = asked_for(people.manager, firm, **ASKED)
+    investigated(people, case)
+    granted(people, case, **TERMS, **terms)
     contracted(people, case)
     limited(people, firm, "100,000")
     return drawn(people, case)

@@ -41,5 +41,16 @@ STAFF = {
 SECOND_FACTOR = frozenset({"approver", "risk_officer", "administrator"})
 """Roles that sign in with one."""
 
-FIRMS = {"en": "F013", "zh": "F051", "forbidden": "F009", "expired": "F047", "keyboard": "F058"}
+FIRMS = {
+    "en": "F013",
+    "zh": "F051",
+    "forbidden": "F009",
+    "expired": "F047",
+    "keyboard": "F058",
+    "invoice_line": "F039",
+    "guaranteed_loan": "F002",
+    "farm_season": "F052",
+    "mortgage_line": "F056",
+    "working_capital": "F019",
+}
 """A firm for each journey, all of them sound in the eyes of the example's policy."""

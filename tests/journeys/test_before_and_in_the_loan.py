@@ -17,6 +17,12 @@ def test_a_micro_loan_from_match_to_money(
     enters: Callable[..., Any], drawn: dict[str, str], tmp_path: Path, language: str
 ) -> None:
     people, firm = lending.desk(enters, language), FIRMS[language]
-    drawn[firm] = lending.whole(people, firm, tmp_path, conditions="Insurance")
+    case = lending.applied(people.manager, firm, **lending.ASKED)
+    lending.photographed(people.manager, tmp_path / "photo.png")
+    lending.investigated(people, case)
+    lending.granted(people, case, **lending.TERMS, conditions="Insurance")
+    lending.contracted(people, case)
+    lending.limited(people, firm, "100,000")
+    drawn[firm] = lending.drawn(people, case)
     assert "60,000" in people.disburser.look()
     assert people.manager.open(drawn[firm]) == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +15,20 @@ from tests.journeys.staff import FIRMS
 
 LATER = DAY + timedelta(days=400)
 FIRM = FIRMS["forbidden"]
-ASKED = {"product": "micro_cash", "amount": "150,000", "tenor_months": 24, "purpose": "stock"}
-TERMS = {"terms_amount": "60,000", "terms_rate": 8, "opinion": "Sound.", "override_reason": "evidence_explained"}
+TERMS = {**lending.TERMS, "opinion": "Sound."}
 
 
-def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: Path) -> None:
+def test_nobody_checks_what_is_their_own(enters: Callable[..., Any]) -> None:
     """One person with every role of a branch, one without authority, one of another branch."""
-    people = lending.desk(enters)
+    people = lending.crew(enters)
     every, without, stranger = enters("B1"), enters("A2"), enters("X1")
-    case = lending.applied(every, FIRM, **ASKED)
+    case = lending.asked_for(every, FIRM, **lending.ASKED)
     assert stranger.open(case) == 404, "another branch's case is as good as none"
     assert stranger.open(f"/enterprises/{FIRM}/") == 404
     every.open(f"/enterprises/{FIRM}/match")
-    assert every.is_refused("apply", **{**ASKED, "amount": "-5"}), "what was typed stays, and the field says why"
+    assert every.is_refused("apply", **{**lending.ASKED, "amount": "-5"}), (
+        "what was typed stays, and the field says why"
+    )
     every.open(case)
     every.act("hand_in")
     every.act("investigate", **lending.SEEN)
@@ -52,25 +52,24 @@ def test_nobody_checks_what_is_their_own(enters: Callable[..., Any], tmp_path: P
     lending.limited(people, FIRM, "100,000")
     every.open(case)
     assert every.is_kept_from("draw", pay_mode="self"), "nor pay out what he asked for"
-    people.disburser.open(case)
-    assert people.disburser.can("draw"), "who made nothing of it is not refused"
+    disburser = enters("D1")
+    disburser.open(case)
+    assert disburser.can("draw"), "who made nothing of it is not refused"
 
 
-@pytest.mark.late(order=2)
-def test_a_decision_that_has_expired_is_no_ground_for_a_contract(
-    site: Any, enters: Callable[..., Any], tmp_path: Path
-) -> None:
+@pytest.mark.late(order=3)
+def test_a_decision_that_has_expired_is_no_ground_for_a_contract(site: Any, enters: Callable[..., Any]) -> None:
     site.open(DAY)
-    people = lending.desk(enters)
-    case = lending.applied(people.manager, FIRMS["expired"], **ASKED)
-    lending.investigated(people, case, tmp_path / "photo.png")
-    lending.granted(people, case, terms_amount="60,000", terms_rate=8, override_reason="evidence_explained")
+    people, manager = lending.crew(enters), enters("M1")
+    case = lending.asked_for(people.manager, FIRMS["expired"], **lending.ASKED)
+    lending.investigated(people, case)
+    lending.granted(people, case, **lending.TERMS)
     site.open(LATER)
-    people.manager.open(case)
-    assert people.manager.is_kept_from("prepare_contract"), "the decision was good for a time"
+    manager.open(case)
+    assert manager.is_kept_from("prepare_contract"), "the decision was good for a time"
     site.tally("end-of-day")
-    people.manager.open(case)
-    assert not people.manager.can("prepare_contract"), "and the end of the day closes what has expired"
+    manager.open(case)
+    assert not manager.can("prepare_contract"), "and the end of the day closes what has expired"
 
 
 def test_a_wrong_code_is_no_second_factor(site: Any, browser: Any) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +19,13 @@ CHECK_DAY, LATE_DAY, LAST_DAY = date(2026, 7, 31), date(2026, 11, 30), date(2027
 """A month after the money; three due days unpaid; seven months of pursuit later, all of them ends of months."""
 
 
-@pytest.mark.late
+@pytest.mark.late(order=2)
 def test_loans_from_the_money_to_write_off_recovery_and_transfer(
-    site: Any, enters: Callable[..., AtWork], drawn: dict[str, str], tmp_path: Path
+    site: Any, enters: Callable[..., AtWork], drawn: dict[str, str]
 ) -> None:
     people = lending.desk(enters)
     for firm in (FIRMS["en"], FIRMS["zh"]):
-        drawn[firm] = drawn.get(firm) or lending.whole(people, firm, tmp_path)
+        drawn[firm] = drawn.get(firm) or lending.whole(lending.crew(enters), firm)
     mine, other = drawn[FIRMS["en"]], drawn[FIRMS["zh"]]
     officer, collector = enters("P1"), enters("C1")
 

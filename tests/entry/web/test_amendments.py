@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -73,6 +75,35 @@ def test_a_restructuring_says_which_difficulty(loan: Loan, signed_in: Any) -> No
     assert (row.rate_bp, row.difficulty, len(row.plan)) == (450, "able_no_longer", 9)
     assert manager.post(page, {"deed": "withdraw_amendment"}).status_code == 302
     assert Amendment.objects.get().state == "withdrawn"
+
+
+def test_a_plan_typed_line_by_line_is_held_against_what_is_owed(loan: Loan, signed_in: Any) -> None:
+    manager = signed_in("M1", "customer_manager")
+    days = [str(loan.matures_day + timedelta(days=days)) for days in (-60, 0, 60)]
+    typed = {"deed": "ask_restructuring", "difficulty": "able_no_longer", "reason": "the kiln stands still"}
+    wrong = [
+        ({}, "Say this, or give the instalments one by one"),
+        ({"plan_lines": f"{days[0]} 100", "repayment_new": "level"}, "the lines below say it"),
+        ({"plan_lines": f"{days[0]} 100\nnext month 50"}, "Line 2: “next month 50” does not begin with a day"),
+        ({"plan_lines": f"{days[0]} -100"}, "Line 1: the amount of"),
+        ({"plan_lines": f"{days[0]}\t100.001"}, "Line 1: the amount of"),
+        ({"plan_lines": f"{days[0]} 1,000"}, "the lines come to 1,000.00; owed today is 120,"),
+        ({"plan_lines": f"{days[1]} 1,000\n{days[0]}"}, f"line 2: {days[0]} is not after {days[1]}"),
+    ]
+    for more, says in wrong:
+        answer = manager.post("/loans/L1/", {**typed, **more})
+        page = html.unescape(answer.content.decode())
+        assert (answer.status_code, says in page) == (422, True), (more, says)
+        assert html.unescape(more.get("plan_lines", "")) in page, "what was typed stays"
+        assert says in "".join(re.findall(r'<p class="wrong" id="\w+_error">.*?</p>', page)), "said at the field"
+    lines = f"{days[0]}\t¥40,000.00\r\n\r\n{days[1].replace('-', '/')}，30000元\r\n{days[2]}\r\n"
+    page = manager.post("/loans/L1/", {**typed, "plan_lines": lines}).url
+    row = Amendment.objects.get()
+    assert [line["due_day"] for line in row.plan] == days
+    assert [line["principal_minor"] for line in row.plan][:2] == [40_000_00, 30_000_00]
+    assert row.owed_minor == sum(line["principal_minor"] for line in row.plan) > 120_000_00
+    for language, said in (("en", "plan of its own"), ("zh-CN", "自定计划")):
+        assert said in manager.get(page, headers={"accept-language": language}).content.decode()
 
 
 def test_a_renewal_lists_its_conditions_and_another_branch_sees_none(

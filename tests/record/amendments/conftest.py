@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tallystick.record.amendments import actions
+from tallystick.record.amendments.agreeing import Terms
+from tallystick.record.amendments.models import Amendment
 from tallystick.record.customers.actions import register
 from tallystick.record.limits.actions import set_limit
 from tallystick.record.limits.models import Limit
@@ -73,3 +76,15 @@ def acts_on(staff: Any) -> Any:
         return Actor.of(held, day)
 
     return make
+
+
+@pytest.fixture
+def decided(loan: Loan, acts_on: Any) -> Any:
+    """A function that has one person ask and another approve on a day."""
+
+    def decide(terms: Terms, day: date, **said: Any) -> Amendment:
+        asked = actions.ask(acts_on("M1", "customer_manager", day=day), loan, terms, reason="customers pay late")
+        approver = acts_on("A1", "approver", day=day, authorities=("branch_approver",))
+        return actions.vote(approver, asked, **said)
+
+    return decide

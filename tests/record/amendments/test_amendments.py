@@ -31,18 +31,6 @@ RESTRUCTURING = Terms(
 )
 
 
-@pytest.fixture
-def decided(loan: Loan, acts_on: Any) -> Any:
-    """A function that has one person ask and another approve on a day."""
-
-    def decide(terms: Terms, day: date, **said: Any) -> Amendment:
-        asked = actions.ask(acts_on("M1", "customer_manager", day=day), loan, terms, reason="customers pay late")
-        approver = acts_on("A1", "approver", day=day, authorities=("branch_approver",))
-        return actions.vote(approver, asked, **said)
-
-    return decide
-
-
 def asks(acts_on: Any, loan: Loan, terms: Terms, day: date = DAY) -> Amendment:
     return actions.ask(acts_on("M1", "customer_manager", day=day), loan, terms, reason="customers pay late")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from tallystick.record.amendments.agreeing import Agreed, Terms, agreed
+from tallystick.record.amendments.agreeing import OWN_PLAN, Agreed, Terms, agreed
+from tallystick.record.amendments.laying_out import Line
 from tallystick.record.amendments.models import Amendment, AmendmentVote
 from tallystick.record.amendments.seeing import Seen, seen
 from tallystick.record.amendments.states import AMENDMENT, EXTENSION, RENEWAL
@@ -45,9 +47,10 @@ def ask(actor: Actor, loan: Loan, terms: Terms, *, reason: str) -> Amendment:
             branch_id=row.branch_id,
             until_day=terms.until_day,
             rate_bp=terms.rate_bp,
-            repayment=terms.repayment,
+            repayment=OWN_PLAN if terms.lines else terms.repayment,
             difficulty=terms.difficulty,
             met=list(terms.met),
+            lines=[{"due_day": one.due_day.isoformat(), "principal_minor": one.principal_minor} for one in terms.lines],
             reason=reason.strip(),
             asked_by=actor.person,
             asked_at=act.at,
@@ -112,7 +115,11 @@ def withdraw(actor: Actor, amendment: Amendment) -> Amendment:
 
 
 def terms_of(row: Amendment) -> Terms:
-    """This function will give the terms that an amendment asks for."""
+    """This function will give the terms that an amendment asks for.
+
+    The last of the lines takes what is left: interest has accrued since they were held against what was owed.
+    """
+    lines = [Line(date.fromisoformat(one["due_day"]), one["principal_minor"]) for one in row.lines]
     return Terms(
         kind=row.kind,
         until_day=row.until_day,
@@ -120,6 +127,7 @@ def terms_of(row: Amendment) -> Terms:
         repayment=row.repayment,
         difficulty=row.difficulty,
         met=tuple(row.met),
+        lines=(*lines[:-1], *(Line(one.due_day, None) for one in lines[-1:])),
     )
 
 

@@ -19,6 +19,7 @@ from tallystick.engine.book_frame import dues_of
 from tallystick.engine.contract.checks import CODES, contract_checks
 from tallystick.engine.contract.extended import BY_DAYS, moved
 from tallystick.engine.contract.schedule import STANDARD, schedule
+from tallystick.record.amendments.laying_out import Line, laid_out
 from tallystick.record.amendments.seeing import ON_BOOK, Seen
 from tallystick.record.amendments.states import CONDITIONS, DIFFICULTIES, EXTENSION, KINDS, RENEWAL, RESTRUCTURING
 from tallystick.record.unable import Unable
@@ -26,12 +27,15 @@ from tallystick.record.unable import Unable
 REPAYMENTS: Final = tuple(name for name in STANDARD if name != "revolving")
 _LINE = ("due_day", "principal_minor", "interest_minor")
 _NEW: Final = "(new)"
+OWN_PLAN: Final = "custom"
+"""How a loan is repaid whose instalments were agreed one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What is asked: repaid by when, and of a renewal or restructuring at which rate (bp a year) and how; without them
-    as before. `difficulty` is why a loan is restructured, `met` the conditions of a renewal that hold."""
+    as before. `difficulty` is why a loan is restructured, `met` the conditions of a renewal that hold; `lines` a
+    restructured loan's instalments, agreed one by one in place of a way of repaying."""
 
     kind: str
     until_day: date
@@ -39,6 +43,7 @@ class Terms:
     repayment: str = ""
     difficulty: str = ""
     met: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,19 +157,22 @@ def _restructuring(terms: Terms, seen: Seen) -> Agreed:
         raise Unable("difficulty", told, "请选择财务困难情形；无财务困难不属于重组")
     principal = int(seen.state["principal_minor"]) - seen.due_principal_minor + seen.arrears_minor
     new = _contract(terms, seen, principal)
-    ahead = schedule(new, calendar=None)
-    _lawful(seen, {"contracts": new.lazy(), "dues": ahead.lazy()}, ("CTR-01", "CTR-04", "CTR-05"))
+    ahead = laid_out(terms.lines, principal, after=seen.day) if terms.lines else schedule(new, calendar=None)
+    dues = ahead.with_columns(loan_id=pl.lit(_NEW))
+    _lawful(seen, {"contracts": new.lazy(), "dues": dues.lazy()}, ("CTR-01", "CTR-04", "CTR-05"))
     plan = pl.concat([_kept(seen), _line(seen, 0, seen.accrued_minor), ahead.select(_LINE)])
     return Agreed(principal, int(new["rate_bp"][0]), str(new["repayment"][0]), ahead.select(_LINE), plan)
 
 
 def _fitting(terms: Terms, seen: Seen) -> None:
     repayment = terms.repayment or seen.state["repayment"]
-    if repayment not in REPAYMENTS:
+    if terms.lines and (terms.kind != RESTRUCTURING or terms.until_day != terms.lines[-1].due_day):
+        raise Unable("lines", "a plan line by line is a restructuring's, and ends it", "逐笔还款计划仅用于重组")
+    if not terms.lines and repayment not in REPAYMENTS:
         raise Unable("repayment", f"choose how it is repaid: {', '.join(REPAYMENTS)}", "请选择还款方式")
     if terms.rate_bp is not None and not 0 < terms.rate_bp < 10_000:
         raise Unable("rate", "the rate is above 0 and below 100% a year", "利率有误")
-    if terms.until_day <= seen.next_due_day:
+    if not terms.lines and terms.until_day <= seen.next_due_day:
         told = f"the new plan ends after its first repayment day, {seen.next_due_day}"
         raise Unable("until_day", told, f"新期限须晚于首个还款日{seen.next_due_day}")
 
@@ -180,7 +188,7 @@ def _contract(terms: Terms, seen: Seen, principal: int) -> pl.DataFrame:
         "matures_day": terms.until_day,
         "principal_minor": principal,
         "rate_bp": terms.rate_bp if terms.rate_bp is not None else int(seen.state["rate_bp"]),
-        "repayment": terms.repayment or seen.state["repayment"],
+        "repayment": OWN_PLAN if terms.lines else terms.repayment or seen.state["repayment"],
         "first_due_day": first,
         "interest_only_periods": None,
         "parent_loan_id": None,

@@ -33,6 +33,8 @@ class Amendment(models.Model):
     why = models.CharField(max_length=1_000, blank=True)
     plan = models.JSONField(default=list)
     """What falls due from now on, as agreed: day, principal, interest."""
+    lines = models.JSONField(default=list)
+    """Of a restructuring agreed line by line: due day and principal; the last takes what is left."""
     is_qualified = models.BooleanField(null=True)
     """Of a renewal: whether all conditions hold, so that it is no reason to class the loan worse."""
     new_loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="renewed_by", null=True)

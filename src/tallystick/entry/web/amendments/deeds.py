@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from tallystick.entry.web.amendments.lines import LinesField
 from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.forms import (
     BankForm,
@@ -47,24 +48,41 @@ class RenewalForm(BankForm):
 
 
 class RestructuringForm(BankForm):
-    """A new plan for all that is owed, and why it is needed."""
+    """A new plan for all that is owed, by a way of repaying or line by line, and why it is needed."""
 
     difficulty = ListedField(DIFFICULTIES)
-    matures_new = DayField()
     rate_new = ShareField(required=False)
-    repayment_new = CodeField(REPAYMENTS, "code")
+    matures_new = DayField(required=False)
+    repayment_new = CodeField(REPAYMENTS, "code", required=False)
+    plan_lines = LinesField(required=False)
     reason = LongField(min_length=2, max_length=1_000)
+
+    def clean(self) -> dict[str, Any]:
+        """This function will see that one plan is given: a maturity with a way of repaying, or lines."""
+        held: dict[str, Any] = super().clean() or {}
+        both = [name for name in ("matures_new", "repayment_new") if name not in self.errors]
+        if held.get("plan_lines"):
+            for name in both:
+                if held.get(name):
+                    self.add_error(name, words()("lines.or_this"))
+        elif "plan_lines" not in self.errors:
+            for name in both:
+                if not held.get(name):
+                    self.add_error(name, words()("lines.this_or"))
+        return held
 
 
 def _ask(kind: str) -> Any:
     def ask(actor: Actor, loan: Any, typed: dict[str, Any]) -> Any:
+        lines = typed.get("plan_lines") or ()
         terms = Terms(
             kind=kind,
-            until_day=typed["matures_new"],
+            until_day=lines[-1].due_day if lines else typed["matures_new"],
             rate_bp=typed.get("rate_new"),
             repayment=typed.get("repayment_new", ""),
             difficulty=typed.get("difficulty", ""),
             met=tuple(typed.get("met", ())),
+            lines=lines,
         )
         return actions.ask(actor, loan, terms, reason=typed["reason"])
 
@@ -87,7 +105,14 @@ def _is_own(actor: Actor, row: Any) -> bool:
 ASK_DEEDS = (
     Deed("ask_extension", _ask(EXTENSION), right="ask_amendment", form=ExtensionForm, then=_to_amendment),
     Deed("ask_renewal", _ask(RENEWAL), right="ask_amendment", form=RenewalForm, then=_to_amendment),
-    Deed("ask_restructuring", _ask(RESTRUCTURING), right="ask_amendment", form=RestructuringForm, then=_to_amendment),
+    Deed(
+        "ask_restructuring",
+        _ask(RESTRUCTURING),
+        right="ask_amendment",
+        form=RestructuringForm,
+        then=_to_amendment,
+        at_fields={"lines": "plan_lines", "until_day": "matures_new", "repayment": "repayment_new", "rate": "rate_new"},
+    ),
 )
 AMENDMENT_DEEDS = (
     Deed(

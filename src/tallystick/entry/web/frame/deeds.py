@@ -6,8 +6,8 @@ at the form, with everything that was typed still in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +28,10 @@ def always(actor: Actor, subject: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One action: the right it asks for, its form, what it calls, when it is open, where one goes after it."""
+    """One action: the right it asks for, its form, what it calls, when it is open, where one goes after it.
+
+    `at_fields` says at which field the form tells what the record refuses, by the code of the error.
+    """
 
     name: str
     do: Do
@@ -38,6 +41,7 @@ class Deed:
     then: Callable[[Any, Any], str] | None = None
     is_main: bool = False
     is_grave: bool = False
+    at_fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _done(request: Any, deed: Deed, form: BankForm, subject: Any) -> HttpRespons
     except Exception as error:
         if not is_told(error):
             raise
-        form.add_error(None, sentence(error))
+        form.add_error(deed.at_fields.get(getattr(error, "code", "")), sentence(error))
         return None
     messages.success(request, said(f"deed.{deed.name}.done") or words()("deed.done", deed=words()(f"deed.{deed.name}")))
     return HttpResponseRedirect(deed.then(subject, made) if deed.then else request.get_full_path())

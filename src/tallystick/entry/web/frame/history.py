@@ -16,6 +16,8 @@ LEFT, RIGHT, TOP, FOOT = 44.0, 14.0, 10.0, 22.0
 STEP = 20.0
 BARS_HIGH = 120.0
 BAND_HIGH = 18.0
+LABEL_HIGH = 13.0
+"""Numbers nearer to each other than this are not read."""
 MOST_YEARS = 8
 
 
@@ -52,7 +54,10 @@ def ladder(points: Sequence[Point], rungs: Sequence[str], title: str) -> SafeStr
 
 
 def bars(points: Sequence[Point], title: str, marks: Sequence[int] = ()) -> SafeString:
-    """This function will draw a whole number a day as bars, with lines at `marks` that lie below the highest."""
+    """This function will draw a whole number a day as bars, with lines at `marks` that lie below the highest.
+
+    Each line says its number where there is room: the ends first, then the highest mark.
+    """
     if not points:
         return mark_safe("")
     most = max(max(int(point.level) for point in points), 1)
@@ -60,10 +65,13 @@ def bars(points: Sequence[Point], title: str, marks: Sequence[int] = ()) -> Safe
     high = TOP + BARS_HIGH + FOOT
     days = _Days.over([point.day for point in points])
     content = _frame(days, high)
-    for value in sorted({0, top, *(mark for mark in marks if mark < top * 0.9)}):
+    told: list[float] = []
+    for value in (0, top, *sorted((mark for mark in marks if mark < top * 0.9), reverse=True)):
         y = TOP + BARS_HIGH * (1 - value / top)
         content.append(element("line", x1=LEFT, x2=WIDE - RIGHT, y1=y, y2=y, class_="rule"))
-        content.append(text(f"{value}", LEFT - 8, y + 4, "axis", "end"))
+        if all(abs(y - other) >= LABEL_HIGH for other in told):
+            content.append(text(f"{value}", LEFT - 8, y + 4, "axis", "end"))
+            told.append(y)
     wide = max(min((WIDE - LEFT - RIGHT) / (len(points) + 1) * 0.72, 14.0), 1.5)
     for point in points:
         tall = BARS_HIGH * int(point.level) / top

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from tallystick.entry.web.frame.charts import chart as chart_svg
-from tallystick.entry.web.frame.language import numbers, words
+from tallystick.entry.web.frame.language import numbers, said, words
 
 register = template.Library()
+_LONG_RATIO = re.compile(r"-?\d+\.\d{5,}")
 
 
 @register.filter
@@ -96,8 +98,17 @@ def tone(value: object) -> str:
 
 @register.filter
 def sentence(reason: dict[str, Any]) -> str:
-    """This function will give the sentence of a reason in the reader's language."""
-    return words().pick(reason.get("sentence"), reason.get("sentence_zh")) or str(reason.get("code", ""))
+    """This function will give the sentence of a reason in the reader's language: a level of authority in words, a ratio
+    as long as anybody reads it."""
+    told = words().pick(reason.get("sentence"), reason.get("sentence_zh")) or str(reason.get("code", ""))
+    detail = str(reason.get("detail") or "")
+    return told.replace(detail, _detail_in_words(detail)) if detail else told
+
+
+def _detail_in_words(detail: str) -> str:
+    if _LONG_RATIO.fullmatch(detail):
+        return f"{float(detail):.4g}"
+    return said(f"authority.{detail}") or detail
 
 
 @register.filter
