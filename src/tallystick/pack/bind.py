@@ -12,9 +12,21 @@ from tallystick.pack.dated import in_force
 from tallystick.pack.duties import bind_duty
 from tallystick.pack.indicators import bind_indicator
 from tallystick.pack.kinds import kind_of
-from tallystick.pack.model import CharacteristicText, Content, RuleText, ScorecardText, TableText
-from tallystick.pack.policy import Characteristic, Grid, Parameter, Policy, Product, Rule, Scorecard
+from tallystick.pack.model import CharacteristicText, Content, IndicatorText, RuleText, ScorecardText, TableText
+from tallystick.pack.policy import (
+    Characteristic,
+    Grid,
+    Indicator,
+    Parameter,
+    Policy,
+    Problem,
+    Product,
+    Rule,
+    Scorecard,
+)
+from tallystick.pack.problem_text import conditions_of_problem
 from tallystick.pack.problems import bind_problem
+from tallystick.pack.process_model import ProblemText
 from tallystick.pack.resolve import Proofs
 from tallystick.pack.rules import bind_rule, rule_key
 from tallystick.pack.tables import Laid, compile_table
@@ -27,9 +39,9 @@ def bind(content: Content, proofs: Proofs, digest: str, binding: Binding) -> Pol
     head = content.head
     rules = (_kept_rule(rule, binding) for rule in in_force(content.rules, day).values())
     cards = (_bind_scorecard(card, binding) for card in in_force(content.scorecards, day).values())
-    found = (bind_problem(one, binding) for one in in_force(content.problems, day).values())
+    found = (_kept_problem(one, binding) for one in in_force(content.problems, day).values())
     activities = (bind_activity(one) for one in in_force(content.activities, day).values())
-    indicators = (bind_indicator(one, binding) for one in in_force(content.indicators, day).values())
+    indicators = (_kept_indicator(one, binding) for one in in_force(content.indicators, day).values())
     scale = in_force(content.scales, day).get("scale")
     return Policy(
         pack=head.id,
@@ -62,6 +74,17 @@ def _bind_parameters(content: Content, day: date) -> dict[str, Parameter]:
 
 def _kept_rule(rule: RuleText, binding: Binding) -> Rule | None:
     return binding.kept.of(binding.vocabulary, rule_key(rule, binding), lambda: bind_rule(rule, binding))
+
+
+def _kept_indicator(one: IndicatorText, binding: Binding) -> Indicator | None:
+    key = ("indicator", one.code, one.since, *binding.read_by(level.when for level in one.levels))
+    return binding.kept.of(binding.vocabulary, key, lambda: bind_indicator(one, binding))
+
+
+def _kept_problem(one: ProblemText, binding: Binding) -> Problem | None:
+    values = binding.read_by(text for _, text, _ in conditions_of_problem(one))
+    key = ("problem", one.code, one.since, binding.values.get(one.benchmark), *values)
+    return binding.kept.of(binding.vocabulary, key, lambda: bind_problem(one, binding))
 
 
 def _bind_grids(content: Content, proofs: Proofs, binding: Binding) -> dict[str, Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,6 +41,12 @@ class Binding:
         faults += tuple(self._not_yet(t) for t in walk(term) if isinstance(t, Given) and self._is_future(t.name))
         note(faults, text, place, thing, self.problems)
         return None if faults else term
+
+    def read_by(self, texts: Iterable[str]) -> tuple[Number | None, ...]:
+        """This function will give the day's values of all parameters that conditions read, by the parameters' names."""
+        terms = (parse(text).term for text in texts)
+        read = frozenset[str]().union(*(parameters_of(term) for term in terms if term is not None))
+        return tuple(self.values.get(name) for name in sorted(read))
 
     def _is_future(self, name: str) -> bool:
         return name in self.units and name not in self.values

@@ -9,7 +9,6 @@ import polars as pl
 
 from tallystick.kernel.columns import Columns, did_you_mean
 from tallystick.pack.binding import Binding
-from tallystick.pack.conditions import parse
 from tallystick.pack.expressions import UNKNOWN, choose
 from tallystick.pack.kinds import kind_of
 from tallystick.pack.model import RuleText
@@ -24,7 +23,6 @@ from tallystick.pack.terms import (
     Name,
     Term,
     columns_of,
-    parameters_of,
     text_of,
     walk,
 )
@@ -51,9 +49,7 @@ class Terms:
 
 def rule_key(rule: RuleText, binding: Binding) -> tuple[Hashable, ...]:
     """This function will give what decides how `rule` compiles: its version, and the values of what it reads."""
-    terms = (parse(text).term for _, text, _ in conditions_of(rule))
-    read = frozenset[str]().union(*(parameters_of(term) for term in terms if term is not None))
-    return (rule.code, rule.since, *(binding.values.get(name) for name in sorted(read)))
+    return (rule.code, rule.since, *binding.read_by(text for _, text, _ in conditions_of(rule)))
 
 
 def rule_terms(rule: RuleText, binding: Binding) -> Terms | None:
