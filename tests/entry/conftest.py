@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.entry.bank import decide_words, made_evidence, tally
+from tests.entry.bank import decide_words, made_evidence, program
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,6 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def run(evidence: Path) -> Path:
     out = evidence.parent / "decisions"
-    said = tally(*decide_words(evidence, out))
+    said = program(*decide_words(evidence, out))
     assert said.returncode == 0, said.stderr
     return out

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from tallystick.intake.outputs import digests
-from tests.entry.bank import ENVIRONMENT, FIRMS, PACK, command, decide_words, tally
+from tests.entry.bank import ENVIRONMENT, FIRMS, PACK, Said, command, decide_words, tally
 
 FILES = {
     "decisions.csv",
@@ -149,7 +149,7 @@ def test_bad_evidence_is_said_and_nothing_is_written(make: Make, naming: str, ev
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-def assert_refused(said: subprocess.CompletedProcess[str], *, naming: str) -> None:
+def assert_refused(said: Said, *, naming: str) -> None:
     assert said.returncode == 2, said.stderr
     assert "Traceback" not in said.stderr
     assert "internal error" not in said.stderr

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from tallystick.intake.outputs import digests
-from tests.entry.bank import ENVIRONMENT, PACK, command, tally
+from tests.entry.bank import ENVIRONMENT, PACK, command, program, tally
 from tests.entry.month import LOANS, NOVEMBER, OCTOBER, made_book, month_words, with_balances
 
 FIRST = ("loan_id", "days_past_due", "class", "class_article", "class_since", "stage", "ecl_12m_minor")
@@ -45,7 +45,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def october(book: Path) -> Path:
-    return closed(book, book.parent / "october")
+    out = book.parent / "october"
+    said = program(*month_words(book, out))
+    assert said.returncode == 0, said.stderr
+    return out
 
 
 @pytest.fixture(scope="module")

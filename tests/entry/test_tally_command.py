@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from tallystick import __version__
 from tallystick.entry.cli.app import app
 from tallystick.entry.cli.failures import told
-from tests.entry.bank import tally
+from tests.entry.bank import program
 
 
 def test_version() -> None:
-    assert tally("--version").stdout == f"tally {__version__}\n"
+    assert program("--version").stdout == f"tally {__version__}\n"
 
 
 @pytest.mark.parametrize("command", ["decide", "explain", "replay", "example", "pack"])
@@ -27,7 +27,7 @@ def test_every_command_has_help(command: str) -> None:
 
 
 def test_a_misspelt_command_is_a_sentence() -> None:
-    said = tally("decied")
+    said = program("decied")
     assert said.returncode == 2
     assert "Traceback" not in said.stderr
 
