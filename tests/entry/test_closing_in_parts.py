@@ -18,29 +18,16 @@ from tallystick.entry.jobs.month_end_run import MonthEndRequest, run_month_end
 from tallystick.entry.jobs.shelf import Shelf
 from tallystick.intake.outputs import digests
 from tests.entry.bank import PACK
-from tests.entry.month import OCTOBER, made_book
+from tests.entry.month import OCTOBER
 
 PATIENCE_SECONDS = 120
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_book(tmp_path_factory.mktemp("book") / "book")
-
-
-@pytest.fixture(scope="module")
-def request_whole(book: Path, tmp_path_factory: pytest.TempPathFactory) -> MonthEndRequest:
-    out = tmp_path_factory.mktemp("whole") / "run"
-    request = MonthEndRequest(book=book, pack=PACK, day=OCTOBER, out=out, report=False)
-    run_month_end(request)
-    return request
-
-
 @pytest.mark.parametrize("size", [1, 37, 120])
-def test_parts_of_any_size_give_the_same_bytes(size: int, request_whole: MonthEndRequest) -> None:
-    out = request_whole.out.with_name(f"parts-{size}")
-    book = _few(request_whole.book, out.with_name("few"), 12) if size == 1 else request_whole.book
-    sure = request_whole if size > 1 else replace(request_whole, book=book, out=out.with_name("few-whole"))
+def test_parts_of_any_size_give_the_same_bytes(size: int, bare: MonthEndRequest, tmp_path: Path) -> None:
+    out = tmp_path / f"parts-{size}"
+    book = _few(bare.book, out.with_name("few"), 12) if size == 1 else bare.book
+    sure = bare if size > 1 else replace(bare, book=book, out=out.with_name("few-whole"))
     if size == 1:
         run_month_end(sure)
     run_month_end(replace(sure, out=out, loans_a_part=size))
@@ -59,26 +46,26 @@ def _few(book: Path, folder: Path, loans: int) -> Path:
     return folder
 
 
-def test_loans_stand_by_borrower_and_number(request_whole: MonthEndRequest) -> None:
-    loans = pl.read_parquet(request_whole.out / "loans.parquet", columns=["enterprise_id", "loan_id"])
+def test_loans_stand_by_borrower_and_number(bare: MonthEndRequest) -> None:
+    loans = pl.read_parquet(bare.out / "loans.parquet", columns=["enterprise_id", "loan_id"])
     assert loans.equals(loans.sort("enterprise_id", "loan_id"))
     assert loans["loan_id"].is_unique().all()
-    assert set(loans["loan_id"]) == set(pl.read_csv(request_whole.book / "contracts.csv")["loan_id"])
+    assert set(loans["loan_id"]) == set(pl.read_csv(bare.book / "contracts.csv")["loan_id"])
 
 
 @pytest.mark.parametrize("seen", [".parts-*", "loans.parquet", "movement.parquet"])
 def test_killed_and_started_again_it_gives_the_same_output_once(
-    seen: str, request_whole: MonthEndRequest, tmp_path: Path
+    seen: str, bare: MonthEndRequest, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
-    words = ["month-end", request_whole.book, "--pack", PACK, "--day", OCTOBER, "--out", out, "--no-report"]
+    words = ["month-end", bare.book, "--pack", PACK, "--day", OCTOBER, "--out", out, "--no-report"]
     command = [sys.executable, "-m", "tallystick.entry.cli", *(str(word) for word in words)]
     with _started(command) as running:
         _wait_for(tmp_path, f".run-*.part/{seen}", running)
         os.kill(running.pid, signal.SIGKILL)
     assert not out.exists(), "half an output took the place of a whole one"
-    run_month_end(replace(request_whole, out=out))
-    assert digests(out) == digests(request_whole.out)
+    run_month_end(replace(bare, out=out))
+    assert digests(out) == digests(bare.out)
 
 
 class _started:

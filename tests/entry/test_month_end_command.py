@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tallystick.entry.jobs.month_end_run import MonthEndRequest
 from tallystick.intake.outputs import digests
-from tests.entry.bank import ENVIRONMENT, PACK, command, program, tally
-from tests.entry.month import LOANS, NOVEMBER, OCTOBER, made_book, month_words, with_balances
+from tests.entry.bank import ENVIRONMENT, PACK, command, tally
+from tests.entry.month import LOANS, NOVEMBER, OCTOBER, month_words, with_balances
 
 FIRST = ("loan_id", "days_past_due", "class", "class_article", "class_since", "stage", "ecl_12m_minor")
 FILES = {
@@ -39,24 +40,11 @@ RANK = {"normal": 1, "special_mention": 2, "substandard": 3, "doubtful": 4, "los
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_book(tmp_path_factory.mktemp("bank") / "book")
-
-
-@pytest.fixture(scope="module")
-def october(book: Path) -> Path:
-    out = book.parent / "october"
-    said = program(*month_words(book, out))
-    assert said.returncode == 0, said.stderr
-    return out
-
-
-@pytest.fixture(scope="module")
-def november(book: Path, october: Path) -> Path:
-    later = book.parent / "later"
+def november(book: Path, october: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    later = tmp_path_factory.mktemp("november") / "book"
     shutil.copytree(book, later)
     shutil.copy(october / "loans.parquet", later / "opening.parquet")
-    return closed(later, book.parent / "november", "--no-report", day=NOVEMBER)
+    return closed(later, later.parent / "november", "--no-report", day=NOVEMBER)
 
 
 def closed(book: Path, out: Path, *more: object, day: object = OCTOBER) -> Path:
@@ -92,15 +80,14 @@ def test_every_entry_of_the_postings_balances(october: Path) -> None:
     assert sums.filter(pl.col("debit_minor") != pl.col("credit_minor")).height == 0
 
 
-def test_the_same_book_gives_the_same_bytes(book: Path, october: Path) -> None:
-    again = closed(book, book.parent / "again")
+def test_the_same_book_gives_the_same_bytes(book: Path, october: Path, tmp_path: Path) -> None:
+    again = closed(book, tmp_path / "again")
     assert digests(again) == digests(october)
 
 
-def test_without_a_report_the_tables_are_the_same(book: Path, october: Path) -> None:
-    bare = closed(book, book.parent / "bare", "--no-report")
-    assert not (bare / "report.html").exists() and not (bare / "loans").exists()
-    assert digests(bare)["loans.parquet"] == digests(october)["loans.parquet"]
+def test_without_a_report_the_tables_are_the_same(bare: MonthEndRequest, october: Path) -> None:
+    assert not (bare.out / "report.html").exists() and not (bare.out / "loans").exists()
+    assert digests(bare.out)["loans.parquet"] == digests(october)["loans.parquet"]
 
 
 @pytest.mark.parametrize("month", ["october", "november"])

@@ -8,21 +8,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tallystick.entry.jobs.month_end_run import MonthEndRequest
 from tallystick.entry.jobs.plan_file import PlanError
 from tallystick.entry.jobs.stress_run import StressRequest, run_stress
 from tests.entry.bank import PACK, tally
-from tests.entry.month import made_book, month_words
 
 PLAN = Path(__file__).resolve().parents[2] / "plans" / "l_bank_stress.yaml"
 
 
-@pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("stressed")
-    out = folder / "closed"
-    said = tally(*month_words(made_book(folder / "book"), out, "--no-report"))
-    assert said.returncode == 0, said.stderr
-    return out
+@pytest.fixture
+def closed(bare: MonthEndRequest) -> Path:
+    return bare.out
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +29,9 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stressed(closed: Path, plan: Path) -> tuple[Path, str]:
-    out = closed.parent / "stressed"
-    said = tally("stress", closed, "--pack", PACK, "--plan", plan, "--out", out)
+def stressed(bare: MonthEndRequest, plan: Path) -> tuple[Path, str]:
+    out = plan.parent / "stressed"
+    said = tally("stress", bare.out, "--pack", PACK, "--plan", plan, "--out", out)
     assert said.returncode == 0, said.stderr
     return out, said.stdout
 

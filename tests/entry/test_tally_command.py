@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 
 import polars as pl
@@ -10,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tallystick import __version__
-from tallystick.entry.cli.app import app
+from tallystick.entry.cli.app import Later, app
+from tallystick.entry.cli.commands import COMMANDS
 from tallystick.entry.cli.failures import told
-from tests.entry.bank import program
+from tests.entry.bank import ENVIRONMENT, program
 
 
 def test_version() -> None:
@@ -24,6 +26,22 @@ def test_every_command_has_help(command: str) -> None:
     found = CliRunner().invoke(app, [command, "--help"])
     assert found.exit_code == 0
     assert "Usage" in found.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
+    own = Later()[name]
+    assert " ".join((own.help or "").split()).startswith(COMMANDS[name].says)
+
+
+def test_help_lists_every_command_and_imports_none() -> None:
+    asked = "import sys; from tallystick.entry.cli.app import app; app(['--help'], standalone_mode=False)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print('ENGINE' if 'tallystick.engine' in sys.modules else 'LIGHT')"],
+        capture_output=True, text=True, env=ENVIRONMENT, check=True,
+    ).stdout  # fmt: skip
+    assert told.endswith("LIGHT\n")
+    assert all(f" {name} " in told for name in COMMANDS)
 
 
 def test_a_misspelt_command_is_a_sentence() -> None:

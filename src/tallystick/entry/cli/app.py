@@ -7,56 +7,19 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from tallystick import __version__
+from tallystick.entry.cli.commands import COMMANDS, PANELS
 from tallystick.entry.cli.failures import told
-
-COMMANDS = {
-    "decide": "decide:decide",
-    "explain": "explain:explain",
-    "replay": "replay:replay",
-    "month-end": "month_end:month_end",
-    "loan": "loan:loan",
-    "simulate": "simulate:simulate",
-    "allocate": "allocate:allocate",
-    "export-log": "export_log:export",
-    "anchors": "anchors:anchors",
-    "stress": "stress:stress",
-    "example": "example:example",
-    "example-book": "example_book:example_book",
-    "model": "model:app",
-    "status": "status:status",
-    "study": "study:study",
-    "diagnose": "diagnose:diagnose",
-    "track": "track:track",
-    "evaluate-diagnosis": "evaluate_diagnosis:evaluate_diagnosis",
-    "evaluate-tracking": "evaluate_tracking:evaluate_tracking",
-    "pack": "pack:app",
-    "lab": "lab:app",
-    "init": "init:init",
-    "load": "load:load",
-    "keep-report": "keep_report:keep_report",
-    "past": "work:past",
-    "end-of-day": "end_of_day:end_of_day",
-    "close-month": "end_of_day:close_month",
-    "serve": "serve:serve",
-    "work": "work:work",
-    "user": "user:app",
-    "token": "token:app",
-    "audit": "audit:app",
-    "backup": "backup:backup",
-    "restore": "backup:restore",
-}
-"""Command -> its module in this folder and the function or Typer application in it, in the order of `--help`."""
 
 
 class Later(Mapping[str, Any]):
     """The commands by name. A run imports only its own: the others' engines take longer to import than it to run."""
 
     def __getitem__(self, name: str) -> Any:
-        module, attribute = COMMANDS[name].split(":")
+        module, attribute = COMMANDS[name].place.split(":")
         found = getattr(import_module(f"tallystick.entry.cli.{module}"), attribute)
         if isinstance(found, typer.Typer):
             group = get_group(found)
@@ -78,6 +41,16 @@ class Commands(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self.commands = Later()  # type: ignore[assignment]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """This function will write the help from what the table of commands says, and import none."""
+        self.commands = {
+            name: TyperCommand(name, help=command.says, rich_help_panel=panel)
+            for panel, commands in PANELS.items()
+            for name, command in commands.items()
+        }
+        super().format_help(ctx, formatter)
         self.commands = Later()  # type: ignore[assignment]
 
     def list_commands(self, ctx: Any) -> list[str]:
