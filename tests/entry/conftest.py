@@ -42,7 +42,7 @@ def october(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bare(book: Path, tmp_path_factory: pytest.TempPathFactory) -> MonthEndRequest:
     """What the same month was closed with again, inside the process and without a report.
 
-    Like every output of these tests it lies two folders below the book's neighbour: run.json tells the way to the book.
+    It lies as deep as every output of these tests: run.json tells the way from there to the book.
     """
     out = tmp_path_factory.mktemp("bare") / "out"
     request = MonthEndRequest(book=book, pack=PACK, day=OCTOBER, out=out, report=False)
