@@ -108,7 +108,7 @@ def _marked(table: str, held: Mapping[int, pl.DataFrame], marks: pl.Series) -> p
     columns = next(iter(held.values())).columns
     frame = pl.concat([rows if rows.columns == columns else rows.select(columns) for rows in held.values()]).clone()
     places = np.repeat(np.fromiter(held, np.uint32), [len(rows) for rows in held.values()])
-    before = marks.gather(pl.Series(places))
+    before = marks[pl.Series(places)]
     for name in _NAMES.get(table, (KEY,)):
         frame.replace_column(columns.index(name), (before + frame[name]).alias(name))
     for name in _SIGNS if table == "enterprises" else ():

@@ -257,7 +257,8 @@ def columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Pol
     found = source.run(evidence, policy).collect(optimizations=pl.QueryOptFlags.none())
     if not found[KEY_COLUMN.name].equals(firms):
         found = firms.to_frame().join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
-    return [found[name] for name in source.adds]
+    made = dict(zip(found.columns, found.get_columns(), strict=True))
+    return [made[name] for name in source.adds]
 
 
 def _without_nan(frame: pl.LazyFrame) -> pl.LazyFrame:

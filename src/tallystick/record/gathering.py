@@ -14,7 +14,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-_LONGEST: Final = 8
+_SHARE: Final = 0.125
+"""Of the time that the last answer took: company that stays away for longer than that is not waited for."""
+_LONGEST: Final = 3
 """Times its patience that anybody waits for company at most, however much keeps coming."""
 
 Asked = TypeVar("Asked")
@@ -57,6 +59,7 @@ class Gatherer(Generic[Asked, Answer]):
         self._patience = patience
         self._expected = 1
         """Those who were here when an answer was last given: the answered, and those who waited for their turn."""
+        self._took = 0.0
         self._lock = threading.Condition()
         self._queue: list[_Waiting[Asked, Answer]] = []
         self._is_running = False
@@ -85,6 +88,7 @@ class Gatherer(Generic[Asked, Answer]):
         with self._lock:
             self._await_company()
             batch, self._queue = self._queue[: self._most], self._queue[self._most :]
+        begun = time.monotonic()
         try:
             self._answer(batch)
         finally:
@@ -93,7 +97,7 @@ class Gatherer(Generic[Asked, Answer]):
                     one.error = one.error or RuntimeError("it was stopped before this was answered: ask again")
                     one.turn.set()
             with self._lock:
-                self._expected = len(batch) + len(self._queue)
+                self._expected, self._took = len(batch) + len(self._queue), time.monotonic() - begun
                 heir = self._queue[0] if self._queue else None
                 self._is_running = heir is not None
             if heir is not None:
@@ -103,11 +107,12 @@ class Gatherer(Generic[Asked, Answer]):
     def _await_company(self) -> None:
         """Wait, with the lock held, until as many are here as were before, or until they stop coming."""
         wanted = min(self._expected, self._most)
-        ends = time.monotonic() + _LONGEST * self._patience
+        patience = max(self._patience, _SHARE * self._took) if self._patience else 0.0
+        ends = time.monotonic() + _LONGEST * patience
         here = 0
         while here < len(self._queue) < wanted and time.monotonic() < ends:
             here = len(self._queue)
-            self._lock.wait(timeout=self._patience)
+            self._lock.wait(timeout=patience)
 
     def _answer(self, batch: list[_Waiting[Asked, Answer]]) -> None:
         answers: list[Answer] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -144,12 +144,16 @@ def numbered(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
 def _in_order(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     """Frames that have the schema of `table` put together, numbered anew; rows of one key that differ go."""
     whole = (frames[0] if len(frames) == 1 else pl.concat([_blank(table), *frames])).clone()
-    rows = pl.Series("row", np.arange(1, whole.height + 1, dtype=np.uint32))
-    whole = whole.replace_column(whole.get_column_index("row"), rows)
+    whole = whole.replace_column(schema_of(table).names().index("row"), _rows(whole.height))
     key = SCHEMAS[table].primary_key()
-    if len(frames) == 1 or not key or not whole.select(key).is_duplicated().any():
+    if len(frames) == 1 or not key or not whole[key].is_duplicated().any():
         return whole
     return settle_keys(table, whole.lazy())[0].collect()
+
+
+@lru_cache(1_000)
+def _rows(count: int) -> pl.Series:
+    return pl.Series("row", np.arange(1, count + 1, dtype=np.uint32))
 
 
 @cache
