@@ -17,6 +17,8 @@ ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured
 
 YES, NO = pl.lit(True), pl.lit(False)
 YEAR = pl.col("month").str.slice(0, 4).alias("year")
+SIGN_MISSES = 0.5
+"""What a sign misses of a problem's cost, by how far costs lie from what is usual; banks left out in turn tell it."""
 LEFT_EARLY = 0.5
 """Share of a loan's margin that is lost when it is repaid early; the day falls anywhere in the term."""
 LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
@@ -63,9 +65,11 @@ def cost_of(
     usual = _usual(problem, units, policy) / years
     effect = effect_on_hit(units, asked, least=max(least, 5))
     seen = None if effect is None else (effect.total / years, effect.error / years)
-    # What a sign misses differs from problem to problem as their costs do: one spread stands for both.
+    # What a sign misses differs from problem to problem as their costs do, about half as far.
     spread = float(policy.number("diagnosis_usual_spread"))
-    told = weighed(seen, usual, spread=spread, misfit=spread, level=float(policy.number("diagnosis_interval")))
+    told = weighed(
+        seen, usual, spread=spread, misfit=SIGN_MISSES * spread, level=float(policy.number("diagnosis_interval"))
+    )
     if told is None:
         return None
     return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms)
