@@ -21,6 +21,8 @@ LEFT_OVER = 0.65
 """Share of the excess that may be left of a symptom among rows that the other problem does not touch."""
 WITHIN = 0.6
 """Share of the rows hit that must lie in the other's place for the two to sit in one."""
+FEWEST = 20
+"""Rows of the rest of a place, fewer than which tell nothing."""
 PLAIN = 0.5
 """Points above its peers from which a sign that another problem brings along is a problem of its own."""
 TOGETHER = 0.5
@@ -123,6 +125,8 @@ def _explains(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) 
         return False
     if float(hits.select(root.inside.mean()).item()) < WITHIN:
         return False
+    if _stands_out(root, other):
+        return False
     left = other.rows.filter(pl.col("hit").is_not_null() & ~_touched(root, other, views))
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
     if peers.is_empty():
@@ -130,6 +134,18 @@ def _explains(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) 
     # Where every row is touched nothing is left to tell the two apart: one place, one mechanism.
     share = float(here.mean() or 0.0) if here.len() else 0.0  # type: ignore[arg-type]
     return share - float(peers.mean() or 0.0) <= LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
+
+
+def _stands_out(root: Suspect, other: Suspect) -> bool:
+    """Whether the place of `other` is hit more often than the rest of the root's place, of which it is a part.
+
+    What explains a sign shows it wherever it is at work; where the rest has too few rows, nothing is told.
+    """
+    known = other.rows.filter(root.inside & pl.col("hit").is_not_null())
+    here, rest = known.filter(other.inside)["hit"], known.filter(~other.inside)["hit"]
+    if here.is_empty() or rest.len() < FEWEST:
+        return False
+    return float(here.mean()) - float(rest.mean()) > LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
 
 
 def _touched(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> pl.Series:
