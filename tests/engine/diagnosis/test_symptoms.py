@@ -104,6 +104,38 @@ def test_what_a_problem_brings_along_is_its_symptom(share: float, since: str, ex
     assert symptoms([late, load], {}) == ({0: 1} if explained else {})
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "explained"),
+    [("branch", "B1", {1: 0}), ("bank", "bank", {})],
+    ids=["a branch explains what it brings along", "the whole bank explains none of its branches"],
+)
+def test_what_touches_the_peers_too_explains_no_place(kind: str, value: str, explained: dict[int, int]) -> None:
+    load = within("overloaded_managers", files(calm_minutes=90).with_columns(bank=pl.lit("bank")), "2023-01", "2024-01")
+    place = Place(kind, value, load.place.rows, load.place.hits, load.place.peer_share, 0.0)
+    root = Suspect(load.problem, place, load.rows, load.since, load.until)
+    late = within("funds_misused", checks(0.4).with_columns(bank=pl.lit("bank")), "2023-01", "2024-01")
+    assert symptoms([root, late], {}) == explained
+
+
+@pytest.mark.parametrize(
+    ("others_in_haste", "explained"),
+    [(True, {1: 0}), (False, {})],
+    ids=["as everybody in the branch", "one person alone"],
+)
+def test_what_explains_a_sign_shows_it_in_the_rest_of_its_place(
+    others_in_haste: bool, explained: dict[int, int]
+) -> None:
+    number = pl.int_range(pl.len())
+    in_haste = (number < 80) if others_in_haste else (number < 40)
+    rows = files(calm_minutes=90).with_columns(
+        officer=pl.when(number < 40).then(pl.lit("ann")).when(number < 100).then(pl.lit("ben")).otherwise(pl.lit("cy")),
+        minutes_on_site=pl.when(in_haste).then(10).otherwise(90),
+    )
+    hasty = suspect("weak_investigation", rows)
+    ann = Suspect(hasty.problem, Place("officer", "ann", 40, 40, 0.3, 0.0), hasty.rows)
+    assert symptoms([suspect("overloaded_managers", rows), ann], {}) == explained
+
+
 def test_of_two_that_bring_each_other_the_stronger_stands() -> None:
     rows = files(calm_minutes=90).with_columns(
         is_renewal=pl.lit(value=False),
