@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tallystick.record.evidence.store import path_of
 from tallystick.record.people.actor import Actor, Refused
 from tallystick.record.people.models import Person
 from tallystick.record.reports.actions import keep_report
 from tallystick.record.reports.models import Report
+from tallystick.record.reports.queries import member
 from tallystick.record.unable import Unable
 
 
@@ -50,6 +53,25 @@ def test_a_report_is_kept_whole_once_and_never_changed(folder: Path, staff: Any)
         keep_report(staff("M1", "customer_manager"), "month_end", folder)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE reports_report SET note = 'x'")
+
+
+def test_a_large_report_is_packed_a_piece_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """Whatever its size, no more than a few pieces are in memory; the same files are the same archive."""
+    monkeypatch.setattr("tallystick.record.reports.actions._PIECE", 2**16)
+    large = folder / "large.bin"
+    large.write_bytes(bytes(range(256)) * 2**16)
+    tracemalloc.start()
+    kept = keep_report(Actor.system(), "month_end", folder)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2**22 < large.stat().st_size, most
+    assert member(Actor.system(), kept, "large.bin") == large.read_bytes()
+    assert {one["name"]: one["bytes"] for one in kept.members}["large.bin"] == 2**24
+    again = keep_report(Actor.system(), "status", folder, day=kept.day)
+    assert again.archive_id == kept.archive_id
+    path_of(kept.archive_id).write_bytes(b"changed")
+    with pytest.raises(Unable, match="restore it from a back-up"):
+        member(Actor.system(), kept, "large.bin")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from tallystick.record.evidence.models import File
 from tallystick.record.home import files_folder
@@ -39,6 +40,32 @@ def kept_all(contents: Sequence[bytes], *, media_type: str, at: datetime) -> lis
     return [held[digest] if digest in held else fresh[digest] for digest in digests]
 
 
+def kept_as_written(write: Callable[[IO[bytes]], None], *, media_type: str, at: datetime) -> File:
+    """This function will keep what `write` writes to the open file it is given, however large, and give its file.
+
+    It lies on the disk, never whole in memory; the same bytes are kept once.
+    """
+    beside = files_folder().with_name(f"{files_folder().name}.fresh")
+    beside.mkdir(parents=True, exist_ok=True)
+    fresh = beside / uuid.uuid4().hex
+    try:
+        with fresh.open("xb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        digest, size = _digest_of(fresh), fresh.stat().st_size
+        path = path_of(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.replace(path)
+            _on_the_disk(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
+    held = File(digest=digest, bytes=size, media_type=media_type, kept_at=at)
+    File.objects.bulk_create([held], ignore_conflicts=True)  # whoever kept it meanwhile kept the same
+    return File.objects.get(pk=digest)
+
+
 def read(file: File) -> bytes:
     """This function will give the bytes of `file`, proved against their digest.
 
@@ -47,12 +74,32 @@ def read(file: File) -> bytes:
     path = path_of(file.digest)
     content = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(content).hexdigest() != file.digest:
-        raise Unable(
-            "file_broken",
-            f"The file {file.digest[:12]} is gone or was changed on the disk: restore it from a back-up",
-            f"文件 {file.digest[:12]} 缺失或已被改动，请从备份恢复",
-        )
+        raise _broken(file)
     return content
+
+
+def proved(file: File) -> Path:
+    """This function will give where the bytes of `file` lie, proved against their digest without holding them all.
+
+    :raises Unable: the file is gone or is not what was kept.
+    """
+    path = path_of(file.digest)
+    if not path.exists() or _digest_of(path) != file.digest:
+        raise _broken(file)
+    return path
+
+
+def _broken(file: File) -> Unable:
+    return Unable(
+        "file_broken",
+        f"The file {file.digest[:12]} is gone or was changed on the disk: restore it from a back-up",
+        f"文件 {file.digest[:12]} 缺失或已被改动，请从备份恢复",
+    )
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(contents: Mapping[Path, bytes]) -> None:
@@ -70,8 +117,13 @@ def _write(contents: Mapping[Path, bytes]) -> None:
         fresh.replace(path)
         folders.add(path.parent)
     for folder in folders:
-        held = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(held)
-        finally:
-            os.close(held)
+        _on_the_disk(folder)
+
+
+def _on_the_disk(folder: Path) -> None:
+    """The names in a folder, too."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, QuerySet, Sum
 
 from tallystick.record.cases.queries import overrides_counted
-from tallystick.record.evidence.store import read
+from tallystick.record.evidence.store import proved
 from tallystick.record.loans.models import Closing, MonthState
 from tallystick.record.people.actor import Actor
 from tallystick.record.reports.models import Report
@@ -47,7 +46,7 @@ def member(actor: Actor, found: Report, name: str) -> bytes:
     actor.need("see_reports")
     if name not in {one["name"] for one in found.members}:
         raise ObjectDoesNotExist(f"the report has no file {name!r}")
-    with zipfile.ZipFile(io.BytesIO(read(found.archive))) as archive:
+    with zipfile.ZipFile(proved(found.archive)) as archive:
         return archive.read(name)
 
 
