@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tallystick.record.collection.models import Pursuit
 from tallystick.record.ledger.models import Posting
 from tallystick.record.loans.actions import Posted, post_event
 from tallystick.record.loans.models import Loan
@@ -30,3 +31,11 @@ def test_the_entries_are_those_posted_and_differences_are_told(
     assert "the engine stands elsewhere" in page()
     assert "−77." in page()
     assert "存在差异" in page("zh-CN")
+
+
+def test_a_loan_that_is_pursued_leads_to_its_pursuit(loan: Loan, signed_in: Any, day: Any) -> None:
+    reader = signed_in("R1", "reviewer")
+    assert "/collection/L1/" not in reader.get("/loans/L1/").content.decode()
+    firm, claim = loan.enterprise, {"exposure_minor": 500_00, "allowance_minor": 0, "days_past_due": 7}
+    Pursuit.objects.create(loan_id="L1", enterprise=firm, branch=loan.branch, opened_day=day, as_of_day=day, **claim)
+    assert 'href="/collection/L1/"' in reader.get("/loans/L1/").content.decode()

@@ -326,3 +326,19 @@ def test_a_plan_agreed_line_by_line_is_restructured_and_then_extended(agreed: Lo
     plan = loans.schedule(agreed)
     assert plan["due_day"].max() == date(2026, 2, 10)
     assert set(Due.objects.values_list("plan_no", flat=True)) == {1, 2, 3}
+
+
+@pytest.mark.parametrize(("until", "code"), [(date(2026, 3, 10), ""), (date(2026, 3, 11), "CTR-02")])
+def test_an_extension_after_a_restructuring_counts_from_the_first_maturity(
+    agreed: Loan, decided: Any, until: date, code: str
+) -> None:
+    """A loan of a year, restructured to nine months later, is extended to a year later at most, not by a year more."""
+    terms = Terms(kind="restructuring", until_day=date(2025, 12, 10), repayment="level", difficulty="able_no_longer")
+    decided(terms, date(2025, 1, 20))
+    asked = Terms(kind="extension", until_day=until)
+    if not code:
+        assert decided(asked, date(2025, 1, 25)).state == "approved"
+        return
+    with pytest.raises(Unable) as refused:
+        decided(asked, date(2025, 1, 25))
+    assert refused.value.code == code

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from tallystick.record.cases.actions import Request, apply
 from tallystick.record.cases.models import Case, Deed
 from tallystick.record.collection.actions import Terms, approve_disposal, propose_disposal
 from tallystick.record.collection.models import Pursuit
@@ -279,6 +280,32 @@ def test_a_renewal_by_a_case_stays_normal_once_two_have_determined_so(staff: Any
     row = propose_fact(staff("P1", "post_loan_officer"), new, claim, reason="all five conditions hold")
     determine_fact(staff("R1", "reviewer"), row)
     assert queries.state_on(new, day)["class"] == "normal"
+
+
+RENEWS: dict[str, Any] = {"product": "micro_cash", "amount_minor": 15 * WAN, "tenor_months": 12, "purpose": "stock"}
+
+
+def test_a_renewal_is_asked_for_where_the_firm_owes_and_has_paid_on_time(staff: Any, case: Case, day: Any) -> None:
+    renewing(case, day)
+    asked = apply(staff("M9", "customer_manager"), case.enterprise, Request(**RENEWS, renews_loan="L0"))
+    assert asked.renews_loan == "L0"
+
+
+@pytest.mark.parametrize("code", ["renews_loan", "renews_repaid", "renews_overdue"])
+def test_a_renewal_of_what_cannot_be_renewed_is_refused_as_it_is_asked_for(
+    staff: Any, case: Case, day: Any, code: str
+) -> None:
+    old, named = renewing(case, day), "L9" if code == "renews_loan" else "L0"
+    if code == "renews_repaid":
+        owed = to_pay_off(Actor.system(), case)
+        Event.objects.create(loan=old, event_no=2, day=day, booked_day=day, kind="paid", amount_minor=owed)
+    if code == "renews_overdue":
+        Loan.objects.update(repayment="bullet", matures_day=day - timedelta(days=25))
+    before = Case.objects.count()
+    with pytest.raises(Unable) as refused:
+        apply(staff("M9", "customer_manager"), case.enterprise, Request(**RENEWS, renews_loan=named))
+    assert refused.value.code == code
+    assert Case.objects.count() == before
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,11 @@ def _term(contracts: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 
 def _extended(contracts: pl.LazyFrame, events: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
-    """CTR-02: a loan of up to a year by its term at most, a longer one by `extension_share` of it (rules 3.2)."""
+    """CTR-02: a loan of up to a year by its term at most, a longer one by `extension_share` of it (rules 3.2).
+
+    The total extension counts, against the original term: a restructuring in between makes a new plan, but no new
+    maturity to be extended from.
+    """
     last = events.filter(pl.col("kind") == "extended").group_by("loan_id").agg(_until=pl.col("until_day").max())
     start, end = pl.coalesce("drawn_day", "signed_day"), pl.col("matures_day")
     term, longer = (end - start).dt.total_days(), (pl.col("_until") - end).dt.total_days()

@@ -15,6 +15,7 @@ from tallystick.record.cases.moving import move, need_valid, taken
 from tallystick.record.cases.transitions import LINES, TABLE
 from tallystick.record.customers.models import Enterprise
 from tallystick.record.evidence.queries import checklist
+from tallystick.record.loans.settling import need_renewable
 from tallystick.record.people.actor import Actor
 from tallystick.record.policies.queries import policy_on
 from tallystick.record.unable import Unable
@@ -38,12 +39,15 @@ def apply(actor: Actor, enterprise: Enterprise, request: Request, *, number: str
     """This function will open a case; repayment and security not named are the product's own.
 
     :raises Refused: the actor takes no applications, or the enterprise belongs to another branch.
-    :raises Unable: the product is not on offer, or amount, tenor, repayment or security do not fit it.
+    :raises Unable: the product is not on offer, amount, tenor, repayment or security do not fit it, or the loan that
+        it would renew is not the firm's, is repaid or is past due.
     """
     with acting(actor, "apply", right="apply") as act:
         actor.need_branch(enterprise.branch_id)
         policy = policy_on(actor.day)
         terms = _terms_of(policy, request)
+        if request.renews_loan:
+            need_renewable(enterprise, request.renews_loan, actor.day)
         case = Case(
             number=number or _next_number(act),
             enterprise=enterprise,

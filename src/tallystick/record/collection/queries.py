@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from tallystick.record.collection.models import WORKED, Disposal, Promise, Pursuit
+from tallystick.record.loans.models import Loan
 from tallystick.record.people.actor import Actor
 
 
@@ -39,6 +40,15 @@ def pursuit(actor: Actor, loan_id: str) -> Pursuit:
     found = rows.prefetch_related(*more).get(loan_id=loan_id)
     actor.need_branch(found.branch_id)
     return found
+
+
+def of_loan(actor: Actor, loan: Loan) -> Pursuit | None:
+    """This function will give the pursuit of a loan, open or ended; None where it never was pursued.
+
+    :raises Refused: the loan is another branch's.
+    """
+    actor.need_branch(loan.branch_id)
+    return Pursuit.objects.select_related("officer").filter(loan_id=loan.loan_id).first()
 
 
 def waiting_disposals(actor: Actor) -> QuerySet[Disposal]:

@@ -9,6 +9,7 @@ from tallystick.record.amendments.models import Amendment
 from tallystick.record.amendments.seeing import ON_BOOK, Seen, seen
 from tallystick.record.audit.action import Act
 from tallystick.record.cases.models import Case
+from tallystick.record.customers.models import Enterprise
 from tallystick.record.loans.actions import Posted
 from tallystick.record.loans.amending import amend
 from tallystick.record.loans.models import Loan
@@ -23,6 +24,23 @@ def to_pay_off(actor: Actor, case: Case) -> int:
     :raises Unable: the loan is not the firm's.
     """
     return _owed(_old(case, actor.day)) if case.renews_loan else 0
+
+
+def need_renewable(firm: Enterprise, loan_id: str, day: date) -> None:
+    """This function will let a new loan be asked for in place of `loan_id` only where that one can be renewed.
+
+    Renewed is what the firm itself still owes and has paid on time so far (金规〔2024〕13号); what is past due is
+    restructured.
+
+    :raises Unable: the loan is not the firm's, nothing is owed on it any more, or it is past due.
+    """
+    looked = _looked(loan_id, firm.enterprise_id, day)
+    if _owed(looked) == 0:
+        told = f"nothing is owed on {loan_id} any more: ask for a new loan"
+        raise Unable("renews_repaid", told, f"{loan_id}已无余额，请按新贷款申请")
+    if looked.state["days_past_due"] != 0:
+        told = f"{loan_id} is past due: it is restructured, not renewed"
+        raise Unable("renews_overdue", told, f"{loan_id}已逾期，应办理重组，不得续贷")
 
 
 def pay_off(act: Act, case: Case, *, most_minor: int, by: str) -> int:
@@ -49,9 +67,13 @@ def pay_off(act: Act, case: Case, *, most_minor: int, by: str) -> int:
 
 
 def _old(case: Case, day: date) -> Seen:
-    found = Loan.objects.filter(pk=case.renews_loan, enterprise_id=case.enterprise.enterprise_id).first()
+    return _looked(case.renews_loan, case.enterprise.enterprise_id, day)
+
+
+def _looked(loan_id: str, enterprise_id: str, day: date) -> Seen:
+    found = Loan.objects.filter(pk=loan_id, enterprise_id=enterprise_id).first()
     if found is None:
-        raise Unable("renews_loan", f"{case.renews_loan} is no loan of this firm", "拟续贷的贷款不属于该企业")
+        raise Unable("renews_loan", f"{loan_id} is no loan of this firm", "拟续贷的贷款不属于该企业")
     return seen(found, day)
 
 

@@ -38,6 +38,12 @@ QUEUE = (
     Column("branch", kind="named", sort="branch__code"),
     Column("officer", "officer.full_name", sort="officer__full_name"),
 )
+OF_LOAN = (
+    Column("since", "opened_day", kind="day", link=_link),
+    Column("state", kind="mark", codes="pursuit"),
+    *(one for one in QUEUE if one.name in ("days_past_due", "exposure", "strategy", "step", "collect_by", "officer")),
+)
+"""A pursuit as the loan's page names it, with the way to it."""
 PURSUIT = (
     Column("enterprise", "enterprise.name", link=firm_link),
     Column("days_past_due", kind="count"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tallystick.entry.web.amendments.deeds import ASK_DEEDS
 from tallystick.entry.web.amendments.views import AMENDMENTS
+from tallystick.entry.web.collection.views import OF_LOAN as PURSUIT_OF_LOAN
 from tallystick.entry.web.determinations.deeds import PROPOSE_DEEDS
 from tallystick.entry.web.determinations.views import DETERMINATIONS, FACTS_SHOWN
 from tallystick.entry.web.exemptions.deeds import OPEN as OPEN_EXEMPTION
@@ -24,6 +25,7 @@ from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.loans.history import pictures, tiles
 from tallystick.entry.web.post_loan.views import firm_link
 from tallystick.record.amendments.queries import of_loan
+from tallystick.record.collection.queries import of_loan as pursuit_of
 from tallystick.record.determinations.queries import facts_of
 from tallystick.record.determinations.queries import of_loan as determinations_of
 from tallystick.record.exemptions.queries import of_loan as exemption_of
@@ -149,6 +151,9 @@ def _parts(row: Any, actor: Any, months: list[Any]) -> tuple[Part, ...]:
     facts = facts_of(actor, row)
     if facts:
         parts.append(Part(w("determination.standing"), FACTS_SHOWN, facts))
+    pursued = pursuit_of(actor, row)
+    if pursued is not None:
+        parts.append(Part(w("nav.collection"), PURSUIT_OF_LOAN, [pursued]))
     judged = exemption_of(actor, row)
     if judged is not None:
         parts.append(Part(w("nav.exemptions"), EXEMPTIONS, [judged]))
