@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,66 +16,80 @@ from bench.month_end import BOOKS, CLOSE, PACK, made_book
 
 MASTER = "local-cluster[2,1,2048]"
 LOANS = "TALLYSTICK_BENCH_LOANS"
-"""A size of one's own, e.g. 100000000; it takes some hours and 30 GB of disk."""
-ROUNDS = """
-import json, sys, time
-from contextlib import nullcontext
-from datetime import date
-from pathlib import Path
-from tallystick.cluster.schedule import Here
-from tallystick.cluster.session import spark
-from tallystick.entry.jobs.cluster_month_end import ClusterMonthEnd, cluster_month_end
-book, pack, out, master = sys.argv[1:5]
-begun = time.perf_counter()
-with (nullcontext(Here()) if master == "here" else spark(master)) as scheduler:
-    started = time.perf_counter() - begun
-    if master != "here":
-        scheduler.run(len, ["warm"] * 2, "first tasks")
-    ready = time.perf_counter()
-    asked = ClusterMonthEnd(book=book, pack=Path(pack), day=date(2026, 10, 31), out=out)
-    cluster_month_end(asked, scheduler)
-    took = time.perf_counter() - ready
-print(json.dumps({"seconds": took, "start": ready - begun, "cores": time.process_time()}))
-"""
+"""A size of one's own, e.g. 30000000."""
+NO_SPARK = find_spec("pyspark") is None
+SHOWN_SECONDS = 0.5
+"""Rounds that took less are told together."""
 
 
 def run(*, full: bool) -> list[Figure]:
     """This function will close books of 100,000 loans, or with `full` 1 and 10 million, in the three ways."""
+    return [figure for count in sizes(full, (100_000,), (1_000_000, 10_000_000)) for figure in _sized(count)]
+
+
+def sizes(full: bool, small: Sequence[int], large: Sequence[int]) -> Sequence[int]:
+    """This function will give how many loans are asked: those of the environment, else `large` or `small`."""
     asked = os.environ.get(LOANS)
-    sizes = (int(asked),) if asked else (1_000_000, 10_000_000) if full else (100_000,)
-    return [figure for count in sizes for figure in _sized(count)]
+    return (int(asked),) if asked else large if full else small
 
 
 def _sized(count: int) -> list[Figure]:
     book, said = made_book(count), f"{count:,} loans"
+    size = sum(path.stat().st_size for path in book.iterdir())
     with tempfile.TemporaryDirectory(dir=BOOKS) as folder:
-        alone = _run(CLOSE, book, PACK, f"{folder}/alone")
-        here = _run(ROUNDS, book, PACK, f"{folder}/here", "here")
-        figures = [
-            Figure(f"one process, {said}", _took(alone)),
-            _beside(f"as rounds in this process, {said}", here, alone),
-        ]
-        if find_spec("pyspark") is None:
+        alone = told_by([sys.executable, "-c", CLOSE, book, PACK, Path(folder) / "alone"])
+        figures = [Figure(f"one process, {said}", took(alone))]
+        here = used_by("month-end", "here", book, Path(folder) / "here")
+        figures += [beside(f"as rounds in this process, {said}", here, alone), _rounds(here)]
+        if NO_SPARK:
             return [*figures, Figure(f"on {MASTER}, {said}", "pyspark is not installed: see scripts/test-on-spark")]
-        spark = _run(ROUNDS, book, PACK, f"{folder}/spark", MASTER)
-    begun = Figure(f"session and first tasks, {said}", f"{spark['start']:,.1f} s")
-    return [*figures, begun, _beside(f"on {MASTER}, {said}", spark, alone)]
+        spark = used_by("month-end", MASTER, book, Path(folder) / "spark")
+    work = (
+        f"{spark['work_bytes'] / 1e9:,.2f} GB, {spark['work_bytes'] / size:.1f} times the book's {size / 1e9:,.2f} GB"
+    )
+    return [
+        *figures,
+        Figure(f"session and first tasks, {said}", f"{spark['start']:,.1f} s"),
+        beside(f"on {MASTER}, {said}", spark, alone),
+        _rounds(spark),
+        Figure(f"work place at the most, {said}", work),
+    ]
 
 
-def _beside(what: str, took: dict[str, Any], alone: dict[str, Any]) -> Figure:
-    more = took["seconds"] - alone["seconds"]
-    times = f"{more:+,.1f} s, {took['seconds'] / alone['seconds']:.2f} times"
-    return Figure(what, f"{_took(took)}: {times}; {took['used'] / alone['used']:.2f} times the processor")
+def _rounds(used: dict[str, Any]) -> Figure:
+    """Seconds of each round that took any."""
+    long = {name: seconds for name, seconds in used["rounds"].items() if seconds >= SHOWN_SECONDS}
+    rest = sum(used["rounds"].values()) - sum(long.values())
+    told = ", ".join(f"{name} {seconds:,.1f}" for name, seconds in long.items())
+    return Figure(f"its rounds, {used['tasks']:,} tasks", f"{told}, the others {rest:,.1f} s")
 
 
-def _took(took: dict[str, Any]) -> str:
-    load = os.getloadavg()[0]
-    return f"{took['seconds']:,.1f} s, {took['used']:,.1f} s of processor with its start (load {load:.1f})"
+def beside(what: str, used: dict[str, Any], alone: dict[str, Any]) -> Figure:
+    """This function will tell what was used in one way beside one process alone."""
+    more = used["seconds"] - alone["seconds"]
+    times = f"{more:+,.1f} s, {used['seconds'] / alone['seconds']:.2f} times"
+    return Figure(what, f"{took(used)}: {times}; {used['used'] / alone['used']:.2f} times the processor")
 
 
-def _run(program: str, *words: str | Path) -> dict[str, Any]:
-    done = run_program([sys.executable, "-c", program, *map(str, words)])
+def took(used: dict[str, Any]) -> str:
+    """This function will tell seconds, processor seconds of the program and all that it started, and memory."""
+    least = f"largest process of its work {used['mb'] / 1024:,.1f} GB, load {used['load']:.1f}"
+    return f"{used['seconds']:,.1f} s, {used['used']:,.1f} s of processor with its start ({least})"
+
+
+def used_by(job: str, who: str, given: Path, out: Path) -> dict[str, Any]:
+    """This function will have `bench._cluster_side` do a job, and give what it told and used."""
+    return told_by([sys.executable, "-m", "bench._cluster_side", job, who, given, out])
+
+
+def told_by(command: Sequence[str | Path]) -> dict[str, Any]:
+    """This function will run a program and give what its last line told, and what it used.
+
+    :raises RuntimeError: it failed.
+    """
+    done = run_program(command)
     if done.code:
         raise RuntimeError(done.said[-2_000:])
     found: dict[str, Any] = json.loads(done.said.strip().splitlines()[-1])
-    return {**found, "used": done.core_seconds}
+    used = found.get("processor", done.core_seconds)
+    return {**found, "used": used, "mb": found.get("mb", done.peak_mb), "load": os.getloadavg()[0]}

@@ -42,11 +42,16 @@ def _same(alone: Path, many: Path) -> None:
     assert one == other
 
 
-def test_it_is_the_back_test_of_one_machine(asked: ClusterBacktest, alone: Path) -> None:
+def test_it_is_the_back_test_of_one_machine_also_when_the_driver_is_killed(asked: ClusterBacktest, alone: Path) -> None:
     assert pl.read_parquet(alone / "set_aside.parquet").height == 4
     figures = json.loads((alone / "backtest.json").read_text("utf-8"))
     assert all(one["defaults_seen"] > 0 for one in figures["summaries"]), "nothing happened that could be told wrongly"
-    cluster_backtest(asked, Here())
+    again = Killed("never")
+    with pytest.raises(KeyboardInterrupt):
+        cluster_backtest(asked, Killed("estimate"))
+    assert not Path(asked.out).exists()
+    cluster_backtest(asked, again)
+    assert again.rounds == ["estimate", "sum"]
     _same(alone, Path(asked.out))
     about = [json.loads((folder / "run.json").read_text("utf-8"))["history"] for folder in (alone, Path(asked.out))]
     for name in ("applications", "set_aside", "first_day", "last_day", "known_until"):
@@ -55,16 +60,6 @@ def test_it_is_the_back_test_of_one_machine(asked: ClusterBacktest, alone: Path)
 
 def test_many_parts_twice_and_in_any_order_give_the_same(asked: ClusterBacktest, alone: Path, tmp_path: Path) -> None:
     cluster_backtest(replace(asked, out=str(tmp_path / "out"), parts=3, rows_a_piece=10**6), Twice())
-    _same(alone, tmp_path / "out")
-
-
-def test_a_killed_driver_started_again_goes_on(asked: ClusterBacktest, alone: Path, tmp_path: Path) -> None:
-    asked, again = replace(asked, out=str(tmp_path / "out")), Killed("never")
-    with pytest.raises(KeyboardInterrupt):
-        cluster_backtest(asked, Killed("estimate"))
-    assert not (tmp_path / "out").exists()
-    cluster_backtest(asked, again)
-    assert again.rounds == ["estimate", "sum"]
     _same(alone, tmp_path / "out")
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tallystick.cluster.schedule import Here
 from tallystick.entry.jobs.cluster_decide import ClusterDecide, cluster_decide
 from tallystick.entry.jobs.decide_run import DecideRequest, run_decide
 from tests.cluster.bank import PACK, Killed, Twice, assert_same, mixed_county
@@ -34,24 +33,19 @@ def asked(evidence: Path) -> ClusterDecide:
     return ClusterDecide(evidence=str(evidence), pack=PACK, as_of=DAY, out=out, parts=3, rows_a_piece=20_000)
 
 
-def test_decisions_are_those_of_one_machine(asked: ClusterDecide, alone: Path) -> None:
-    findings = pl.read_parquet(alone / "findings.parquet")
+def test_decisions_are_those_of_one_machine_also_when_the_driver_is_killed(asked: ClusterDecide, alone: Path) -> None:
+    findings, again = pl.read_parquet(alone / "findings.parquet"), Killed("never")
     assert findings["other"].drop_nulls().len() > 0, "the county has nothing that only the crowd shows"
     assert pl.read_parquet(alone / "features.parquet")["network_partners"].max() > 0
     assert pl.read_parquet(alone / "quarantine.parquet").height > 0
-    cluster_decide(asked, Here())
+    with pytest.raises(KeyboardInterrupt):
+        cluster_decide(asked, Killed("decide"))
+    assert not Path(asked.out).exists()
+    cluster_decide(asked, again)
+    assert again.rounds == ["decide", "quarantine"]
     assert_same(alone, Path(asked.out))
 
 
-def test_a_part_a_firm_nearly_gives_the_same(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
-    cluster_decide(replace(asked, out=str(tmp_path / "out"), parts=9), Twice())
-    assert_same(alone, tmp_path / "out")
-
-
-def test_a_killed_driver_started_again_gives_it_once(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
-    again = replace(asked, out=str(tmp_path / "out"))
-    with pytest.raises(KeyboardInterrupt):
-        cluster_decide(again, Killed("decide"))
-    assert not (tmp_path / "out").exists()
-    cluster_decide(again, Here())
+def test_more_parts_and_every_task_twice_give_the_same(asked: ClusterDecide, alone: Path, tmp_path: Path) -> None:
+    cluster_decide(replace(asked, out=str(tmp_path / "out"), parts=4), Twice())
     assert_same(alone, tmp_path / "out")

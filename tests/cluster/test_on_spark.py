@@ -153,6 +153,17 @@ def test_what_a_task_says_is_told_in_one_sentence(cluster: OnSpark) -> None:
     assert "Traceback" not in str(caught.value)
 
 
+def test_a_secret_of_the_executors_environment_is_not_told(cluster: OnSpark, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2+hunter2")
+    with pytest.raises(ClusterError, match=r"403: signed with \*\*\* at s3://\*\*\*@bank") as caught:
+        cluster.run(_refused, ["hunter2+hunter2", "hunter2+hunter2"], "put")
+    assert "hunter2" not in str(caught.value)
+
+
+def _refused(key: str) -> None:
+    raise PermissionError(f"403: signed with {key} at s3://name:{key[:7]}@bank")
+
+
 def _divided(number: int) -> float:
     return 1 / number
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from tallystick.cluster import java as of_java
 from tallystick.cluster import session
 from tallystick.cluster.errors import ClusterError
-from tallystick.cluster.files import Place
-from tallystick.cluster.session import check_master, check_pyspark, chosen
+from tallystick.cluster.session import check_configured, check_master, check_pyspark, chosen
+from tallystick.entry.cli.app import main
+from tests.entry.bank import PACK
 
 
 @pytest.mark.parametrize(
@@ -122,8 +124,73 @@ def test_no_secret_of_the_environment_is_handed_to_spark(monkeypatch: pytest.Mon
     assert all(redacted.search(name) for name in ("fs.s3a.secret.key", "spark.x.password", "fs.azure.account.key"))
 
 
-@pytest.mark.parametrize("address", ["s3://key:hunter2@bank/book", "s3://bank/book?secret=hunter2"])
-def test_an_address_with_a_secret_is_refused_and_not_said(address: str) -> None:
-    with pytest.raises(ClusterError, match="credentials come from the environment") as caught:
-        Place.of(address)
-    assert "hunter2" not in str(caught.value)
+@pytest.mark.parametrize("names", [(), ("HADOOP_CONF_DIR",), ("YARN_CONF_DIR",)])
+def test_yarn_is_asked_only_where_hadoop_is_configured(
+    names: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HADOOP_CONF_DIR", "YARN_CONF_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in names:
+        monkeypatch.setenv(name, str(tmp_path))
+    if names:
+        check_configured("yarn", {})
+        return
+    with pytest.raises(ClusterError, match="neither HADOOP_CONF_DIR nor YARN_CONF_DIR names a folder") as caught:
+        check_configured("yarn", {})
+    assert "core-site.xml and yarn-site.xml" in caught.value.cure and "docs/guide/clusters.md" in caught.value.cure
+
+
+def test_k8s_alone_is_asked_only_in_a_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_POD_TOKEN", str(tmp_path / "token"))
+    with pytest.raises(ClusterError, match="here is no pod with a service account") as caught:
+        check_configured("k8s", {session.IMAGE: "bank/tallystick:1"})
+    assert "k8s://https://host:port" in caught.value.cure
+    (tmp_path / "token").touch()
+    check_configured("k8s", {session.IMAGE: "bank/tallystick:1"})
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        (None, False),
+        ("spark.executor.memory 4g\n", False),
+        ("# spark.kubernetes.container.image bank/tallystick:1\n", False),
+        ("spark.kubernetes.container.image bank/tallystick:1\n", True),
+        ("spark.kubernetes.container.image=bank/tallystick:1\n", True),
+    ],
+)
+def test_k8s_needs_an_image(said: str | None, holds: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path))
+    if said is not None:
+        (tmp_path / "spark-defaults.conf").write_text(said, "utf-8")
+    if holds:
+        check_configured("k8s://https://10.0.0.1:6443", {})
+        return
+    with pytest.raises(ClusterError, match="no executor can be started") as caught:
+        check_configured("k8s://https://10.0.0.1:6443", {})
+    assert "spark.kubernetes.container.image registry/image:tag" in caught.value.cure
+
+
+@pytest.mark.parametrize("master", ["spark://head:7077", "local-cluster[2,1,2048]"])
+def test_other_clusters_need_nothing_besides(master: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HADOOP_CONF_DIR", raising=False)
+    check_configured(master, {})
+
+
+@pytest.mark.parametrize(
+    ("master", "cure"), [("yarn", "Set HADOOP_CONF_DIR"), ("k8s://https://10.0.0.1:6443", "spark.kubernetes.container")]
+)
+def test_the_command_names_the_cure_before_anything_is_started(
+    master: str, cure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("HADOOP_CONF_DIR", "YARN_CONF_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"SPARK_CONF_DIR": str(tmp_path), "PATH": str(tmp_path), "COLUMNS": "400"}.items():
+        monkeypatch.setenv(name, value)
+    words = ["tally", "month-end", "book", "--pack", str(PACK), "--day", "2026-10-31", "--out", "out", "--on", master]
+    monkeypatch.setattr("sys.argv", words)
+    monkeypatch.setattr("sys.excepthook", sys.excepthook)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert cure in capsys.readouterr().err

@@ -1,14 +1,18 @@
-"""A watch list and decisions whose first tasks wait to be killed: what is computed is the real one."""
+"""A watch list, decisions and rounds whose first tasks wait to be killed: what is computed is the real one."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
+from tallystick.cluster.schedule import Scheduler
 from tallystick.engine.book.book import Book
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.monitoring.watch_list import WatchList
@@ -18,6 +22,8 @@ from tallystick.intake.last_month import LastMonth
 from tallystick.pack import Policy
 from tallystick.pack.pack import Pack
 
+T = TypeVar("T")
+R = TypeVar("R")
 PATIENCE_SECONDS = 900
 
 
@@ -45,6 +51,24 @@ class WaitingDecided:
         """This function will give the tables of a decision, late."""
         wait(self.folder)
         return decided(evidence, policy)
+
+
+@dataclass(frozen=True)
+class WaitingIn:
+    """A scheduler over another, in whose round `at` every task waits for `go` in `folder` before it does its work."""
+
+    scheduler: Scheduler
+    at: str
+    folder: Path
+
+    def run(self, work: Callable[[T], R], tasks: Sequence[T], name: str) -> list[R]:
+        """This function will have the tasks run, late."""
+        return self.scheduler.run(partial(_late, self.folder, work) if name == self.at else work, tasks, name)
+
+
+def _late(folder: Path, work: Callable[[T], R], task: T) -> R:
+    wait(folder)
+    return work(task)
 
 
 def wait(folder: Path) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 import polars as pl
 
 from tallystick.cluster import sums
-from tallystick.cluster.files import Place, Wrote
+from tallystick.cluster.files import Place, Wrote, read_rows
 from tallystick.cluster.reading import Reader, book_of, settled_on
 from tallystick.cluster.rounds import Receipt
 from tallystick.cluster.rules import Rules
@@ -86,7 +86,7 @@ class Summing:
     def __call__(self, share: Share) -> Receipt:
         """This function will write the tables that are made of sums."""
         partials = {name.removeprefix(PARTIAL): pl.concat(self.work.read(files)) for name, files in share.files.items()}
-        before = None if self.before is None else pl.scan_parquet(self.before)
+        before = None if self.before is None else read_rows(self.before).lazy()
         made = sums.tables(partials, sums.Asked(self.rules.policy(), before))
         wrote = [(name, 0, self.out.write(f"{name}.parquet", one, attempt=attempt())) for name, one in made.items()]
         return Receipt(tuple(wrote))

@@ -14,11 +14,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import polars as pl
 
 from tallystick.cluster.errors import ClusterError
+from tallystick.cluster.secrets import refuse_credentials, shown
 
 _ROWS_A_GROUP = 65_536
 _BYTES_A_PIECE = 2**23
@@ -48,13 +48,7 @@ class Place:
         """
         if "://" not in address:
             return Place(os.path.abspath(address))
-        if urlsplit(address).username or urlsplit(address).password or "?" in address:
-            raise ClusterError(
-                thing="the address",
-                place=shown(address),
-                cause="it holds a user, a password or a query, which would be written to logs and run.json",
-                cure="Leave it out; credentials come from the environment of the cluster (e.g. AWS_PROFILE)",
-            )
+        refuse_credentials(address)
         return Place(os.path.abspath(address[7:]) if address.startswith("file://") else address.rstrip("/"))
 
     @property
@@ -121,6 +115,7 @@ class Place:
         """This function will give every file under the place: name -> bytes, by name; none where it is not."""
         if not self.is_local:
             system, inner = _opened(self.address)
+            system.invalidate_cache()
             root = inner.rstrip("/")
             found = system.find(root, detail=True)
             return {path[len(root) :].lstrip("/"): int(entry["size"]) for path, entry in sorted(found.items())}
@@ -131,12 +126,29 @@ class Place:
                 sizes[os.path.relpath(path, self.address).replace(os.sep, "/")] = os.path.getsize(path)
         return dict(sorted(sizes.items()))
 
+    def bytes_of(self, name: str) -> int | None:
+        """This function will give the bytes of file `name`, None where there is none, asked by its name: lists of a
+        store may lag behind.
+        """
+        path = self.path(name)
+        try:
+            if self.is_local:
+                return os.path.getsize(path)
+            system, inner = _opened(path)
+            return int(system.size(inner))
+        except FileNotFoundError:
+            return None
+
     def remove(self) -> None:
-        """This function will remove the place with all in it; nothing where it is not."""
+        """This function will remove the place with all in it; nothing where it is not.
+
+        In a store whose lists lag behind, files just written may stay; none of them is ever read (`rounds.py`).
+        """
         if self.is_local:
             shutil.rmtree(self.address, ignore_errors=True)
             return
         system, inner = _opened(self.address)
+        system.invalidate_cache()
         if system.exists(inner):
             system.rm(inner, recursive=True)
 
@@ -175,13 +187,6 @@ def digest_of(path: str) -> str:
         while piece := file.read(_BYTES_A_PIECE):
             found.update(piece)
     return found.hexdigest()
-
-
-def shown(address: str) -> str:
-    """This function will give `address` without user, password and query, for messages."""
-    parts = urlsplit(address)
-    host = parts.netloc.rsplit("@", 1)[-1]
-    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else address.split("?")[0]
 
 
 def _opened(path: str) -> tuple[Any, str]:

@@ -2,7 +2,8 @@
 
 The driver's manifest is the commit. What a task wrote counts from the moment its round is in the manifest; a file that
 no manifest names (of a task that was killed, or of a second attempt) is never read. A driver that was killed is started
-again with the same words and goes on after the last round written down, as long as its question is the same.
+again with the same words and goes on after the last round written down, as long as its question is the same: each
+receipt names its question, for a store whose lists lag behind may keep what it was told to remove.
 """
 
 from __future__ import annotations
@@ -49,11 +50,13 @@ class Rounds:
 
     def run(self, name: str, work: Callable[[T], Receipt], tasks: Sequence[T]) -> list[Receipt]:
         """This function will run round `name` unless it was written down, write it down, and give its receipts."""
-        held = self.work.get(f"rounds/{name}.json")
-        if held is not None:
-            return [_receipt(one) for one in json.loads(held)["receipts"]]
+        held = json.loads(self.work.get(f"rounds/{name}.json") or b"{}")
+        if held.get("question") == self.question:
+            return [_receipt(one) for one in held["receipts"]]
         given = self.scheduler.run(partial(_called, work), tasks, name)
-        self.work.put_json(f"rounds/{name}.json", {"receipts": [asdict(one) for one in given]})
+        self.work.put_json(
+            f"rounds/{name}.json", {"question": self.question, "receipts": [asdict(one) for one in given]}
+        )
         return given
 
 

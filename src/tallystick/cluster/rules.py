@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from tallystick.pack.pack import Pack
 
 HEAD = "pack.yaml"
 _READ: dict[str, Pack] = {}
+_FOLDERS: dict[Path, list[Path]] = {}
+"""Folders from which a pack was read without mistakes, each with those of the packs it extends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,17 @@ class Packed:
 
     @staticmethod
     def of(folder: Path) -> Packed:
-        """This function will take up the pack in `folder`.
+        """This function will take up the pack in `folder`; one whose bytes this process has read is not read again.
 
         :raises PackErrors: the pack has mistakes.
         """
-        read_pack(folder)
-        folders = _with_bases((folder.parent if folder.name == HEAD else folder).resolve())
-        root = Path(os.path.commonpath(folders))
-        paths = sorted({path for one in folders for path in one.rglob("*") if path.is_file() and path.name[0] != "."})
-        files = tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in paths)
-        home = folders[0].relative_to(root).as_posix()
-        parts = [home.encode(), *(part for name, content in files for part in (name.encode(), content))]
-        return Packed(files, home, hashlib.sha256(b"\0".join(parts)).hexdigest())
+        home = (folder.parent if folder.name == HEAD else folder).resolve()
+        if home not in _FOLDERS or (found := _packed(_FOLDERS[home])).digest not in _READ:
+            pack = read_pack(folder)
+            _FOLDERS[home] = _with_bases(home)
+            found = _packed(_FOLDERS[home])
+            _READ[found.digest] = pack
+        return found
 
     def pack(self) -> Pack:
         """This function will give the pack, read from a temporary folder when it is first asked for."""
@@ -84,6 +86,16 @@ class Rules:
         :raises PolicyError: the pack is not in force on the day, or lacks what the engine asks for.
         """
         return self.pack().on(day or self.day, flow.vocabulary())
+
+
+def _packed(folders: Sequence[Path]) -> Packed:
+    """The bytes of a pack as they are now, and of the packs it extends, the pack itself first of `folders`."""
+    root = Path(os.path.commonpath(folders))
+    paths = sorted({path for one in folders for path in one.rglob("*") if path.is_file() and path.name[0] != "."})
+    files = tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in paths)
+    home = folders[0].relative_to(root).as_posix()
+    parts = [home.encode(), *(part for name, content in files for part in (name.encode(), content))]
+    return Packed(files, home, hashlib.sha256(b"\0".join(parts)).hexdigest())
 
 
 def _with_bases(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from tallystick.cluster.errors import ClusterError
+from tallystick.cluster.secrets import first_line, without_secrets
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,7 +59,7 @@ def _failed(name: str, error: Exception) -> ClusterError:
     return ClusterError(
         thing=f"round {name!r}",
         place="the cluster",
-        cause=told[-1] if told else f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
+        cause=without_secrets(told[-1]) if told else f"{type(error).__name__}: {first_line(error)}",
         cure="Mend the cause and start again with the same words: finished rounds are kept",
     )
 

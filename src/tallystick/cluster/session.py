@@ -8,18 +8,23 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.java import java
 from tallystick.cluster.schedule import OnSpark
+from tallystick.cluster.secrets import SECRET, first_line, shown
 
 SPARK_FROM, SPARK_BEFORE = (4, 0), (5, 0)
 """Versions of pyspark that the room is made for."""
 MASTERS = re.compile(r"^(local-cluster\[\d+,\d+,\d+\]|spark://[\w.:,-]+|yarn|k8s(://.+)?)$")
 _THREADS = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_HADOOP = ("HADOOP_CONF_DIR", "YARN_CONF_DIR")
 _PASSED = ("PYTHONPATH", "NUMBA_CACHE_DIR")
-_SECRET = re.compile(r"(?i)secret|passw|token|credential|access[._-]?key|account[._-]?key|authorization")
-"""Names whose values Spark's own pages and logs show as redacted."""
+_GUIDE = "see docs/guide/clusters.md"
+IMAGE = "spark.kubernetes.container.image"
+_POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+"""Where a pod finds what it may ask of its cluster."""
 
 
 @contextmanager
@@ -32,6 +37,7 @@ def spark(master: str, *, settings: Mapping[str, str] | None = None) -> Iterator
     :raises ClusterError: the master is none, pyspark or Java is missing or of another version, or Spark cannot start.
     """
     check_master(master)
+    check_configured(master, settings or {})
     check_pyspark()
     java()
     from pyspark.sql import SparkSession
@@ -51,7 +57,7 @@ def spark(master: str, *, settings: Mapping[str, str] | None = None) -> Iterator
         raise ClusterError(
             thing="Spark",
             place=master,
-            cause=f"it did not start ({str(error).splitlines()[0] if str(error) else type(error).__name__})",
+            cause=f"it did not start ({first_line(error)})",
             cure="Check the master's address and its log, and the memory that executors ask for",
         ) from error
     session.sparkContext.setLogLevel("ERROR")
@@ -74,7 +80,7 @@ def chosen(master: str) -> dict[str, str]:
         "spark.python.worker.reuse": "true",
         "spark.task.maxFailures": "4",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
-        "spark.redaction.regex": _SECRET.pattern,
+        "spark.redaction.regex": SECRET.pattern,
         **{f"spark.executorEnv.{name}": cpus for name in _THREADS},
         **{f"spark.executorEnv.{name}": _passed(name) for name in _PASSED if name in os.environ},
     }
@@ -95,13 +101,54 @@ def check_master(master: str) -> None:
 
     :raises ClusterError: it does not.
     """
-    if not MASTERS.match(master):
+    if not MASTERS.match(master) or "@" in master:
         raise ClusterError(
             thing="the cluster",
-            place=master,
+            place=shown(master),
             cause="it is no address of a Spark master",
             cure="Name spark://host:port, yarn, k8s://https://host:port or local-cluster[executors,cores,megabytes]",
         )
+
+
+def check_configured(master: str, settings: Mapping[str, str]) -> None:
+    """This function will do nothing where what the kind of cluster needs to be found is said: to yarn the folder of
+    Hadoop's client settings, to k8s the image of executors and, inside of it, the account of the pod.
+
+    :raises ClusterError: it is not, before Spark would say so in a trace.
+    """
+    if master == "yarn" and not any(os.path.isdir(os.environ.get(name, "")) for name in _HADOOP):
+        raise ClusterError(
+            thing="yarn",
+            place="the environment",
+            cause=f"neither {' nor '.join(_HADOOP)} names a folder, so that Spark cannot find the resource manager",
+            cure=f"Set HADOOP_CONF_DIR to the folder with core-site.xml and yarn-site.xml; {_GUIDE}",
+        )
+    if master == "k8s" and not os.path.exists(_POD_TOKEN):
+        raise ClusterError(
+            thing="k8s",
+            place=_POD_TOKEN,
+            cause="k8s alone means the cluster that this pod runs in, and here is no pod with a service account",
+            cure=f"Name the API server, --on k8s://https://host:port, or run the driver in a pod; {_GUIDE}",
+        )
+    if master.startswith("k8s") and not settings.get(IMAGE) and not _default(IMAGE):
+        raise ClusterError(
+            thing="k8s",
+            place="spark-defaults.conf",
+            cause=f"{IMAGE} is not set, so that no executor can be started",
+            cure=f"Write '{IMAGE} registry/image:tag', an image with tallystick[spark] and Java; {_GUIDE}",
+        )
+
+
+def _default(name: str) -> str | None:
+    """What `spark-defaults.conf` says of a setting, where Spark looks for it; None where it says nothing."""
+    found = find_spec("pyspark")
+    home = os.environ.get("SPARK_HOME") or os.path.dirname((found and found.origin) or "")
+    path = os.path.join(os.environ.get("SPARK_CONF_DIR") or os.path.join(home, "conf"), "spark-defaults.conf")
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        said = dict(words for line in file if len(words := re.split(r"[\s=:]+", line.strip(), maxsplit=1)) == 2)
+    return said.get(name)
 
 
 def check_pyspark() -> None:

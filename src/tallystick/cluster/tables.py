@@ -19,6 +19,7 @@ import polars as pl
 from tallystick.cluster.errors import ClusterError
 from tallystick.cluster.files import Place, Wrote
 from tallystick.cluster.schedule import OnSpark, Scheduler, attempt
+from tallystick.cluster.secrets import first_line, refuse_credentials
 from tallystick.cluster.sifting import Source, empty, sources_of
 from tallystick.intake.tables import SCHEMAS
 
@@ -36,6 +37,7 @@ def sources_at(address: str, tables: Sequence[str], scheduler: Scheduler, taken:
     """
     if not address.startswith(HIVE):
         return sources_of(Place.of(address), tables)
+    refuse_credentials(address)
     database = address.removeprefix(HIVE).strip("/")
     if not isinstance(scheduler, OnSpark):
         raise ClusterError(
@@ -74,7 +76,7 @@ def _taken(database: str, tables: Sequence[str], taken: Place) -> dict[str, list
         raise ClusterError(
             thing="the tables",
             place=f"{HIVE}{database}",
-            cause=f"Spark cannot read them ({str(error).splitlines()[0] if str(error) else type(error).__name__})",
+            cause=f"Spark cannot read them ({first_line(error)})",
             cure="Check the database's name, and that the session knows its catalogue (spark-defaults.conf)",
         ) from error
     if not wrote:

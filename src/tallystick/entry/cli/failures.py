@@ -12,6 +12,7 @@ from types import TracebackType
 import polars as pl
 from rich.text import Text
 
+from tallystick.cluster.secrets import without_secrets
 from tallystick.entry.cli.terminal import stderr
 
 KNOWN = 2
@@ -45,7 +46,7 @@ def told() -> Iterator[None]:
 
 
 def _say(what: str, sentence: str, style: str = "red") -> None:
-    stderr().print(Text.assemble((what, style), " ", sentence))
+    stderr().print(Text.assemble((what, style), " ", without_secrets(sentence)))
 
 
 def _tell_our_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

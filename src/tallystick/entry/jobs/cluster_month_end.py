@@ -119,11 +119,10 @@ def _last(place: Place, before: date) -> _Last:
             cause=f"it is no month end of a day before {before}",
             cure="Name the folder that `tally month-end --out` wrote for the month before",
         )
-    sizes = place.find()
     found = []
     for name in record["outputs"]:
         table = _REMEMBERED.get(name.split("/")[0].removesuffix(".parquet"))
         if table is not None and name.endswith(".parquet"):
-            found.append(Source(table, place.path(name), f"last month/{name}", sizes[name]))
+            found.append(Source(table, place.path(name), f"last month/{name}", place.bytes_of(name) or 0))
     balance = place.path("trial_balance.parquet") if "trial_balance.parquet" in record["outputs"] else ""
     return _Last(date.fromisoformat(record["day"]), tuple(found), balance)

@@ -92,7 +92,7 @@ def past_asked(address: str) -> PastAsked:
         return PastAsked("bank", (*files, *outcomes), until, bank=place.address, beside=beside, **days)
     if RUN_FILE in found:
         record = json.loads(place.get(RUN_FILE) or b"{}")
-        files = [name for name in found if name == "features.parquet" or name.startswith("features/")]
+        files = [name for name in record["outputs"] if name == "features.parquet" or name.startswith("features/")]
         day = date.fromisoformat(record["as_of"])
         version = record["pack"]["version"]
         sources = (*_sources(place, files), *outcomes)
@@ -173,8 +173,8 @@ def _file(table: str, path: Path) -> Source:
 
 
 def _sources(place: Place, names: Sequence[str]) -> tuple[Source, ...]:
-    sizes = place.find() if names else {}
-    found = tuple(Source(PAST, place.path(name), name, sizes[name]) for name in sorted(names) if name in sizes)
+    sizes = {name: size for name in sorted(names) if (size := place.bytes_of(name)) is not None}
+    found = tuple(Source(PAST, place.path(name), name, size) for name, size in sizes.items())
     if not found:
         raise ClusterError(
             thing="the history",
