@@ -78,14 +78,19 @@ def take(request: Any, deeds: Sequence[Deed], subject: Any) -> HttpResponse | li
         if not ((deed.right is None or actor.may(deed.right)) and deed.when(actor, subject)) and deed.name != asked:
             continue
         if deed.name != asked:
-            bound.append(Bound(deed, deed.form(actor=actor, subject=subject, prefix=None)))
+            bound.append(Bound(deed, deed.form(actor=actor, subject=subject, auto_id=_ids(deed))))
             continue
-        form = deed.form(request.POST, request.FILES, actor=actor, subject=subject)
+        form = deed.form(request.POST, request.FILES, actor=actor, subject=subject, auto_id=_ids(deed))
         gone = _done(request, deed, form, subject)
         if gone is not None:
             return gone
         bound.append(Bound(deed, form, is_open=True))
     return bound
+
+
+def _ids(deed: Deed) -> str:
+    """Boxes of one name stand in several forms of a page; a label belongs to the one beside it."""
+    return f"id_{deed.name}_%s"
 
 
 def status_of(bound: Sequence[Bound]) -> int:
