@@ -42,7 +42,7 @@ def evaluate_diagnosis(
 
 def _by_kind(result: EvaluateResult) -> Table:
     table = Table(title="By kind of problem", title_justify="left", box=None, pad_edge=False)
-    for name in ("problem", "planted", "count", "found", "true yuan a year", "reported", "not planted"):
+    for name in ("problem", "planted", "count", "found", "yuan a year", "reported", "false"):
         table.add_column(name, justify="left" if name == "problem" else "right", no_wrap=True)
     kinds = sorted({*result.planted["problem"], *result.reported["problem"]})
     for kind in kinds:
@@ -64,7 +64,7 @@ def _by_kind(result: EvaluateResult) -> Table:
 def _unseen(result: EvaluateResult) -> Table:
     table = Table(title="Not seen", title_justify="left", box=None, pad_edge=False)
     for name in ("problem", "at", "why"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name, no_wrap=name == "problem")
     for problem, where, why in result.unseen.rows():
         table.add_row(problem.replace("_", " "), where, why)
     return table
