@@ -25,13 +25,15 @@ from tallystick.pack.resolve import Proofs, resolve
 class Pack:
     """One bank's whole policy, dated and versioned. `problems` is what reading found wrong; empty for a pack in use.
 
-    `broken` are the names of what could not be read."""
+    `broken` are the names of what could not be read. `kept_as` is the digest under which a bank keeps it: a pack keeps
+    its name, though a later program reads more of what it leaves unsaid."""
 
     path: Path
     content: Content
     proofs: Proofs = field(repr=False)
     problems: tuple[PackError, ...] = ()
     broken: frozenset[str] = frozenset()
+    kept_as: str = field(default="", repr=False, compare=False)
     kept: Kept = field(default_factory=Kept, repr=False, compare=False)
     _bound: dict[int, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
     _days: dict[date, tuple[Columns, Policy]] = field(default_factory=dict, repr=False, compare=False)
@@ -53,8 +55,8 @@ class Pack:
 
     @cached_property
     def digest(self) -> str:
-        """The sha256 of what the pack says, in hexadecimal."""
-        return digest_of(self.content, self.proofs)
+        """The sha256 of what the pack says, in hexadecimal; what it was when a bank kept the pack."""
+        return self.kept_as or digest_of(self.content, self.proofs)
 
     @cached_property
     def change_days(self) -> tuple[date, ...]:

@@ -17,7 +17,7 @@ from tallystick.record.policies.actions import keep, propose, sign, withdraw_pro
 from tallystick.record.policies.archive import archived
 from tallystick.record.policies.models import PackVersion
 from tallystick.record.policies.needed import NEEDED, OWN
-from tallystick.record.policies.queries import pack_on, policy_on, version_on
+from tallystick.record.policies.queries import pack_on, policy_of, policy_on, version_on
 from tallystick.record.unable import Unable
 
 PACKS = Path(__file__).parents[3] / "packs"
@@ -64,6 +64,17 @@ def test_the_latest_in_force_decides_and_brings_what_it_extends(db: Any, day: An
     assert version_on(day - timedelta(days=1)).pack == "l_bank"
     assert pack_on(day).digest == read_pack(PACKS / "l_bank_strict").digest
     assert policy_on(day) is policy_on(day)
+
+
+def test_a_pack_goes_on_under_the_digest_it_was_kept_under(db: Any, day: Any, monkeypatch: Any) -> None:
+    """A later program that reads more of what packs leave unsaid would work out another one for the same pack."""
+    system, before = Actor.system(), "b4" * 32
+    with monkeypatch.context() as program:
+        program.setattr("tallystick.pack.pack.digest_of", lambda content, proofs: before)
+        sign(system, propose(system, keep(system, PACKS / "l_bank"), decides_from=day))
+    assert read_pack(PACKS / "l_bank").digest != before
+    assert (version_on(day).digest, pack_on(day).digest, policy_on(day).digest) == (before,) * 3
+    assert policy_of(policy_on(day).digest, day) is policy_on(day)
 
 
 def test_a_proposal_taken_back_loses_its_signature(staff: Any, day: Any) -> None:

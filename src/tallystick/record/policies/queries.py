@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -110,7 +111,7 @@ def _pack_of(digest: str) -> Pack:
     folder = home() / "packs" / digest
     archive = PackVersion.objects.filter(digest=digest).order_by("pk").values_list("archive", flat=True)[:1].get()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return read_pack(unpacked(bytes(archive), folder))
+    return replace(read_pack(unpacked(bytes(archive), folder)), kept_as=digest)
 
 
 def files_of(version: PackVersion) -> dict[str, str]:
