@@ -12,7 +12,7 @@ class Posting(models.Model):
     """One side of a double entry, in fen. `cause` is the kind of event, or `accrual` for what fell due and accrued
     since the posting before; `day` is the one on which it was posted."""
 
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="postings")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="postings", db_index=False)
     event_no = models.BigIntegerField(null=True)
     day = models.DateField()
     cause = models.CharField(max_length=24)
@@ -28,3 +28,4 @@ class Posting(models.Model):
                 name="one_side_of_an_entry",
             ),
         )
+        indexes = (models.Index(fields=("loan",), name="entries_of_a_loan"),)

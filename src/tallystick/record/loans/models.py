@@ -69,7 +69,7 @@ class Borrower(models.Model):
 
 
 class OfLoan(models.Model):
-    """A row about one loan; never changed."""
+    """A row about one loan; never changed. Where rows are numbered within a loan, that index serves the loan too."""
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="+")
 
@@ -80,7 +80,7 @@ class OfLoan(models.Model):
 class Drawdown(OfLoan):
     """One payment of the loan's money, to the borrower or as entrusted to a supplier."""
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="drawdowns")
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="drawdowns", db_index=False)
     payment_no = models.BigIntegerField()
     day = models.DateField()
     amount_minor = models.BigIntegerField()
@@ -96,7 +96,7 @@ class Due(OfLoan):
 
     A plan agreed anew is written whole with the next `plan_no`; the book reads the latest (`loans_due_now`)."""
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="dues")
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="dues", db_index=False)
     plan_no = models.IntegerField(default=1, db_default=1)
     due_no = models.BigIntegerField()
     due_day = models.DateField()
@@ -111,7 +111,7 @@ class Due(OfLoan):
 class Event(OfLoan):
     """One servicing event; a wrong one is reversed by another."""
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="events")
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="events", db_index=False)
     event_no = models.BigIntegerField()
     day = models.DateField()
     booked_day = models.DateField(null=True)
@@ -149,7 +149,7 @@ class FactEnd(models.Model):
 class MonthState(OfLoan):
     """How a loan stood at a month end, as the engine closed it."""
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="months")
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="months", db_index=False)
     day = models.DateField()
     balance_minor = models.BigIntegerField(null=True)
     days_past_due = models.IntegerField(null=True)
