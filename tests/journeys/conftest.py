@@ -1,6 +1,7 @@
-"""A bank of its own behind `tally serve`, and a real browser: Debian's chromium. Without it the journeys skip.
+"""A bank of its own behind `tally serve`, and a real browser: Debian's chromium. Without one the journeys skip.
 
-Where Debian's `chromium-headless-shell` is too, it is taken: the same browser without the frame around its pages.
+`chromium-headless-shell` is taken where it is, as `scripts/debian-packages` installs it: the same browser without the
+frame around its pages.
 
 One bank for all journeys of a session, as a bank is one: each journey has a firm of its own in it. A person signs in
 once; later journeys go on in the session that was opened then, as people do in a day's work.
