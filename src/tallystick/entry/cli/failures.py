@@ -12,7 +12,6 @@ from types import TracebackType
 import polars as pl
 from rich.text import Text
 
-from tallystick.cluster.secrets import without_secrets
 from tallystick.entry.cli.terminal import stderr
 
 KNOWN = 2
@@ -46,6 +45,9 @@ def told() -> Iterator[None]:
 
 
 def _say(what: str, sentence: str, style: str = "red") -> None:
+    # Not at the top: it starts the threads of Polars, and `tally serve` forks its workers with nothing running yet.
+    from tallystick.cluster.secrets import without_secrets
+
     stderr().print(Text.assemble((what, style), " ", without_secrets(sentence)))
 
 
