@@ -1,4 +1,4 @@
-"""What runs before `tally serve` forks its workers starts no threads of Polars: a worker could wait for them for ever."""
+"""Before `tally serve` forks its workers no thread of Polars runs: a worker could wait for one for ever."""
 
 from __future__ import annotations
 
