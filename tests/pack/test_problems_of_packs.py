@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tallystick.engine import flow
 from tallystick.pack import PackErrors, read_pack
 
+OWN_LINE = r"(- code: overloaded_managers\n.*?\n  brings: )\[[^]]*\]"
 PACK = Path(__file__).resolve().parents[2] / "packs" / "l_bank"
 
 
@@ -26,8 +28,8 @@ def test_a_problem_that_is_not_there_or_the_problem_itself_is_a_mistake(tmp_path
     shutil.copytree(PACK, pack)
     file = pack / "problems" / "before_the_loan.yaml"
     text = file.read_text("utf-8")
-    was = "brings: [funds_misused, ignored_warnings, weak_investigation, slow_approval]"
-    assert was in text
-    file.write_text(text.replace(was, f"brings: [{named}]"), "utf-8")
+    changed, times = re.subn(OWN_LINE, rf"\g<1>[{named}]", text, count=1, flags=re.DOTALL)
+    assert times == 1
+    file.write_text(changed, "utf-8")
     with pytest.raises(PackErrors, match="which is no other problem of the pack"):
         read_pack(pack)
