@@ -12,7 +12,7 @@ import pytest
 from tallystick.engine import flow
 from tallystick.pack import PackErrors, read_pack
 
-OWN_LINE = r"(- code: overloaded_managers\n.*?\n  brings: )\[[^]]*\]"
+OWN_LINE = r"(- problem: overloaded_managers\n.*?\n  brings: )\[[^]]*\]"
 PACK = Path(__file__).resolve().parents[2] / "packs" / "l_bank"
 
 
