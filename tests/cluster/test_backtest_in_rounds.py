@@ -91,3 +91,15 @@ def test_what_is_no_past_is_told(file: str, said: str, asked: ClusterBacktest, t
         named = tmp_path / file
     with pytest.raises((ClusterError, LabError), match=said):
         cluster_backtest(replace(asked, history=str(named), out=str(tmp_path / "out")), Here())
+
+
+def test_a_run_of_which_a_part_is_gone_is_told(asked: ClusterBacktest, tmp_path: Path) -> None:
+    """Half of a run's firms would else be judged as if they were all of them."""
+    (tmp_path / "run" / "features").mkdir(parents=True)
+    pl.DataFrame({"enterprise_id": ["E1"]}).write_parquet(tmp_path / "run" / "features" / "00000.parquet")
+    outputs = {f"features/{part:05}.parquet": "" for part in (0, 1)}
+    record = {"as_of": "2024-12-31", "pack": {"version": "1"}, "outputs": outputs}
+    (tmp_path / "run" / "run.json").write_text(json.dumps(record), "utf-8")
+    with pytest.raises(ClusterError, match=r"00001\.parquet: the file: run\.json names it, and it is not there"):
+        cluster_backtest(replace(asked, history=str(tmp_path / "run"), out=str(tmp_path / "out")), Here())
+    assert not (tmp_path / "out").exists()

@@ -20,8 +20,7 @@ from tests.record.fixtures import PASSWORD
 BARE = re.compile(r"\bNone\b|\b(?:deed|field|hint|nav|frame|case|code|state)\.[a-z_]+|\{[a-z_]+\}")
 """What stands on a screen only by mistake: Python's None, a key of the catalogue, a hole in a sentence."""
 
-PATIENCE_MS = 240_000
-"""Long enough for the first drawdown of a machine that has compiled nothing yet."""
+PATIENCE_MS = 90_000
 
 REFUSAL = re.compile(r'<ul class="wrong" role="alert"><li>(.*?)</li>')
 FIELD_ERROR = re.compile(r'<p class="wrong" id="\w+_error">(.*?)</p>')

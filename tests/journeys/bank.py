@@ -18,7 +18,7 @@ from tallystick.simulate.example.folder import DAY
 from tests.journeys.founding import DONE, FOUNDED, MIGRATED, SAID
 
 ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 900
+WAIT_SECONDS = 300
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 

@@ -139,6 +139,21 @@ class Place:
         except FileNotFoundError:
             return None
 
+    def bytes_of_named(self, name: str) -> int:
+        """This function will give the bytes of file `name`, which a manifest names.
+
+        :raises ClusterError: it is gone, so that what the manifest tells is no longer whole.
+        """
+        found = self.bytes_of(name)
+        if found is None:
+            raise ClusterError(
+                thing="the file",
+                place=shown(self.path(name)),
+                cause="run.json names it, and it is not there",
+                cure="Bring it back, or run again what wrote it: without it some rows would be missing unsaid",
+            )
+        return found
+
     def remove(self) -> None:
         """This function will remove the place with all in it; nothing where it is not.
 

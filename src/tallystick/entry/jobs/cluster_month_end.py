@@ -123,6 +123,6 @@ def _last(place: Place, before: date) -> _Last:
     for name in record["outputs"]:
         table = _REMEMBERED.get(name.split("/")[0].removesuffix(".parquet"))
         if table is not None and name.endswith(".parquet"):
-            found.append(Source(table, place.path(name), f"last month/{name}", place.bytes_of(name) or 0))
+            found.append(Source(table, place.path(name), f"last month/{name}", place.bytes_of_named(name)))
     balance = place.path("trial_balance.parquet") if "trial_balance.parquet" in record["outputs"] else ""
     return _Last(date.fromisoformat(record["day"]), tuple(found), balance)

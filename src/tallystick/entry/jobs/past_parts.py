@@ -95,6 +95,8 @@ def past_asked(address: str) -> PastAsked:
         files = [name for name in record["outputs"] if name == "features.parquet" or name.startswith("features/")]
         day = date.fromisoformat(record["as_of"])
         version = record["pack"]["version"]
+        for name in files:
+            place.bytes_of_named(name)
         sources = (*_sources(place, files), *outcomes)
         return PastAsked("run", sources, asked.until or day, day=day, pack_version=version, **days)
     tables = [name for name in found if "/" not in name and name.endswith(".parquet")]

@@ -11,7 +11,6 @@ import json
 import zipfile
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -68,11 +67,6 @@ def _as_arrow(rows: pl.DataFrame) -> bytes:
     )
     fresh.write_ipc_stream(part, compression="lz4", compat_level=pl.CompatLevel.oldest())  # texts end to end
     return part.getvalue()
-
-
-@lru_cache(1_000)
-def _every(count: int) -> pl.Series:
-    return pl.Series(np.arange(count, dtype=np.uint32))
 
 
 def _of_few(columns: Mapping[str, str], rows: list[list[Any]]) -> pl.DataFrame:
