@@ -128,8 +128,8 @@ SENTENCES = [
     (
         {"sales_yoy_3m": -0.1},
         "PTS-01",
-        "sales against a year before: 20 of 40 points, read as -0.1",
-        "销售同比：20分（满分40分），取值-0.1",
+        "sales against a year before: 20 of 40 points, read as -10.0%",
+        "销售同比：20分（满分40分），取值-10.0%",
     ),
     (
         {"requested_amount_minor": 1},
@@ -140,6 +140,27 @@ SENTENCES = [
     ({}, "RAT-02", "Rated by scorecard full: 460 points, PD 1.2%", "评分卡full：460分，违约概率1.2%"),
     ({}, "PRC-18", "Rate 5.75%, VAT relief: none", "执行利率5.75%，增值税减免：无"),
 ]
+
+
+READINGS = [
+    ("minor", "123456789", "1,234,567.89 yuan", "1,234,567.89元"),
+    ("minor", "-150000", "-1,500 yuan", "-1,500元"),
+    ("bp", "435.0", "4.35%", "4.35%"),
+    ("days", "31", "31 days", "31天"),
+    ("flag", "true", "yes", "是"),
+    ("flag", "false", "no", "否"),
+    ("code", "012", "012", "012"),
+    ("text", "1e3", "1e3", "1e3"),
+]
+
+
+@pytest.mark.parametrize(("unit", "read", "en", "zh"), READINGS)
+def test_what_points_were_given_for_is_said_in_its_unit(unit: Any, read: str, en: str, zh: str) -> None:
+    given = told({"sales_yoy_3m": -0.1}).filter(pl.col("code") == "PTS-01").head(1)
+    columns = Columns((Column("sales_yoy_3m", pl.String, unit, "sales", "销售"),))
+    said = with_sentences(given.with_columns(detail=pl.lit(read)), bank(), columns=columns, codes=code_book(CODES))
+    assert said["sentence"].to_list() == [f"sales: 20 of 40 points, read as {en}"]
+    assert said["sentence_zh"].to_list() == [f"销售：20分（满分40分），取值{zh}"]
 
 
 @pytest.mark.parametrize(("change", "code", "en", "zh"), SENTENCES)

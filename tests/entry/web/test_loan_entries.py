@@ -33,6 +33,23 @@ def test_the_entries_are_those_posted_and_differences_are_told(
     assert "存在差异" in page("zh-CN")
 
 
+def test_terms_can_be_asked_for_while_anything_is_owed(loan: Loan, signed_in: Any, staff: Any, day: Any) -> None:
+    manager = signed_in("B1", "customer_manager")
+
+    def offered(name: str) -> bool:
+        return f'value="{name}"' in manager.get("/loans/L1/").content.decode()
+
+    asked = ("ask_extension", "ask_renewal", "ask_restructuring")
+    assert all(offered(name) for name in asked), "nothing was posted: the record decides"
+    repaid = Posted(kind="paid", day=day, amount_minor=119_000_00)
+    post_event(staff("D1", "disburser"), loan, repaid)
+    assert all(offered(name) for name in asked)
+    post_event(staff("D2", "disburser"), loan, Posted(kind="paid", day=day, amount_minor=2_000_00))
+    assert not any(offered(name) for name in asked)
+    typed = {"deed": "ask_extension", "matures_new": str(loan.matures_day), "reason": "buyers pay late"}
+    assert manager.post("/loans/L1/", typed).status_code == 422, "asked all the same, it is told why not"
+
+
 def test_a_loan_that_is_pursued_leads_to_its_pursuit(loan: Loan, signed_in: Any, day: Any) -> None:
     reader = signed_in("R1", "reviewer")
     assert "/collection/L1/" not in reader.get("/loans/L1/").content.decode()

@@ -22,6 +22,8 @@ _RULE = {
 }
 _RELIEF_ZH = {"full": "全额", "partial": "部分", "none": "无"}
 _DIGITS = digits(pl.col("value"), pl.col("unit"))
+_WRITTEN = ("_value", "_threshold", "_read_digits")
+_NOT_NUMBERS = ("code", "day", "text")
 _FEW = 10_000
 _UNPLANNED = pl.QueryOptFlags.none()
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -53,26 +55,40 @@ def sentence_expressions(policy: Policy, *, columns: Columns, codes: Mapping[str
     said = (_filled(policy, columns, texts, language).alias(name) for name, language in named)
     share = (pl.col("code") == "RAT-02") & pl.col("threshold").is_not_null()
     threshold_unit = pl.when(share).then(pl.lit("share")).otherwise(pl.col("unit"))
-    return Sentences((_form().alias("_form"), threshold_unit.alias("_unit")), tuple(said))
+    forms = (_form().alias("_form"), threshold_unit.alias("_unit"), *_read(columns))
+    return Sentences(forms, tuple(said))
 
 
 def sentences_by(reasons: pl.DataFrame, by: Sentences) -> pl.DataFrame:
     """This function will add `sentence` and `sentence_zh` to reasons, by what `sentence_expressions` gave.
 
-    Values and thresholds are written as one column: a number costs a plan of a hundred parts, however few there are.
+    Values, thresholds and what points were given for are written as one column: a number costs a plan of a hundred
+    parts, however few there are.
     """
     planned = pl.QueryOptFlags() if len(reasons) > _FEW else _UNPLANNED
     formed = reasons.lazy().with_columns(by.forms).collect(optimizations=_UNPLANNED)
-    both = pl.DataFrame(
+    every = pl.DataFrame(
         {
-            "value": pl.concat([formed["value"], formed["threshold"]]),
-            "unit": pl.concat([formed["unit"], formed["_unit"]]),
+            "value": pl.concat([formed["value"], formed["threshold"], formed["_read"]]),
+            "unit": pl.concat([formed["unit"], formed["_unit"], formed["_read_unit"]]),
         }
     )
-    texts = both.lazy().select(_DIGITS).collect(optimizations=planned).to_series()
-    numbered = formed.with_columns(texts.head(len(formed)).alias("_value"), texts.tail(len(formed)).alias("_threshold"))
-    made = numbered.lazy().with_columns(by.said).collect(optimizations=planned)
-    return made.drop("_form", "_unit", "_value", "_threshold")
+    texts = every.lazy().select(_DIGITS).collect(optimizations=planned).to_series()
+    written = [texts.slice(len(formed) * at, len(formed)).alias(name) for at, name in enumerate(_WRITTEN)]
+    made = formed.with_columns(written).lazy().with_columns(by.said).collect(optimizations=planned)
+    return made.drop("_form", "_unit", "_read_unit", "_read", *_WRITTEN)
+
+
+def _read(columns: Columns) -> tuple[pl.Expr, pl.Expr]:
+    """This function will give the number that points were given for, where it was one, and the unit it has."""
+    detail, column = pl.col("detail"), pl.col("column")
+    is_read = pl.col("code") == "PTS-01"
+    flag = detail.replace_strict({"true": 1.0, "false": 0.0}, default=None, return_dtype=pl.Float64)
+    units = {one.name: str(one.unit) for one in columns.values() if one.unit not in _NOT_NUMBERS}
+    unit = looked_up(code_index(column, tuple(units)), list(units.values()), pl.String)
+    number = pl.when(unit == "flag").then(flag).otherwise(detail.cast(pl.Float64, strict=False))
+    is_number = is_read & unit.is_not_null()
+    return pl.when(is_number).then(number).alias("_read"), pl.when(is_read).then(unit).alias("_read_unit")
 
 
 def _form() -> pl.Expr:
@@ -122,10 +138,11 @@ def _replaced(value: pl.Expr, texts: Mapping[str, str], otherwise: pl.Expr) -> p
 
 
 def _detail(words: Mapping[str, str], language: Language) -> pl.Expr:
-    """This function will put the detail in words: columns that a rule lacks, and the code of VAT relief."""
+    """This function will put the detail in words: columns that a rule lacks, the code of VAT relief, a number read."""
     detail, kind = pl.col("detail"), pl.col("kind")
+    number = worded(pl.col("_read"), pl.col("_read_digits"), pl.col("_read_unit"), language)
     relief = detail.replace(_RELIEF_ZH) if language == "zh" else detail
-    said = pl.when(kind == "price").then(relief).otherwise(detail)
+    said = pl.when(kind == "price").then(relief).otherwise(pl.coalesce(number, detail))
     one = pl.element()
     lacking = pl.when(kind == "rule").then(detail).str.split(", ").list.eval(_replaced(one, words, one)).list.join(", ")
     return pl.when(kind == "rule").then(lacking).otherwise(said)

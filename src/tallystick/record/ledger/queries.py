@@ -64,6 +64,12 @@ def postings(actor: Actor, loan: Loan) -> QuerySet[Posting]:
     return Posting.objects.filter(loan=loan)
 
 
+def is_owed(loan: Loan) -> bool:
+    """This function will say whether principal is owed by what was posted; one without entries counts."""
+    stand = posted(loan)
+    return not stand.accounts or stand.principal_minor != 0
+
+
 def differs(actor: Actor, loan: Loan) -> Differs | None:
     """This function will hold what was posted on a loan against the engine, on the day of its last entry; None where
     nothing was posted. What has accrued since that day is posted with the next event or month end.

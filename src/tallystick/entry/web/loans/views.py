@@ -14,6 +14,7 @@ from tallystick.entry.web.determinations.deeds import PROPOSE_DEEDS
 from tallystick.entry.web.determinations.views import DETERMINATIONS, FACTS_SHOWN
 from tallystick.entry.web.exemptions.deeds import OPEN as OPEN_EXEMPTION
 from tallystick.entry.web.exemptions.views import EXEMPTIONS
+from tallystick.entry.web.frame.deeds import Deed
 from tallystick.entry.web.frame.detail import Detail, Part
 from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.errors import sentence
@@ -29,7 +30,7 @@ from tallystick.record.collection.queries import of_loan as pursuit_of
 from tallystick.record.determinations.queries import facts_of
 from tallystick.record.determinations.queries import of_loan as determinations_of
 from tallystick.record.exemptions.queries import of_loan as exemption_of
-from tallystick.record.ledger.queries import Differs, differs, postings
+from tallystick.record.ledger.queries import Differs, differs, is_owed, postings
 from tallystick.record.loans import queries
 from tallystick.record.unable import Unable
 
@@ -120,10 +121,16 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
             back,
             facts,
             parts=parts,
-            deeds=(*LOAN_DEEDS, *ASK_DEEDS, *PROPOSE_DEEDS, OPEN_EXEMPTION),
+            deeds=(*LOAN_DEEDS, *_changes(request, row), OPEN_EXEMPTION),
             **shown,
         ),
     )
+
+
+def _changes(request: Any, row: Any) -> tuple[Deed, ...]:
+    """Nothing of a loan that is repaid can be changed; whatever is asked for is answered by the record."""
+    is_open = request.method == "POST" or row.limit_minor is not None or is_owed(row)
+    return (*ASK_DEEDS, *PROPOSE_DEEDS) if is_open else ()
 
 
 def _held_against(found: Differs | None) -> str:
