@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
-
 from tallystick.engine import flow
 from tallystick.pack import Policy, read_pack
+from tallystick.pack.files import files_of, with_bases
 from tallystick.pack.pack import Pack
 
-HEAD = "pack.yaml"
 _READ: dict[str, Pack] = {}
-_FOLDERS: dict[Path, list[Path]] = {}
-"""Folders from which a pack was read without mistakes, each with those of the packs it extends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +28,13 @@ class Packed:
 
     @staticmethod
     def of(folder: Path) -> Packed:
-        """This function will take up the pack in `folder`; one whose bytes this process has read is not read again.
+        """This function will take up the pack in `folder`.
 
         :raises PackErrors: the pack has mistakes.
         """
-        home = (folder.parent if folder.name == HEAD else folder).resolve()
-        if home not in _FOLDERS or (found := _packed(_FOLDERS[home])).digest not in _READ:
-            pack = read_pack(folder)
-            _FOLDERS[home] = _with_bases(home)
-            found = _packed(_FOLDERS[home])
-            _READ[found.digest] = pack
+        pack = read_pack(folder)
+        found = _packed(with_bases(pack.path))
+        _READ[found.digest] = pack
         return found
 
     def pack(self) -> Pack:
@@ -91,16 +84,7 @@ class Rules:
 def _packed(folders: Sequence[Path]) -> Packed:
     """The bytes of a pack as they are now, and of the packs it extends, the pack itself first of `folders`."""
     root = Path(os.path.commonpath(folders))
-    paths = sorted({path for one in folders for path in one.rglob("*") if path.is_file() and path.name[0] != "."})
-    files = tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in paths)
+    files = tuple((path.relative_to(root).as_posix(), path.read_bytes()) for path in files_of(folders))
     home = folders[0].relative_to(root).as_posix()
     parts = [home.encode(), *(part for name, content in files for part in (name.encode(), content))]
     return Packed(files, home, hashlib.sha256(b"\0".join(parts)).hexdigest())
-
-
-def _with_bases(folder: Path) -> list[Path]:
-    """The folder of a pack that was read without mistakes, and those of the packs it extends, one after the other."""
-    found = [folder]
-    while (base := yaml.safe_load((found[-1] / HEAD).read_text("utf-8")).get("extends")) is not None:
-        found.append((found[-1] / str(base)).resolve())
-    return found

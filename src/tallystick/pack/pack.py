@@ -14,6 +14,7 @@ from tallystick.pack.bind import bind
 from tallystick.pack.binding import binding_on
 from tallystick.pack.digest import digest_of
 from tallystick.pack.errors import NotInForce, PackError, PackErrors, Problems
+from tallystick.pack.files import HEAD, read_once
 from tallystick.pack.kept import Kept
 from tallystick.pack.model import Content, Dated
 from tallystick.pack.policy import Policy
@@ -114,13 +115,18 @@ def _edges(items: Iterable[Dated]) -> set[date]:
 def read_pack(path: Path | str, *, strict: bool = True) -> Pack:
     """This function will read the folder of a pack with what it extends.
 
-    With `strict` false a pack with mistakes is given too, as far as it could be read, with its `problems`.
+    With `strict` false a pack with mistakes is given too, as far as it could be read, with its `problems`. Files that
+    this process has read before give the pack they gave, with all that it has compiled.
 
     :raises PackErrors: the pack has mistakes, all of them at once; or pack.yaml itself cannot be read.
     """
     folder = Path(path)
-    if folder.name == "pack.yaml":
+    if folder.name == HEAD:
         folder = folder.parent
+    return read_once(folder, lambda: _read(folder, strict=strict))
+
+
+def _read(folder: Path, *, strict: bool) -> Pack:
     problems = Problems()
     content, proofs = resolve(read_folder(folder, problems), problems)
     if strict:

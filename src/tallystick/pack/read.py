@@ -15,13 +15,13 @@ from tallystick.pack.activities import ACTIVITY
 from tallystick.pack.case_files import read_cases
 from tallystick.pack.duties import DUTY
 from tallystick.pack.errors import WHOLE_FILE, PackErrors, Place, Problems
+from tallystick.pack.files import HEAD
 from tallystick.pack.indicator_text import INDICATOR
 from tallystick.pack.model import CaseText, ProbeText, Value
 from tallystick.pack.problem_text import PROBLEM
 from tallystick.pack.shapes import BAD, Shape, list_of, mapping, refuse
 from tallystick.pack.yaml_nodes import Node, read_yaml
 
-HEAD: Final = "pack.yaml"
 SCALE: Final = "scale.yaml"
 NAME: Final = re.compile("[a-z][a-z0-9_]*")
 FOLDERS: Final = (

@@ -8,8 +8,7 @@ import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
-import yaml
-
+from tallystick.pack.files import files_of, with_bases
 from tallystick.record.unable import Unable
 
 _FIRST = "PACK"
@@ -19,13 +18,12 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 def archived(folder: Path) -> bytes:
     """This function will give the archive of the pack in `folder`: stored, in the order of names, without times."""
-    folders = _with_bases(folder.resolve())
+    folders = with_bases(folder)
     top = Path(os.path.commonpath([one.parent for one in folders]))
-    found = {path for one in folders for path in one.rglob("*") if path.is_file() and not _is_hidden(path, one)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo(_FIRST, _DAY), folders[0].relative_to(top).as_posix())
-        for path in sorted(found):
+        for path in files_of(folders):
             archive.writestr(zipfile.ZipInfo(path.relative_to(top).as_posix(), _DAY), path.read_bytes())
     return buffer.getvalue()
 
@@ -51,17 +49,3 @@ def unpacked(archive: bytes, into: Path) -> Path:
     except OSError:  # another process was first: its folder holds the same
         shutil.rmtree(fresh)
     return start
-
-
-def _with_bases(folder: Path) -> list[Path]:
-    found = [folder]
-    while True:
-        head = yaml.safe_load((found[-1] / "pack.yaml").read_text(encoding="utf-8"))
-        base = head.get("extends") if isinstance(head, dict) else None
-        if base is None:
-            return found
-        found.append((found[-1] / str(base)).resolve())
-
-
-def _is_hidden(path: Path, under: Path) -> bool:
-    return any(part.startswith((".", "__")) for part in path.relative_to(under).parts)
