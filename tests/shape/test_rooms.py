@@ -18,6 +18,7 @@ ENGINE_SHARED = {
     "parameters_after",
     "products",
     "compiled",
+    "few",
     "vat_relief",
     "features",
 }

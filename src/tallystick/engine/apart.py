@@ -53,8 +53,11 @@ class Apart:
 
 
 def mark(place: int) -> str:
-    """This function will give what stands before every name of the request at `place`."""
-    return f"{place}{_END}"
+    """This function will give what stands before every name of the request at `place`.
+
+    Firms sorted by their numbers so stand in the order of their requests.
+    """
+    return f"{place:04}{_END}"
 
 
 def prepare_apart(requests: Sequence[Tables], policy: Policy) -> Apart:
@@ -111,10 +114,14 @@ def _marked(table: str, held: Mapping[int, pl.DataFrame], marks: pl.Series) -> p
     before = marks[pl.Series(places)]
     for name in _NAMES.get(table, (KEY,)):
         frame.replace_column(columns.index(name), (before + frame[name]).alias(name))
-    for name in _SIGNS if table == "enterprises" else ():
-        told = frame[name].str.contains(r"[^\s\-()（）]")
-        signed = (before + frame[name]).zip_with(told.fill_null(False), frame[name])
-        frame.replace_column(columns.index(name), signed.alias(name))
+    if table == "enterprises":
+        signs = pl.concat(
+            [frame[name].alias("") for name in _SIGNS]
+        )  # of all in one: each step costs what a column does
+        told = signs.str.contains(r"[^\s\-()（）]").fill_null(False)
+        signed = (pl.concat([before] * len(_SIGNS)) + signs).zip_with(told, signs)
+        for at, name in enumerate(_SIGNS):
+            frame.replace_column(columns.index(name), signed.slice(at * len(frame), len(frame)).alias(name))
     return frame
 
 

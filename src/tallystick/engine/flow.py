@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from tallystick.engine import features
@@ -16,11 +17,10 @@ from tallystick.engine.cashflow.columns import FIRM as CASH_FLOW_ADDS
 from tallystick.engine.cashflow.step import GROUP_STEP as GLOBAL_CASH_FLOW
 from tallystick.engine.cashflow.step import STEP as CASH_FLOW
 from tallystick.engine.compiled import per_policy
-from tallystick.engine.decision.because import Because
 from tallystick.engine.decision.codes import CODES as DECISION_CODES
 from tallystick.engine.decision.columns import ADDS as DECISION_ADDS
 from tallystick.engine.decision.reasons import KINDS, Asked, Kind, every_reason, long_reasons
-from tallystick.engine.decision.reasons_few import few_reasons
+from tallystick.engine.decision.reasons_few import Reasons, as_asked, few_reasons
 from tallystick.engine.decision.sentences import Sentences, sentence_expressions, sentences_by
 from tallystick.engine.decision.step import STEP as DECISION
 from tallystick.engine.diagnosis.columns import ADDS as DIAGNOSIS
@@ -31,6 +31,7 @@ from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.same_business import PAIRS
 from tallystick.engine.features.firm import ADDS as FIRM
 from tallystick.engine.features.firm import KEY_COLUMN, spine
+from tallystick.engine.few import rows_at, unplanned
 from tallystick.engine.limit.columns import ADDS as LIMIT_ADDS
 from tallystick.engine.limit.columns import SHARING_ADDS
 from tallystick.engine.limit.sharing import NOTHING as SHARING_NOTHING
@@ -115,9 +116,9 @@ def prepare_from(asked: pl.DataFrame, told: Callable[[Source], list[pl.Series]],
     `told` gives the columns that the source adds, in the order of the firms.
     """
     frame = pl.DataFrame([*asked.get_columns(), *(column for source in SOURCES for column in told(source))])
-    for step in GATHERING:
-        frame = step.run(frame.lazy(), policy).collect(optimizations=pl.QueryOptFlags.none())
-    return _without_nan(frame.lazy()).collect(optimizations=pl.QueryOptFlags.none())
+    for step, reads, adds in _given(policy):
+        frame = frame.hstack(unplanned(step.run(frame[reads].lazy(), policy))[adds])
+    return _few_without_nan(frame)
 
 
 def prepare_anew(known: pl.DataFrame, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -163,7 +164,7 @@ def score_few(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     narrow = with_cards_in_use(frame, policy)
     for (step, reads, made), (_, _, adds) in zip(_handed(narrow), _handed(policy), strict=True):
         asked = ALONE.get(step.name, step) if alone else step
-        found = asked.run(frame[reads].lazy(), narrow).collect(optimizations=pl.QueryOptFlags.none())
+        found = unplanned(asked.run(frame[reads].lazy(), narrow))
         if len(made) < len(adds):  # points of cards that rate nobody
             types = step.adds(policy)
             found = found.with_columns(pl.lit(None, types[name].dtype).alias(name) for name in {*adds} - {*made})
@@ -223,9 +224,9 @@ def check(policy: Policy) -> Columns:
 
 
 @per_policy
-def _every_reason(policy: Policy) -> tuple[Because, ...]:
+def _every_reason(policy: Policy) -> Reasons:
     """This function will give every reason that a decision under the policy can have, but for findings."""
-    return tuple(every_reason(policy, Asked(vocabulary())))
+    return as_asked(tuple(every_reason(policy, Asked(vocabulary()))))
 
 
 @per_policy
@@ -234,10 +235,18 @@ def _sentences(policy: Policy) -> Sentences:
 
 
 @per_policy
+def _given(policy: Policy) -> tuple[tuple[Step, list[str], list[str]], ...]:
+    return tuple(_names(step, policy) for step in GATHERING)
+
+
+@per_policy
 def _handed(policy: Policy) -> tuple[tuple[Step, list[str], list[str]], ...]:
-    """This function will give what each deciding step reads (the key in any case) and adds, by name."""
-    key = KEY_COLUMN.name
-    return tuple((step, list({key: 0} | dict(step.reads(policy))), list(step.adds(policy))) for step in DECIDING)
+    return tuple(_names(step, policy) for step in DECIDING)
+
+
+def _names(step: Step, policy: Policy) -> tuple[Step, list[str], list[str]]:
+    """The step, what it reads (the key in any case) and what it adds, by name."""
+    return step, list({KEY_COLUMN.name: 0} | dict(step.reads(policy))), list(step.adds(policy))
 
 
 def _with_source(frame: pl.LazyFrame, source: Source, evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -254,9 +263,7 @@ def columns_of(source: Source, firms: pl.Series, evidence: Evidence, policy: Pol
     """
     if not any(evidence.has(table) for table in source.tables):
         return [pl.Series(c.name, [None], dtype=c.dtype).new_from_index(0, len(firms)) for c in source.adds.values()]
-    found = source.run(evidence, policy).collect(optimizations=pl.QueryOptFlags.none())
-    if not found[KEY_COLUMN.name].equals(firms):
-        found = firms.to_frame().join(found, on=KEY_COLUMN.name, how="left", maintain_order="left")
+    found = rows_at(unplanned(source.run(evidence, policy)), KEY_COLUMN.name, firms)
     made = dict(zip(found.columns, found.get_columns(), strict=True))
     return [made[name] for name in source.adds]
 
@@ -267,3 +274,11 @@ def _without_nan(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.select(
         told[name].fill_nan(None) if column.dtype == pl.Float64 else told[name] for name, column in prepared().items()
     )
+
+
+def _few_without_nan(frame: pl.DataFrame) -> pl.DataFrame:
+    """This function will give what `_without_nan` gives; it plans only where something is not a number."""
+    told = frame[list(prepared())]
+    floats = [column for column in told.get_columns() if column.dtype == pl.Float64]
+    unknown = np.isnan(pl.DataFrame(floats).to_numpy()).sum()  # of what is null too
+    return told if unknown == sum(column.null_count() for column in floats) else unplanned(_without_nan(told.lazy()))

@@ -15,8 +15,9 @@ from tallystick.engine.rating.columns import points_column
 from tallystick.kernel.columns import Columns
 from tallystick.pack.policy import Policy, Rule
 
-_NO_NUMBER = pl.lit(None, pl.Float64)
-_NO_TEXT = pl.lit(None, pl.String)
+NO_NUMBER = pl.lit(None, pl.Float64)
+NO_TEXT = pl.lit(None, pl.String)
+"""What a reason reads that has no number, or says that has nothing more to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Because:
     kind: str
     effect: str
     when: pl.Expr
-    value: pl.Expr = _NO_NUMBER
-    threshold: pl.Expr = _NO_NUMBER
+    value: pl.Expr = NO_NUMBER
+    threshold: pl.Expr = NO_NUMBER
     column: str | None = None
     unit: str | None = None
-    detail: pl.Expr = _NO_TEXT
+    detail: pl.Expr = NO_TEXT
 
 
 def rules(policy: Policy, columns: Columns) -> Iterator[Because]:
@@ -51,7 +52,7 @@ def rules(policy: Policy, columns: Columns) -> Iterator[Because]:
 def _gaps(rule: Rule) -> pl.Expr:
     """This function will name the columns of a rule that are null, parted by commas."""
     names = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in sorted(rule.columns)]
-    return pl.concat_str(names, separator=", ", ignore_nulls=True) if names else _NO_TEXT
+    return pl.concat_str(names, separator=", ", ignore_nulls=True) if names else NO_TEXT
 
 
 def scorecards(policy: Policy) -> Iterator[Because]:
@@ -119,7 +120,7 @@ def price() -> Iterator[Because]:
         yield Because(code, "price", "sets_price", pl.col("price_bound") == bound, rate, column="rate_bp", unit="bp")
     for column, (code, _, _) in PRICE_PARTS.items():
         part, known = pl.col(column), pl.col(column).is_not_null()
-        detail = pl.col("vat_relief") if column == "rate_bp" else _NO_TEXT
+        detail = pl.col("vat_relief") if column == "rate_bp" else NO_TEXT
         yield Because(code, "price", "sets_price", known, part, column=column, unit="bp", detail=detail)
 
 
@@ -132,7 +133,7 @@ def authority() -> Iterator[Because]:
         "sets_authority",
         who.is_not_null(),
         credit,
-        _NO_NUMBER,
+        NO_NUMBER,
         "total_credit_minor",
         "minor",
         who,

@@ -6,57 +6,104 @@ cost. Here two plans do: all conditions side by side, then the numbers of those 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from tallystick.engine.decision.because import Because
-from tallystick.engine.decision.reasons import SCHEMA, found_reasons
+from tallystick.engine.decision.because import NO_NUMBER, NO_TEXT, Because
+from tallystick.engine.decision.reasons import SCHEMA
+from tallystick.engine.few import always, rows_at, unplanned
 
 Places = npt.NDArray[np.intp]
-_UNPLANNED = pl.QueryOptFlags.none()
+_SAID = ("code", "kind", "effect", "column", "unit")
+_READ = ("value", "threshold", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Every reason of a policy, as `few_reasons` asks it: built once, for building takes as long as asking.
+
+    `conditions` are in the order of the reasons; `read` holds, for each and by the names of `_READ`, what is worked
+    out, None where it is null whatever the firm; `said` the words of each by the names of `_SAID`.
+    """
+
+    conditions: tuple[pl.Expr, ...]
+    read: tuple[Mapping[str, pl.Expr | None], ...]
+    said: Mapping[str, pl.Series]
+
+
+def as_asked(every: Sequence[Because]) -> Reasons:
+    """This function will give the reasons `every` as `few_reasons` asks them."""
+    return Reasons(
+        conditions=tuple(one.when.alias(f"when_{at}") for at, one in enumerate(every)),
+        read=tuple(dict(_worked_out(at, one)) for at, one in enumerate(every)),
+        said={name: pl.Series(name, [getattr(one, name) for one in every], dtype=pl.String) for name in _SAID},
+    )
+
+
+def _worked_out(at: int, one: Because) -> Iterator[tuple[str, pl.Expr | None]]:
+    for name in _READ:
+        asked: pl.Expr = getattr(one, name)
+        is_null = asked is NO_NUMBER or asked is NO_TEXT
+        yield name, None if is_null else asked.cast(SCHEMA[name]).alias(f"{name}_{at}")
 
 
 def few_reasons(
-    decided: pl.DataFrame, every: Sequence[Because], findings: pl.DataFrame | None, units: dict[str, str]
+    decided: pl.DataFrame, every: Reasons, findings: pl.DataFrame | None, units: dict[str, str]
 ) -> pl.DataFrame:
     """This function will give what `long_reasons` gives for the reasons `every`: the same rows in the same order.
 
     `findings` is the long table of findings on the same firms, None where not asked for; `units` are of its codes.
     """
-    answers = decided.lazy().select("enterprise_id", *(one.when.alias(f"when_{at}") for at, one in enumerate(every)))
-    flags = answers.collect(optimizations=_UNPLANNED).get_columns()[1:]
+    flags = unplanned(decided.lazy().select("enterprise_id", *every.conditions)).get_columns()[1:]
     holds = _end_to_end(flags).fill_null(value=False)
-    reasons, firms = np.divmod(holds.arg_true().to_numpy(), max(decided.height, 1))
+    reasons, firms = np.divmod(np.flatnonzero(holds.to_numpy()), max(decided.height, 1))
     told = [_told(decided, every, reasons, firms)] if len(reasons) else []
     if findings is not None:
-        told.append(found_reasons(findings.lazy(), units).collect(optimizations=_UNPLANNED))
+        told.append(_found(findings, units))
     return pl.concat(told) if told else pl.DataFrame(schema=SCHEMA)
 
 
-def _told(decided: pl.DataFrame, every: Sequence[Because], reasons: Places, firms: Places) -> pl.DataFrame:
+def _told(decided: pl.DataFrame, every: Reasons, reasons: Places, firms: Places) -> pl.DataFrame:
     """The rows of `every` reason that holds, one for each place of `reasons` and the firm at that place of `firms`."""
     held, reason = np.unique(reasons, return_inverse=True)
-    so = [every[at] for at in held]
-    numbers = [
-        *(one.value.cast(pl.Float64).alias(f"value_{at}") for at, one in enumerate(so)),
-        *(one.threshold.cast(pl.Float64).alias(f"threshold_{at}") for at, one in enumerate(so)),
-        *(one.detail.cast(pl.String).alias(f"detail_{at}") for at, one in enumerate(so)),
-    ]
-    worked = decided.lazy().select("enterprise_id", *numbers).collect(optimizations=_UNPLANNED).get_columns()
-    said = {
-        name: pl.Series([getattr(one, name) for one in so], dtype=pl.String)[reason]
-        for name in ("code", "kind", "effect", "column", "unit")
-    }
-    place = reason * decided.height + firms
-    value, threshold, detail = (
-        _end_to_end(worked[1 + part * len(so) : 1 + (part + 1) * len(so)])[place] for part in range(3)
-    )
-    ids = decided["enterprise_id"][firms]
-    given = said | {"enterprise_id": ids, "value": value, "threshold": threshold, "detail": detail}
+    asked = [(name, every.read[at][name]) for name in _READ for at in held]
+    numbers = [expression for _, expression in asked if expression is not None]
+    worked = iter(unplanned(decided.lazy().select("enterprise_id", *numbers)).get_columns()[1:])
+    nothing = {name: always(name, None, SCHEMA[name], decided.height) for name in _READ}
+    columns = [nothing[name] if expression is None else next(worked) for name, expression in asked]
+    place = _index(reason * decided.height + firms)
+    given = {name: words[_index(reasons)] for name, words in every.said.items()}
+    for part, name in enumerate(_READ):
+        given[name] = _end_to_end(columns[part * len(held) : (part + 1) * len(held)])[place]
+    given["enterprise_id"] = decided["enterprise_id"][_index(firms)]
     return pl.DataFrame([given[name].alias(name) for name in SCHEMA])
+
+
+def _found(findings: pl.DataFrame, units: Mapping[str, str]) -> pl.DataFrame:
+    """What `reasons.found_reasons` gives, without a plan."""
+    size = findings.height
+    codes = findings["code"].cast(pl.String)
+    held = pl.DataFrame({"code": list(units), "unit": list(units.values())})
+    given = {
+        "enterprise_id": findings["enterprise_id"],
+        "code": codes,
+        "kind": always("kind", "finding", pl.String, size),
+        "effect": always("effect", "note", pl.String, size),
+        "value": findings["value"],
+        "threshold": always("threshold", None, pl.Float64, size),
+        "column": findings["table"],
+        "unit": rows_at(held, "code", codes)["unit"],
+        "detail": findings["other"],
+    }
+    return pl.DataFrame([given[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
+
+
+def _index(places: Places) -> pl.Series:
+    return pl.Series(places.astype(np.uint32))
 
 
 def _end_to_end(columns: Sequence[pl.Series]) -> pl.Series:

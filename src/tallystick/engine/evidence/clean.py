@@ -110,9 +110,11 @@ def settle(invoices: pl.LazyFrame, names: pl.DataFrame | None = None) -> Settled
 
 
 def _is_void(status: pl.Series) -> pl.Series:
-    words = status.unique()
-    void = words.filter(words.str.strip_chars().str.to_lowercase().is_in(list(_VOID)))
-    return status.is_in(void.implode()).fill_null(False)
+    words = [word for word in status.unique().to_list() if word is not None and word.strip().lower() in _VOID]
+    found = pl.Series([False]).new_from_index(0, len(status))
+    for word in words:
+        found = found | (status == word)
+    return found.fill_null(False) if found.null_count() else found
 
 
 def _flag_twins(twins: pl.DataFrame) -> pl.DataFrame:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from tallystick.engine.evidence.clean import Settled, settled_of
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.windows import KEY, seen
+from tallystick.engine.few import always
 from tallystick.pack.policy import Policy
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -46,12 +48,16 @@ def shaped(found: pl.DataFrame, code: str, table: str) -> pl.DataFrame:
     """This function will give `found` the columns of SCHEMA: what it lacks is null, of rows none."""
     if found.is_empty():
         return EMPTY
-    held = found.with_columns(code=pl.lit(code), table=pl.lit(table))
-    if "rows" not in found.columns:
-        held = held.with_columns(rows=pl.lit([], dtype=pl.List(pl.UInt32)), row_count=pl.lit(0, dtype=pl.UInt32))
-    if "other" not in found.columns:
-        held = held.with_columns(other=pl.lit(None, dtype=pl.String))
-    return held.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    held = dict(zip(found.columns, found.get_columns(), strict=True)) | {
+        name: always(name, value, SCHEMA[name], found.height)
+        for name, value in {"code": code, "table": table, "rows": [], "row_count": 0, "other": None}.items()
+        if name in ("code", "table") or name not in found.columns
+    }
+    return pl.DataFrame([_typed(held[name], dtype).alias(name) for name, dtype in SCHEMA.items()])
+
+
+def _typed(values: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    return values if values.dtype == dtype else values.cast(dtype)
 
 
 def settled_until(evidence: Evidence, policy: Policy) -> Settled | None:
@@ -72,5 +78,5 @@ def firms_of(evidence: Evidence, policy: Policy, *tables: str) -> pl.Series:
 
 
 def _until(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    is_seen = frame["day"] <= day
-    return frame if is_seen.all() else frame.filter(is_seen)
+    last: Any = frame["day"].max()
+    return frame if last is None or last <= day else frame.filter(frame["day"] <= day)

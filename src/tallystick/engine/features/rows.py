@@ -19,6 +19,7 @@ import polars as pl
 
 from tallystick.engine.evidence.evidence import DATED_BY, Evidence
 from tallystick.engine.features.windows import KEY, months_before
+from tallystick.engine.few import places_in, rows_where
 from tallystick.kernel.columns import Column, Columns
 from tallystick.pack.policy import Policy
 
@@ -111,7 +112,7 @@ class Rows:
         """This function will give the rows where `kept` holds, of the same firms."""
         if kept.all():
             return self
-        return Rows(self.frame.filter(pl.Series(kept)), self.firms, self.firm[kept], self.groups)
+        return Rows(rows_where(self.frame, kept), self.firms, self.firm[kept], self.groups)
 
     def grouped(self, *names: str) -> tuple[Rows, Rows]:
         """This function will give the same rows by firm and columns `names`, and a row per such group, by firm."""
@@ -161,10 +162,11 @@ def rows_of(frame: pl.DataFrame, key: str = KEY, firms: pl.Series | None = None)
         firms = (names.head(1) if few else names.unique().sort()).alias(KEY)
     if len(firms) == 1 and names.n_unique() <= 1 and (not len(names) or names[0] == firms[0]):
         return Rows(frame, firms, np.zeros(len(names), dtype=np.intp), 1)
-    codes = names.cast(pl.Enum(firms), strict=False)
-    if codes.null_count():
-        frame, codes = frame.filter(codes.is_not_null()), codes.drop_nulls()
-    return Rows(frame, firms, codes.to_physical().to_numpy().astype(np.intp), len(firms))
+    codes = places_in(firms, names)
+    if len(codes) and codes.min() < 0:
+        kept = codes >= 0
+        frame, codes = rows_where(frame, kept), codes[kept]
+    return Rows(frame, firms, codes, len(firms))
 
 
 def seen_rows(evidence: Evidence, table: str, policy: Policy, firms: pl.Series | None = None) -> Rows:

@@ -15,7 +15,11 @@ from tallystick.engine import flow
 from tallystick.engine.apart import Tables, mark, prepare_apart
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.findings import compared, findings
+from tallystick.engine.few import places_in, rows_at, rows_where
 from tallystick.pack import Policy
+
+REASON_TEXTS = ("enterprise_id", "code", "kind", "effect", "column", "unit", "detail")
+"""Columns of reasons that hold text."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,13 @@ def prepared(evidence: Evidence, policy: Policy) -> tuple[Evidence, pl.DataFrame
 def answered(evidence: Evidence, policy: Policy, enterprise_id: str) -> Answer:
     """This function will decide on `enterprise_id`, with the other firms of `evidence` as its neighbours."""
     settled, features = prepared(evidence, policy)
-    is_firm = pl.col("enterprise_id") == enterprise_id
-    decided = flow.score_few(features, policy).filter(is_firm)
-    own = features.filter(is_firm)
-    found = findings(settled, policy).collect().filter(is_firm)
+    firm = pl.Series("enterprise_id", [enterprise_id])
+    decided = rows_at(flow.score_few(features, policy), "enterprise_id", firm)
+    own = rows_at(features, "enterprise_id", firm)
+    found = findings(settled, policy).collect()
+    found = rows_where(found, (found["enterprise_id"] == enterprise_id).to_numpy())
     told = flow.reasons_few(decided, policy, found)
-    row = decided.drop([name for name in own.columns if name != "enterprise_id"]).row(0, named=True)
+    row = _made(decided, own).row(0, named=True)
     return Answer(row, as_json(row), as_json(told.to_dicts()), as_json(own.row(0, named=True)))
 
 
@@ -61,25 +66,43 @@ def answered_together(asked: Sequence[tuple[Tables, str]], policy: Policy) -> li
         return [answered(Evidence({name: frame.lazy() for name, frame in tables.items()}), policy, firm)]
     held = prepare_apart([tables for tables, _ in asked], policy)
     names = pl.Series("enterprise_id", [mark(place) + firm for place, (_, firm) in enumerate(asked)])
-    features = names.to_frame().join(held.features, on="enterprise_id", how="left", maintain_order="left")
-    decided = flow.score_few(held.features, policy)
-    decided = names.to_frame().join(decided, on="enterprise_id", how="left", maintain_order="left")
-    found = findings(held.settled, policy).collect().filter(pl.col("enterprise_id").is_in(names.implode()))
+    features = rows_at(held.features, "enterprise_id", names)
+    decided = rows_at(flow.score_few(held.features, policy), "enterprise_id", names)
+    found = findings(held.settled, policy).collect()
+    found = rows_where(found, places_in(names, found["enterprise_id"]) >= 0)
     told: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for reason in flow.reasons_few(decided, policy, found).iter_rows(named=True):
         told[reason["enterprise_id"]].append(reason)
-    rows = decided.drop([name for name in features.columns if name != "enterprise_id"]).rows(named=True)
-    parts = zip(names, rows, features.rows(named=True), strict=True)
-    return [_answer(mark(place), row, told[name], own) for place, (name, row, own) in enumerate(parts)]
+    made = _made(decided, features)
+    parts = zip(names, made.rows(named=True), features.rows(named=True), strict=True)
+    texts = [_texts(made), _texts(features)]
+    return [_answer(mark(place), [row, own], texts, told[name]) for place, (name, row, own) in enumerate(parts)]
 
 
-def _answer(marked: str, row: dict[str, Any], told: list[dict[str, Any]], own: dict[str, Any]) -> Answer:
-    row, own, *told = (_unmarked(one, marked) for one in (row, own, *told))
+def _made(decided: pl.DataFrame, features: pl.DataFrame) -> pl.DataFrame:
+    """What the steps added to `features`, and whose it is."""
+    given = {*features.columns} - {"enterprise_id"}
+    return decided[[name for name in decided.columns if name not in given]]
+
+
+def _texts(frame: pl.DataFrame) -> list[str]:
+    return [name for name, dtype in frame.schema.items() if dtype == pl.String]
+
+
+def _answer(
+    marked: str, rows: Sequence[dict[str, Any]], texts: Sequence[Sequence[str]], told: Sequence[dict[str, Any]]
+) -> Answer:
+    """The answer of the request that is marked so: `rows` are what was made of the firm and its features."""
+    for row, names in zip((*rows, *told), (*texts, *(REASON_TEXTS for _ in told)), strict=True):
+        _unmark(row, names, marked)
+    row, own = rows
     return Answer(row, as_json(row), as_json(told), as_json(own))
 
 
-def _unmarked(row: dict[str, Any], marked: str) -> dict[str, Any]:
-    return {name: value.removeprefix(marked) if isinstance(value, str) else value for name, value in row.items()}
+def _unmark(row: dict[str, Any], texts: Sequence[str], marked: str) -> None:
+    for name in texts:
+        if row[name] is not None:
+            row[name] = row[name].removeprefix(marked)
 
 
 def as_json(thing: Any) -> bytes:
