@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from tallystick.entry.web.amendments.deeds import AMENDMENT_DEEDS
 from tallystick.entry.web.frame.detail import Detail, Part
@@ -92,6 +93,6 @@ def amendment(request: Any, pk: int) -> HttpResponse:
     def parts(found: Any) -> tuple[Part, ...]:
         return (Part(told, VOTES, held), Part(w("amendment.plan"), PLAN, found.plan))
 
-    title = f"{w.code('amendment', row.kind)} · {row.loan_id}"
+    title = f"{capfirst(w.code('amendment', row.kind))} · {row.loan_id}"
     back = (w("nav.amendments"), reverse("amendments"))
     return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=AMENDMENT_DEEDS))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from tallystick.entry.web.determinations.deeds import DETERMINATION_DEEDS
 from tallystick.entry.web.frame.detail import Detail, Part
@@ -87,6 +88,6 @@ def determination(request: Any, pk: int) -> HttpResponse:
         return (Part(w("determination.seen"), SEEN, [state]), Part(w("determination.standing"), FACTS_SHOWN, held))
 
     facts = tuple(one for one in (*DETERMINATIONS[1:6], *PROPOSAL) if one.of(row) not in (None, ""))
-    title = f"{listed(FACTS, row.fact)} · {row.loan_id}"
+    title = f"{capfirst(listed(FACTS, row.fact))} · {row.loan_id}"
     back = (w("nav.determinations"), reverse("determinations"))
     return respond_detail(request, Detail(row, title, back, facts, parts=parts, deeds=DETERMINATION_DEEDS))
