@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from tallystick.pack.errors import PackError
 
@@ -18,6 +19,16 @@ class IntakeError(ValueError):
         self.cure = cure
         self.mistakes: tuple[PackError, ...] = ()
         super().__init__(f"{self.place}: {thing}: {cause}. {cure}.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """This function will say how the error is made again in another process that asked for the work."""
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[IntakeError], args: tuple[Any, ...]) -> IntakeError:
+    made = kind.__new__(kind)
+    made.args = args
+    return made
 
 
 class MappingError(IntakeError):

@@ -40,6 +40,10 @@ class PackErrors(ValueError):
         self.errors = tuple(sorted(set(errors)))
         super().__init__("\n".join(str(error) for error in self.errors))
 
+    def __reduce__(self) -> tuple[type[PackErrors], tuple[tuple[PackError, ...]]]:
+        """This function will say how the errors are made again in another process that asked for the work."""
+        return PackErrors, (self.errors,)
+
 
 class NotInForce(PolicyError):
     """The day asked for is before the pack starts."""

@@ -48,6 +48,9 @@ class Odds(Answering):
     def read(self, month: int, firms: Ints) -> None:
         """Nothing is read: what is answered comes from the hidden state."""
 
+    def watch(self, month: int, borrowers: Ints) -> None:
+        """Signals come when they are asked for."""
+
     def version(self, month: int) -> str:
         return "1.0.0"
 

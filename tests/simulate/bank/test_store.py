@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
 
 from tallystick.simulate.bank.demand import likely
-from tallystick.simulate.bank.store import Store
+from tallystick.simulate.bank.store import Shelf, Store
 from tallystick.simulate.region import Region, make_region, region_config
 
 from .conftest import Written
@@ -61,3 +63,23 @@ def test_everyone_who_asks_anew_was_likely(small_bank: Written) -> None:
         assert len(asked)
         assert np.isin(asked, likely(setting, range(month, month + 1))).all()
         assert np.isin(asked, likely(setting, range(month, month + 6))).all()
+
+
+def test_a_shelf_that_was_written_is_read_in_place(
+    tmp_path: Path, region: Region, at_once: dict[str, pl.DataFrame]
+) -> None:
+    made = Store(region, MONTHS).made(ASKED)
+    made.write(tmp_path / "shelf")
+    store = Store(region, MONTHS)
+    store.hold(np.arange(1, 300, 7))
+    store.keep(Shelf.read(tmp_path / "shelf"))
+    for name, frame in read(store).items():
+        assert frame.equals(at_once[name]), name
+
+
+def test_only_the_tables_asked_for_are_collected(region: Region) -> None:
+    found = Store(region, MONTHS).window(ASKED, 3, MONTHS, {"owners", "lawsuits", "guarantees"})
+    assert found.keys() == {"owners", "lawsuits", "guarantees"}
+    whole = Store(region, MONTHS).window(ASKED, 3, MONTHS)
+    for name, frame in found.items():
+        assert frame.equals(whole[name]), name

@@ -86,7 +86,7 @@ def _all_done(tasks: list[BlockTask], processes: int, watch: Watch) -> list[tupl
     config = tasks[0].config
     months = (config.months + config.aftermath_months) * len(tasks)
     with (
-        _one_thread_each(),
+        one_thread_each(),
         ProcessPoolExecutor(processes, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool,
     ):
         futures: list[Future[tuple[dict[str, int], Floats]]] = [pool.submit(run_block, task) for task in tasks]
@@ -124,8 +124,8 @@ def _months_done(task: BlockTask) -> int:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes begun within run their tables on one thread each: what runs side by side is blocks."""
+def one_thread_each() -> Iterator[None]:
+    """This function will let processes begun within run their tables on one thread each: they run side by side."""
     before = os.environ.get(THREADS)
     os.environ[THREADS] = "1"
     try:

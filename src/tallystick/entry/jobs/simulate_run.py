@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from tallystick import __version__
 from tallystick.entry.jobs.simulate_blocks import simulate_in_blocks
+from tallystick.entry.jobs.simulate_in_two import LEAST_FIRMS, BankTask, simulate_in_two
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json
 from tallystick.simulate.bank.config import BankConfig, read_bank_config
 from tallystick.simulate.bank.history import History
@@ -47,19 +49,29 @@ def run_simulate(request: SimulateRequest, *, watch: Watch = lambda stage, done,
     """
     check_out(request.out)
     config = read_bank_config(request.config)
-    return simulate_bank(config, request.config.parent / config.pack, request.seed, request.out, watch)
+    in_two = config.firms >= LEAST_FIRMS and (os.cpu_count() or 1) > 1
+    pack = request.config.parent / config.pack
+    return simulate_bank(config, pack, request.seed, request.out, watch, in_two=in_two)
 
 
-def simulate_bank(config: BankConfig, pack: Path, seed: int, out: Path, watch: Watch) -> SimulateResult:
-    """This function will simulate a bank of `config` under the pack at `pack` and its later editions."""
+def simulate_bank(
+    config: BankConfig, pack: Path, seed: int, out: Path, watch: Watch, *, in_two: bool = False
+) -> SimulateResult:
+    """This function will simulate a bank of `config` under the pack at `pack` and its later editions.
+
+    `in_two` has a bank of one block lived through on two processes; the bytes are the same.
+    """
     digest = sha256(config_text(replace(config, pack=pack.name)).encode()).hexdigest()
     with whole_folder(out) as folder:
         watch("region", 0, 1)
-        editions = make_editions(pack, folder, config.first_month)
         if config.blocks > 1:
+            editions = make_editions(pack, folder, config.first_month)
             setting, rows = simulate_in_blocks(config, seed, editions, folder, watch=watch)
             write_about(setting, folder, seed=seed, digest=digest)
+        elif in_two:
+            rows = simulate_in_two(BankTask(config, pack, seed, digest, folder), watch=watch)
         else:
+            editions = make_editions(pack, folder, config.first_month)
             setting = make_setting(config, seed, editions)
             watch("region", 1, 1)
             history = History(simulate(setting, lambda done, of: watch("months", done, of)))

@@ -6,6 +6,7 @@ out."""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,20 +14,19 @@ import polars as pl
 
 from tallystick.engine import flow
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.monitoring.features.earlier import with_earlier
-from tallystick.engine.monitoring.monitor import gathered, monitor
+from tallystick.engine.features.firm import spine
 from tallystick.pack import Policy
 from tallystick.simulate.bank import setting as at
 from tallystick.simulate.bank.answers_tables import completed
-from tallystick.simulate.bank.clock import days
-from tallystick.simulate.bank.packs import edition_on, policy_on
+from tallystick.simulate.bank.packs import edition_on
+from tallystick.simulate.bank.reading import BESIDE, REGISTER, Here, Reading, Second, Watched, tables_of
 from tallystick.simulate.bank.rows import Array, Ints, Rows
 from tallystick.simulate.bank.setting import Setting
 from tallystick.simulate.bank.store import Store
 
-EVIDENCE_MONTHS = 24
-"""Months of evidence that a decision reads."""
 KEPT_MONTHS = 13
+AT_THE_DESK = tuple(source for source in flow.SOURCES if source not in BESIDE)
+"""Sources read at the desk itself, among them those that see all who are read in a month."""
 _GROUPS = ("business_id", "connected_group_id", "household_id")
 OUTCOMES = ("approve", "refer", "decline")
 APPROVE, REFER, DECLINE = range(3)
@@ -54,25 +54,31 @@ _WRITTEN = (
 
 @dataclass
 class Answering:
-    """The engine at the bank's desk: prepared features by month, and the policy of each month."""
+    """The engine at the bank's desk: prepared features by month, and the policy of each month.
+
+    Half of a month is read by `second`, which is this process where no other is given.
+    """
 
     setting: Setting
     store: Store
+    second: Second | None = None
     prepared: dict[int, pl.DataFrame] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
-    policies: dict[int, Policy] = field(default_factory=dict)
     orders: dict[frozenset[str], list[str]] = field(default_factory=dict)
+    told: dict[int, Future[pl.DataFrame]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """This function will make the reading that is done here, and do all of it where nobody else does."""
+        self.reading = Reading(self.setting, self.store)
+        self.beside: Second = Here(self.reading) if self.second is None else self.second
 
     def day(self, month: int) -> date:
         """This function will give the day as of which requests of `month` are decided: the last day before it."""
-        shown: date = days(self.setting.clock.month_end(month - 1)).item()
-        return shown
+        return self.reading.day(month)
 
     def policy(self, month: int) -> Policy:
         """This function will give the policy in force for `month`."""
-        if month not in self.policies:
-            self.policies = {month: policy_on(self.setting.editions, self.day(month))}
-        return self.policies[month]
+        return self.reading.policy(month)
 
     def version(self, month: int) -> str:
         """This function will give the version of the pack in force for `month`."""
@@ -89,13 +95,28 @@ class Answering:
 
     def read(self, month: int, firms: Ints) -> None:
         """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
-        until = month + self.setting.config.history_months
-        found = self.store.window(firms, max(until - EVIDENCE_MONTHS, 0), until)
-        evidence = flow.settled(Evidence({name: frame.lazy() for name, frame in found.items()}), self.policy(month))
+        policy = self.policy(month)
+        self.store.hold(firms)
+        told = self.beside.columns(month, firms)
+        evidence = flow.settled(self.reading.seen(month, firms, tables_of(AT_THE_DESK)), policy)
         self.evidence = {month: evidence}
-        self.prepared[month] = flow.prepare(evidence, self.policy(month)).collect()
+        asked = spine(evidence, policy).collect()
+        ids = asked["enterprise_id"]
+        here = {source.name: flow.columns_of(source, ids, evidence, policy) for source in AT_THE_DESK}
+        found = told.result()
+        there = {source.name: [found[name] for name in source.adds] for source in BESIDE}
+        self.prepared[month] = flow.prepare_from(asked, lambda source: (here | there)[source.name], policy)
         for old in [m for m in self.prepared if m < month - KEPT_MONTHS]:
             del self.prepared[old]
+
+    def watch(self, month: int, borrowers: Ints) -> None:
+        """This function will begin to look for the early-warning signals of `borrowers`, who were read in `month`.
+
+        Features of half a year and a year ago are those that were prepared then; a firm that the bank did not read then
+        has none.
+        """
+        names = self.setting.region.firms["enterprise_id"].gather(borrowers)
+        self.told = {month: self.beside.signals(Watched.of(month, names, self.prepared))}
 
     def decide(self, month: int, cases: Rows) -> pl.DataFrame:
         """This function will give the engine's decision on each of `cases`, one row each in their order.
@@ -137,7 +158,7 @@ class Answering:
     def _by_the_bank(self, month: int, place: pl.DataFrame) -> Evidence:
         """Register, request, visit and own loans of each variant, as evidence under its own number."""
         day = pl.lit(self.day(month))
-        registry = self.evidence[month].tables["enterprises"].collect()
+        registry = self.evidence[month].tables[REGISTER].collect()
         firms = place.select("enterprise_id", "firm_id").join(
             registry, left_on="firm_id", right_on="enterprise_id", how="left", maintain_order="left"
         )
@@ -184,19 +205,11 @@ class Answering:
     def signals(self, month: int, borrowers: Ints) -> pl.DataFrame:
         """This function will give the early-warning signals of `borrowers` by their outside evidence, from the engine.
 
-        One row a firm and indicator reached. Features of half a year and a year ago are those that were prepared then;
-        a firm that the bank did not read then has none.
+        One row a firm and indicator reached.
         """
-        names = self.setting.region.firms["enterprise_id"].gather(borrowers).implode()
-        frame = self.prepared[month].lazy().filter(pl.col("enterprise_id").is_in(names))
-        policy, evidence = self.policy(month), self.evidence[month]
-        frame = gathered(frame, evidence, policy)
-        frame = with_earlier(frame, year=self._earlier(month - 12), half=self._earlier(month - 6))
-        found = monitor(frame.collect().lazy(), policy, flow.vocabulary(), guarantees=evidence.get("guarantees"))
-        return found.signals
-
-    def _earlier(self, month: int) -> pl.LazyFrame | None:
-        return self.prepared[month].lazy() if month in self.prepared else None
+        if month not in self.told:
+            self.watch(month, borrowers)
+        return self.told.pop(month).result()
 
 
 def _named(column: str, names: tuple[str, ...]) -> pl.Expr:

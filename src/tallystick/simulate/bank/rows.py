@@ -23,6 +23,10 @@ class Rows:
     def __init__(self, columns: Mapping[str, Array]) -> None:
         object.__setattr__(self, "columns", dict(columns))
 
+    def __reduce__(self) -> tuple[type[Rows], tuple[dict[str, Array]]]:
+        """This function will say how rows are made again in another process: from their columns."""
+        return Rows, (self.columns,)
+
     def __getattr__(self, name: str) -> Array:
         try:
             found: Array = self.columns[name]

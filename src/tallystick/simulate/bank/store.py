@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.rows import Array, Ints
 from tallystick.simulate.region.evidence.gather import TABLES
 
+FIRMS = "firms.npy"
 DATED = {
     "statements": "period_end",
     "invoices": "day",
@@ -37,23 +40,42 @@ def firm_numbers(enterprise_ids: pl.Series) -> Ints:
 
 
 @dataclass
-class _Shelf:
+class Shelf:
     """Dated evidence of some firms, sorted by firm and month; `starts` tells where each firm's months begin."""
 
     firms: Ints
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
     starts: dict[str, Array] = field(default_factory=dict)
 
-    def beside(self, other: _Shelf) -> _Shelf:
-        """This shelf with the rows of `other` after its own."""
-        both = _Shelf(np.concatenate([self.firms, other.firms]))
+    def beside(self, other: Shelf) -> Shelf:
+        """This function will give this shelf with the rows of `other` after its own; no row is moved."""
+        both = Shelf(np.concatenate([self.firms, other.firms]))
         for name, frame in self.frames.items():
-            both.frames[name] = pl.concat([frame, other.frames[name]], rechunk=True)
+            both.frames[name] = pl.concat([frame, other.frames[name]], rechunk=False)
             both.starts[name] = np.concatenate([self.starts[name][:-1], other.starts[name] + frame.height])
         return both
 
+    def write(self, folder: Path) -> None:
+        """This function will write this shelf to `folder`, for other processes to read in place."""
+        folder.mkdir(parents=True)
+        np.save(folder / FIRMS, self.firms)
+        for name, frame in self.frames.items():
+            frame.write_ipc(folder / f"{name}.arrow", compression="uncompressed")
+            np.save(folder / f"{name}.npy", self.starts[name])
+
+    @classmethod
+    def read(cls, folder: Path) -> Shelf:
+        """This function will open the shelf that `write` wrote to `folder`; its rows stay on the disk until used."""
+        shelf = cls(np.load(folder / FIRMS))
+        for path in sorted(folder.glob("*.arrow")):
+            shelf.frames[path.stem] = pl.read_ipc(path)
+            shelf.starts[path.stem] = np.load(folder / f"{path.stem}.npy")
+        return shelf
+
     def rows(self, name: str, first: Ints, until: Ints) -> pl.DataFrame:
-        """Rows of a table in stretches of places from `first` to `until` (excluded), one stretch after another."""
+        """This function will give rows of a table in stretches of places from `first` to `until` (excluded), one after
+        another.
+        """
         low, high = self.starts[name][first], self.starts[name][until]
         size = high - low
         before = np.cumsum(size) - size
@@ -64,30 +86,37 @@ class _Shelf:
 class Store:
     """Dated evidence of firms seen so far, of the tables that the bank collects, on one shelf.
 
-    A row is moved whenever firms come, so let them come seldom and many at a time. Some may be made ahead, on a thread
-    of their own.
+    Let firms come seldom and many at a time: each time costs the same beside its rows. Some may be made ahead, by
+    whoever `begins` to make a shelf of firms and gives it when it is asked for; by default that is a thread.
     """
 
     region: Any
     months: int
     collects: tuple[str, ...] = TABLES
-    shelf: _Shelf | None = None
+    shelf: Shelf | None = None
     place: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    coming: Future[_Shelf] | None = None
+    coming: Future[Shelf] | None = None
+    begins: Callable[[Ints], Future[Shelf]] | None = None
 
     def ahead(self, firms: Ints) -> None:
         """This function will begin to make the evidence of those of `firms` that are not held yet, and not wait."""
         new = self._lacking(firms)
         if len(new):
-            pool = ThreadPoolExecutor(1)
-            self.coming = pool.submit(self._with, new)
-            pool.shutdown(wait=False)
+            self.coming = self._begun(new)
 
     def hold(self, firms: Ints) -> None:
         """This function will make the evidence of those of `firms` that are not held yet."""
         new = self._lacking(firms)
         if len(new):
-            self._keep(self._with(new))
+            self.keep(self.made(new) if self.begins is None else self.begins(new).result())
+
+    def _begun(self, new: Ints) -> Future[Shelf]:
+        if self.begins is not None:
+            return self.begins(new)
+        pool = ThreadPoolExecutor(1)
+        begun = pool.submit(self.made, new)
+        pool.shutdown(wait=False)
+        return begun
 
     def _lacking(self, firms: Ints) -> Ints:
         """Those of `firms` that are not held. What is being made ahead is waited for where one of them may be in it."""
@@ -96,27 +125,28 @@ class Store:
         new = np.unique(firms[self.place[firms] < 0])
         if len(new) and self.coming is not None:
             made, self.coming = self.coming.result(), None
-            self._keep(made)
+            self.keep(made)
             new = new[self.place[new] < 0]
         return new
 
-    def _with(self, new: Ints) -> _Shelf:
-        made = self._made(new)
-        return made if self.shelf is None else self.shelf.beside(made)
-
-    def _keep(self, shelf: _Shelf) -> None:
-        self.shelf = shelf
-        self.place[shelf.firms] = np.arange(len(shelf.firms))
+    def keep(self, made: Shelf) -> None:
+        """This function will put a shelf of new firms after those held."""
+        if not len(self.place):
+            self.place = np.full(self.region.firms.height, -1)
+        before = 0 if self.shelf is None else len(self.shelf.firms)
+        self.shelf = made if self.shelf is None else self.shelf.beside(made)
+        self.place[made.firms] = before + np.arange(len(made.firms))
 
     def _dated(self) -> dict[str, str]:
         return {name: day for name, day in DATED.items() if name in self.collects}
 
-    def _made(self, new: Ints) -> _Shelf:
+    def made(self, new: Ints) -> Shelf:
+        """This function will make the evidence of `new` firms, on a shelf of its own that is not kept."""
         dated = self._dated()
         found = self.region.evidence(new, range(self.months), tables=tuple(dated))
-        at = np.full(len(self.place), -1)
+        at = np.full(self.region.firms.height, -1)
         at[new] = np.arange(len(new))
-        made = _Shelf(new)
+        made = Shelf(new)
         first = self.region.config.first_month
         for name, day in dated.items():
             frame = completed(name, found.pop(name))
@@ -128,23 +158,25 @@ class Store:
             made.starts[name] = np.searchsorted(key[order], np.arange(len(new) * self.months + 1))
         return made
 
-    def window(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
-        """This function will give the evidence of `firms` of months `first` to `until` (excluded), as seen at its
-        end.
+    def window(self, firms: Ints, first: int, until: int, tables: Collection[str] = TABLES) -> dict[str, pl.DataFrame]:
+        """This function will give the evidence of `firms` of months `first` to `until` (excluded), as seen at its end:
+        those of `tables` that the bank collects.
         """
         self.hold(firms)
         with ThreadPoolExecutor(1) as beside:
-            facts = beside.submit(self._facts, firms, first, until)
-            return self.dated(firms, first, until) | facts.result()
+            facts = beside.submit(self._facts, firms, first, until, tables)
+            return self.dated(firms, first, until, tables) | facts.result()
 
-    def _facts(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
+    def _facts(self, firms: Ints, first: int, until: int, tables: Collection[str]) -> dict[str, pl.DataFrame]:
         reports = np.unique([max(until - 1 - EARLIER_REPORT_MONTHS, 0), until - 1])
-        now = self.region.evidence(firms, range(until - 1, until), tables=AS_OF, report_months=reports)
-        begun = range(max(until - GUARANTEED_MONTHS, first), until)
-        given = self.region.evidence(firms, begun, tables=("guarantees",))
-        return {name: completed(name, frame) for name, frame in (now | given).items()}
+        asked = tuple(name for name in AS_OF if name in tables)
+        found = self.region.evidence(firms, range(until - 1, until), tables=asked, report_months=reports)
+        if "guarantees" in tables:
+            begun = range(max(until - GUARANTEED_MONTHS, first), until)
+            found = found | self.region.evidence(firms, begun, tables=("guarantees",))
+        return {name: completed(name, frame) for name, frame in found.items()}
 
-    def dated(self, firms: Ints, first: int, until: int) -> dict[str, pl.DataFrame]:
+    def dated(self, firms: Ints, first: int, until: int, tables: Collection[str] = TABLES) -> dict[str, pl.DataFrame]:
         """This function will give the tables whose rows have a day, of `firms` and months `first` to `until`
         (excluded), in the order of `firms` and each firm's by month.
         """
@@ -152,4 +184,4 @@ class Store:
         if self.shelf is None:
             return {}
         at = self.place[firms] * self.months
-        return {name: self.shelf.rows(name, at + first, at + until) for name in self._dated()}
+        return {name: self.shelf.rows(name, at + first, at + until) for name in self._dated() if name in tables}

@@ -5,7 +5,7 @@ truth.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import polars as pl
 import yaml
 
 from tallystick.intake.outputs import write_parquet
-from tallystick.simulate.bank.answers import EVIDENCE_MONTHS
 from tallystick.simulate.bank.book_tables import book_tables
 from tallystick.simulate.bank.clock import days
 from tallystick.simulate.bank.config import BankConfig
@@ -30,6 +29,7 @@ from tallystick.simulate.bank.history import History
 from tallystick.simulate.bank.log_table import process_log
 from tallystick.simulate.bank.month_ends import month_ends
 from tallystick.simulate.bank.process_tables import process_tables
+from tallystick.simulate.bank.reading import EVIDENCE_MONTHS
 from tallystick.simulate.bank.results import decisions, outcomes, reasons
 from tallystick.simulate.bank.setting import Setting
 from tallystick.simulate.bank.truths import truth_tables
@@ -38,21 +38,44 @@ from tallystick.simulate.truth import seal_truth
 BETWEEN_FIRMS = ("guarantees", "relations")
 Told = Callable[[str, int, int], None]
 """Told of each stage by name, with how much of it is done and how much there is."""
+Close = Callable[[History, Path, Told], Future[dict[str, int]]]
+"""Begins to close the book of a bank and to write it; its answer is rows by table."""
 
 
-def write_bank(history: History, folder: Path, *, seed: int, digest: str, told: Told) -> dict[str, int]:
+def close_beside(history: History, folder: Path, told: Told) -> Future[dict[str, int]]:
+    """This function will begin to close and write the book on a thread of its own; gives rows by table."""
+    pool = ThreadPoolExecutor(1)
+    closed = pool.submit(write_book, history, folder, told)
+    pool.shutdown(wait=False)
+    return closed
+
+
+def write_bank(
+    history: History, folder: Path, *, seed: int, digest: str, told: Told, close: Close = close_beside
+) -> dict[str, int]:
     """This function will write the bank to `folder`, beside the packs that lie there; gives rows by table."""
-    rows = write_tables(history, folder, told)
+    rows = write_tables(history, folder, told, close)
     seal_truth(folder, truth_tables(history))
     write_about(history.setting, folder, seed=seed, digest=digest)
     return rows
 
 
-def write_tables(history: History, folder: Path, told: Told) -> dict[str, int]:
+def write_tables(history: History, folder: Path, told: Told, close: Close = close_beside) -> dict[str, int]:
     """This function will write all that the bank itself knows to `folder`; gives rows by table.
 
-    Month ends are closed while evidence, process and decisions are written, on a thread of its own.
+    Whoever `close` asks closes the month ends while evidence, process and decisions are written here.
     """
+    closed = close(history, folder, told)
+    try:
+        rows = _beside_the_book(history, folder, told)
+        _desk(history, folder / "desk")
+    finally:
+        wait([closed])
+    return rows | closed.result()
+
+
+def write_book(history: History, folder: Path, told: Told) -> dict[str, int]:
+    """This function will close every month and write book, month ends and outcomes to `folder`; gives rows by table."""
     done = 0
 
     def closed() -> None:
@@ -60,15 +83,11 @@ def write_tables(history: History, folder: Path, told: Told) -> dict[str, int]:
         done += 1
         told("month ends", done, history.setting.config.months)
 
-    with ThreadPoolExecutor(1) as beside:
-        others = beside.submit(_beside_the_book, history, folder, told)
-        book = book_tables(history)
-        ends = month_ends(history, book, security_evidence(history), closed)
-        rows = others.result()
-    groups = {"book": book, "month_ends": ends, ".": {"outcomes": outcomes(history)}}
-    for group, tables in groups.items():
+    book = book_tables(history)
+    ends = month_ends(history, book, security_evidence(history), closed)
+    rows: dict[str, int] = {}
+    for group, tables in {"book": book, "month_ends": ends, ".": {"outcomes": outcomes(history)}}.items():
         rows |= _written(tables, folder, group)
-    _desk(history, folder / "desk")
     return rows
 
 
