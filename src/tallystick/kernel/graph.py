@@ -76,11 +76,10 @@ def _components(edges: pl.DataFrame, alone: pl.Series | None, kind: Literal["wea
     ends = (_places(edges["source"], nodes), _places(edges["target"], nodes))
     matrix = csr_array((np.ones(len(edges), dtype=np.int8), ends), shape=(len(nodes), len(nodes)))
     _, labels = connected_components(matrix, directed=True, connection=kind)
-    return pl.DataFrame({"node": nodes, "label": labels}).select(
-        "node",
-        pl.col("node").min().over("label").alias("component"),
-        pl.len().over("label").cast(pl.UInt32).alias("members"),
-    )
+    _, firsts = np.unique(labels, return_index=True)  # nodes are sorted: the first of a component is its least
+    least = nodes[pl.Series(firsts[labels].astype(np.uint32))]
+    members = pl.Series("members", np.bincount(labels)[labels].astype(np.uint32))
+    return pl.DataFrame([nodes, least.alias("component"), members])
 
 
 def _edges(sources: pl.Series, targets: pl.Series) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -16,7 +17,13 @@ from platformdirs import user_data_path
 def home() -> Path:
     """This function will give the folder of this installation; it may not exist yet."""
     named = os.environ.get("TALLYSTICK_HOME")
-    return Path(named).expanduser().resolve() if named else user_data_path("tallystick")
+    return _resolved(named, os.getcwd()) if named else user_data_path("tallystick")
+
+
+@lru_cache(16)
+def _resolved(named: str, within: str) -> Path:
+    """The folder named so within another: looked for once, for every file of evidence asks where it lies."""
+    return Path(within, Path(named).expanduser()).resolve()
 
 
 def files_folder() -> Path:

@@ -26,10 +26,16 @@ _READ = ("value", "threshold", "detail")
 class Reasons:
     """Every reason of a policy, as `few_reasons` asks it: built once, for building takes as long as asking.
 
-    `conditions` are in the order of the reasons; `read` holds, for each and by the names of `_READ`, what is worked
-    out, None where it is null whatever the firm; `said` the words of each by the names of `_SAID`.
+    A rule has two reasons, that it is hit and that it is not known: `flags` are the columns of flags that tell it and
+    `is_gap` which of the two is asked, by the place of the reason in `by_flag`. All others have an expression in
+    `conditions`, by their places in `by_condition`. `read` holds for each reason, by the names of `_READ`, what is
+    worked out, None where it is null whatever the firm; `said` the words of each by the names of `_SAID`.
     """
 
+    by_flag: Places
+    flags: tuple[str, ...]
+    is_gap: npt.NDArray[np.bool_]
+    by_condition: Places
     conditions: tuple[pl.Expr, ...]
     read: tuple[Mapping[str, pl.Expr | None], ...]
     said: Mapping[str, pl.Series]
@@ -37,11 +43,26 @@ class Reasons:
 
 def as_asked(every: Sequence[Because]) -> Reasons:
     """This function will give the reasons `every` as `few_reasons` asks them."""
+    flags = {at: name for at, one in enumerate(every) if (name := _flag_of(one)) is not None}
+    others = [at for at in range(len(every)) if at not in flags]
     return Reasons(
-        conditions=tuple(one.when.alias(f"when_{at}") for at, one in enumerate(every)),
+        by_flag=np.array(list(flags), dtype=np.intp),
+        flags=tuple(flags.values()),
+        is_gap=np.array([not every[at].when.meta.eq(pl.col(name)) for at, name in flags.items()], dtype=np.bool_),
+        by_condition=np.array(others, dtype=np.intp),
+        conditions=tuple(every[at].when.alias(f"when_{at}") for at in others),
         read=tuple(dict(_worked_out(at, one)) for at, one in enumerate(every)),
         said={name: pl.Series(name, [getattr(one, name) for one in every], dtype=pl.String) for name in _SAID},
     )
+
+
+def _flag_of(one: Because) -> str | None:
+    """The column of flags that alone tells whether the reason holds; None where it is not as simple."""
+    names = one.when.meta.root_names() if one.kind == "rule" else []
+    if len(names) != 1:
+        return None
+    flag = pl.col(names[0])
+    return names[0] if any(one.when.meta.eq(asked) for asked in (flag, flag.is_null())) else None
 
 
 def _worked_out(at: int, one: Because) -> Iterator[tuple[str, pl.Expr | None]]:
@@ -58,13 +79,28 @@ def few_reasons(
 
     `findings` is the long table of findings on the same firms, None where not asked for; `units` are of its codes.
     """
-    flags = unplanned(decided.lazy().select("enterprise_id", *every.conditions)).get_columns()[1:]
-    holds = _end_to_end(flags).fill_null(value=False)
-    reasons, firms = np.divmod(np.flatnonzero(holds.to_numpy()), max(decided.height, 1))
+    reasons, firms = np.nonzero(_holding(decided, every))
     told = [_told(decided, every, reasons, firms)] if len(reasons) else []
     if findings is not None:
         told.append(_found(findings, units))
     return pl.concat(told) if told else pl.DataFrame(schema=SCHEMA)
+
+
+def _holding(decided: pl.DataFrame, every: Reasons) -> npt.NDArray[np.bool_]:
+    """Which of `every` reason (a row each) holds for which firm (a column each)."""
+    holds = np.zeros((len(every.read), decided.height), dtype=np.bool_)
+    if len(every.flags):
+        given = _numbers([decided[name] for name in every.flags]).reshape(len(every.flags), decided.height)
+        holds[every.by_flag] = np.where(every.is_gap[:, np.newaxis], np.isnan(given), given == 1)
+    if every.conditions:
+        worked = unplanned(decided.lazy().select("enterprise_id", *every.conditions)).get_columns()[1:]
+        holds[every.by_condition] = _numbers(worked).reshape(len(worked), decided.height) == 1
+    return holds
+
+
+def _numbers(flags: Sequence[pl.Series]) -> npt.NDArray[np.float64]:
+    """Flags end to end: 1, 0, and NaN where they are not known."""
+    return _end_to_end(flags).cast(pl.Int8).to_numpy().astype(np.float64)
 
 
 def _told(decided: pl.DataFrame, every: Reasons, reasons: Places, firms: Places) -> pl.DataFrame:

@@ -40,6 +40,7 @@ MADE_BY: dict[str, str] = {
     "history_stops": "",
     "network_places": "",
     "asked_apart": "",
+    "known_counterparties": "",
     "money_traced": "",
 }
 """The same for the tables that the engine makes of others and keeps beside them (`clean.py`, `findings.py`)."""

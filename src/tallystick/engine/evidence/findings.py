@@ -6,12 +6,13 @@ import polars as pl
 
 from tallystick.engine.evidence import connected, history_stop, repeated, same_business, shared_invoice, sources_apart
 from tallystick.engine.evidence import finding_codes as codes
-from tallystick.engine.evidence.clean import Settled, own_names, with_settled
+from tallystick.engine.evidence.clean import Settled, with_settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_codes import CODES, UNITS
 from tallystick.engine.evidence.listing import EMPTY, listed, settled_until
-from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties, shared_pairs
+from tallystick.engine.evidence.shared_invoice import KNOWN, known_of, shared_pairs
 from tallystick.engine.evidence.windows import KEY
+from tallystick.engine.few import unplanned
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
 
@@ -39,12 +40,15 @@ def checked(evidence: Evidence, policy: Policy) -> Evidence:
 def compared(evidence: Evidence, policy: Policy) -> Evidence:
     """This function will give checked `evidence` with what both the columns and the findings of cross checks rest on.
 
-    That is sales by source and the ends of histories, worked out at once: for a few firms, of whom both are asked.
+    That is sales by source, the ends of histories and which counterparties are applicants, worked out at once: for a
+    few firms, of whom both are asked.
     """
     sales, ends = sources_apart.run(evidence, policy), history_stop.stops(evidence, policy)
     made = {sources_apart.COMPARED: sales} | ({} if ends is None else {history_stop.STOPS: ends})
-    held = {name: table.collect(optimizations=pl.QueryOptFlags.none()).lazy() for name, table in made.items()}
-    return Evidence({**evidence.tables, **held})
+    settled = settled_until(evidence, policy)
+    if settled is not None and len(settled.twins):
+        made[KNOWN] = known_of(evidence, settled.twins, policy).lazy()
+    return Evidence({**evidence.tables, **{name: unplanned(table).lazy() for name, table in made.items()}})
 
 
 def findings(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
@@ -74,9 +78,7 @@ def _self_revealed(settled: Settled, evidence: Evidence, policy: Policy) -> pl.D
     """This function will give the invoices that count, though other books show their counterparty to be the firm."""
     if settled.twins.is_empty():
         return EMPTY
-    firms = evidence.get("enterprises")
-    names = NOBODY if firms is None else own_names(firms).collect()
-    known = known_counterparties(settled.twins, names, int(policy.number("counterparty_match_least")))
+    known = known_of(evidence, settled.twins, policy)
     own = settled.kept.join(known.rename({"is_firm": KEY}), on=[KEY, "counterparty"], how="semi")
     return listed(own, codes.SELF_REVEALED)
 

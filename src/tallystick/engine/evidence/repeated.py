@@ -52,8 +52,10 @@ def found(settled: Settled, policy: Policy) -> list[pl.DataFrame]:
     gross = kept.filter(kept["amount_minor"] > 0).group_by(KEY).agg(gross=pl.col("amount_minor").sum())
     by_gross = pl.col("amount_minor").clip(0).sum() / pl.col("gross").first()
     refunded = (-pl.col("amount_minor")).sum() / pl.col("gross").first()
-    void = kept.filter(kept["is_void"]).join(gross, on=KEY, how="left")
-    refunds = kept.filter(kept["net_minor"] < 0).join(gross, on=KEY, how="left")
+    void, refunds = (
+        (rows.join(gross, on=KEY, how="left") if len(rows) else rows)
+        for rows in (kept.filter(kept["is_void"]), kept.filter(kept["net_minor"] < 0))
+    )
     aside = settled.aside.partition_by("why", as_dict=True)
     return [
         *(listed(aside[why,], code) for why, code in _ASIDE.items() if (why,) in aside),

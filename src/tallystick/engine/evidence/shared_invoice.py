@@ -5,13 +5,16 @@ from __future__ import annotations
 import polars as pl
 
 from tallystick.engine.evidence import finding_codes as codes
-from tallystick.engine.evidence.clean import IDENTITY
+from tallystick.engine.evidence.clean import IDENTITY, own_names
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.finding_columns import SHARED
 from tallystick.engine.evidence.listing import listed, settled_until
 from tallystick.engine.evidence.windows import KEY
 from tallystick.engine.step import Source
 from tallystick.pack.policy import Policy
+
+KNOWN = "known_counterparties"
+"""Table of the evidence that holds what `known_of` gives, where somebody has put it there."""
 
 NOBODY = pl.DataFrame(schema={KEY: pl.String, "counterparty": pl.String})
 """Names of no applicants."""
@@ -60,6 +63,16 @@ def _met(booked: pl.DataFrame, on: list[str]) -> pl.DataFrame:
 def found(twins: pl.DataFrame, shared: pl.DataFrame) -> list[pl.DataFrame]:
     """This function will give the findings about invoices that stand in two applicants' books, per pair."""
     return [listed(shared, codes.SHARED, other=True), listed(disputed_pairs(twins), codes.DISPUTED, other=True)]
+
+
+def known_of(evidence: Evidence, twins: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """This function will tell which counterparties are applicants by the names of `enterprises` and by `twins`."""
+    held = evidence.get(KNOWN)
+    if held is not None:
+        return held.collect()
+    firms = evidence.get("enterprises")
+    names = NOBODY if firms is None else own_names(firms).collect()
+    return known_counterparties(twins, names, int(policy.number("counterparty_match_least")))
 
 
 def known_counterparties(twins: pl.DataFrame, names: pl.DataFrame, least: int) -> pl.DataFrame:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.engine.evidence.clean import own_names, settled_of
+from tallystick.engine.evidence.clean import settled_of
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.evidence.shared_invoice import NOBODY, known_counterparties
+from tallystick.engine.evidence.shared_invoice import known_of
 from tallystick.engine.features.declare import NEUTRAL, WORSE, count, ratio, share
 from tallystick.engine.features.windows import KEY, months_before
 from tallystick.engine.step import Source
@@ -101,10 +101,7 @@ def _applicants(evidence: Evidence, firms: pl.Series) -> pl.Series:
 
 def _known(twins: pl.DataFrame, evidence: Evidence, policy: Policy) -> pl.DataFrame:
     """This function will tell which counterparties are applicants: `counterparty`, `is_firm`."""
-    firms = evidence.get("enterprises")
-    names = NOBODY if firms is None else own_names(firms).collect()
-    seen = twins.filter(pl.col("day") <= policy.day)
-    return known_counterparties(seen, names, int(policy.number("counterparty_match_least")))
+    return known_of(evidence, twins.filter(pl.col("day") <= policy.day), policy)
 
 
 def _met(known: pl.DataFrame, counterparties: pl.Series) -> pl.DataFrame:

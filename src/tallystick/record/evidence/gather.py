@@ -146,9 +146,16 @@ def _in_order(table: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     whole = (frames[0] if len(frames) == 1 else pl.concat([_blank(table), *frames])).clone()
     whole = whole.replace_column(schema_of(table).names().index("row"), _rows(whole.height))
     key = SCHEMAS[table].primary_key()
-    if len(frames) == 1 or not key or not whole[key].is_duplicated().any():
+    if len(frames) == 1 or not key or not _may_repeat(whole, key):
         return whole
     return settle_keys(table, whole.lazy())[0].collect()
+
+
+def _may_repeat(rows: pl.DataFrame, key: list[str]) -> bool:
+    """Whether some key stands twice; where no value of one of its columns does, nothing need be compared."""
+    if any(rows[name].n_unique() == rows.height for name in key):
+        return False
+    return bool(rows[key].is_duplicated().any())
 
 
 @lru_cache(1_000)
