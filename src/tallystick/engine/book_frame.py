@@ -15,7 +15,9 @@ from tallystick.engine.servicing.state import Folded, fold_loans
 from tallystick.kernel.attach import attached, summed_by_run
 from tallystick.kernel.due_days import due_after
 from tallystick.kernel.irr import REPAYMENT_CODES, loan_irr
+from tallystick.kernel.looked_up import only_where
 from tallystick.kernel.months import months_between
+from tallystick.kernel.text_order import order_by
 from tallystick.pack.policy import Policy
 
 MONTHS = 12
@@ -93,7 +95,7 @@ def loan_frame(book: Book, policy: Policy, watch: pl.LazyFrame | None = None) ->
         raise BookError("the book has no table 'contracts'; hand over the loan contracts as contracts.csv or .parquet")
     signed = contracts.drop("row").rename({"principal_minor": "contract_principal_minor"}).collect()
     both = attached(signed, _states(seen, policy), on="loan_id").rechunk()
-    frame = _as_agreed(both[both.select(pl.arg_sort_by(*BY)).to_series()])
+    frame = _as_agreed(both[order_by(*(both[key] for key in BY))])
     frame = _with_facts(frame, seen, policy)
     frame = _with_borrowers(frame, seen, policy)
     frame = _with_opening(frame, book.opening)
@@ -270,7 +272,7 @@ def _derived(policy: Policy) -> dict[str, pl.Expr]:
     plain, period = pl.col("rate_bp") / 10_000 / MONTHS, pl.col("period_months").fill_null(1).cast(pl.Int32)
     return {
         "remaining_months": (whole + begun).clip(lower_bound=0).cast(pl.Int32),
-        "eir": (1 + pl.when(fee > 0).then(monthly).otherwise(plain)) ** MONTHS - 1,
+        "eir": (1 + only_where(fee > 0, monthly, plain=plain, dtype=pl.Float64)) ** MONTHS - 1,
         "payment_anchor_day": pl.coalesce("first_due_day", due_after(start, anchor=start, period_months=period)),
         "period_months": period,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from tallystick.intake.tables import SCHEMAS
@@ -23,8 +24,8 @@ def settle_keys(table: str, valid: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.DataF
     if len(key) == 1 and valid.select(_rises(pl.col(key[0]))).collect(engine="streaming").item():
         return valid, nothing.to_frame()
     hashed = pl.struct(key).hash()
-    hashes = valid.select(hashed.alias("hash")).collect(engine="streaming").to_series()
-    twice = hashes.filter(hashes.is_duplicated()).unique()
+    hashes = np.sort(valid.select(hashed.alias("hash")).collect(engine="streaming").to_series().to_numpy())
+    twice = pl.Series(hashes[1:][hashes[1:] == hashes[:-1]], dtype=pl.UInt64).unique()
     if twice.is_empty():
         return valid, nothing.to_frame()
     suspects = valid.filter(hashed.is_in(twice.implode())).collect()

@@ -22,6 +22,7 @@ RUN_FILE = "run.json"
 """The file that makes a folder known as a former run; its `outputs`, where given, name every file of the run."""
 _ROWS_A_GROUP = 65_536
 """Small enough that the distinct values of a column are found within the cache; larger groups take a third longer."""
+_COUNTS = {"min": False, "max": False, "distinct_count": False, "null_count": True}
 _OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
 
 
@@ -151,11 +152,13 @@ def _unwritable(out: Path, error: OSError) -> IntakeError:
 def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path, *, quick: bool = False) -> None:
     """This function will write `frame` to `path`; a lazy one is streamed. The same rows give the same bytes.
 
-    `quick` packs less tightly: a third more bytes in two thirds of the time.
+    `quick` packs less tightly and notes no least and largest of each column: a third more bytes in half of the time.
     """
     lazy = frame.lazy()
     if quick:
-        lazy.sink_parquet(path, compression="lz4", row_group_size=_ROWS_A_GROUP, maintain_order=True)
+        lazy.sink_parquet(
+            path, compression="lz4", statistics=_COUNTS, row_group_size=_ROWS_A_GROUP, maintain_order=True
+        )
     else:
         lazy.sink_parquet(
             path, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP, maintain_order=True

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from tallystick.kernel.text_order import order_by
+
 FEW = 8
 """A table is looked up row by row where it has less than one key for so many rows."""
 
@@ -25,7 +27,7 @@ def attached(frame: pl.DataFrame, other: pl.DataFrame, on: str) -> pl.DataFrame:
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in beside.schema.items())
     keys, beside = keys.rechunk(), beside.rechunk()
     if not keys.is_sorted():
-        order = keys.arg_sort()
+        order = order_by(keys)
         keys, beside = keys.gather(order), beside[order]
     if len(keys) * FEW < len(ids):
         return frame.hstack(_scattered(ids, keys, beside))
@@ -67,8 +69,8 @@ def per_key(frame: pl.LazyFrame, on: str, made: Mapping[str, pl.Expr]) -> pl.Dat
     Rows that come in the order of the key need no hashing of text; others are sorted first.
     """
     read = {name for one in made.values() for name in one.meta.root_names()} | {on}
-    held = frame.select(sorted(read)).collect(engine="streaming")
-    ordered = held if held[on].is_sorted() else held.sort(on, maintain_order=True)
+    held = frame.select(sorted(read)).collect(engine="streaming").rechunk()
+    ordered = held if held[on].is_sorted() else held[order_by(held[on])]
     runs = ordered.with_columns(ordered[on].rle_id().set_sorted().alias("_run"))
     grouped = runs.lazy().group_by("_run").agg(pl.col(on).first(), **made)
     return grouped.sort("_run").drop("_run").collect(engine="in-memory")

@@ -18,7 +18,7 @@ KEY, LOAN, PART = "enterprise_id", "loan_id", "_part"
 OPENING, FIRMS = "opening", "enterprises"
 WHOLE = ("overlays", "calendar")
 """Tables that every part reads."""
-_SAMPLED = 1_000_000
+_SAMPLED = 200_000
 _ONE_IN = 64
 """A larger book is cut by a sample of its borrowers, chosen by their hash."""
 

@@ -84,7 +84,7 @@ def _of_limit(limit: str, found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     kind, amount, base = LIMITS[limit]
     most, whole = float(policy.number(f"{limit}_share")), int(policy.number(base))
     bound = found.filter(pl.col("kind") == kind)
-    largest = bound.sort(amount, _ID, descending=[True, False]).head(1)
+    largest = bound.filter(pl.col(amount) == pl.col(amount).max()).sort(_ID).head(1)
     over = bound.filter(_is_over(limit, policy))
     unknown = bound.filter((pl.col("loans_unknown") > 0) & ~_is_over(limit, policy)).height
     row = {

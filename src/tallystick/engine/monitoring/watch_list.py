@@ -67,7 +67,7 @@ def watch_list(
     if known.registry is not None:
         changes = registry_changes(known.registry, seen.evidence, policy)
         frame = frame.join(changes, on=KEY, how="left", maintain_order="left")
-    frame = _with_memory(frame, book.opening).collect(engine="streaming").lazy()
+    frame = _with_memory(frame, book.opening).collect().lazy()
     guarantees = seen.evidence.get("guarantees")
     monitored = monitor(frame, policy, vocabulary, guarantees=guarantees, before=known.signals)
     covenants = seen.get("covenants")

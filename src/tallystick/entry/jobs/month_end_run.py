@@ -20,6 +20,7 @@ from tallystick.engine.watching import watched
 from tallystick.entry.jobs.closing import LOANS_A_PART, write_closed
 from tallystick.entry.jobs.month_end_tables import write_tables
 from tallystick.entry.jobs.record import mapping_record, relative
+from tallystick.entry.jobs.unhurried import unhurried
 from tallystick.intake import Collected, IntakeError, read_book
 from tallystick.intake.book import OPENING
 from tallystick.intake.files.encodings import digest
@@ -62,6 +63,7 @@ class MonthEndResult:
     report: Path | None = None
 
 
+@unhurried()
 def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done, of: None) -> MonthEndResult:
     """This function will close the book on the day and write the outputs to `request.out`, whole or not at all.
 

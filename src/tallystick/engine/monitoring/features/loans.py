@@ -58,11 +58,11 @@ def loans(frame: pl.LazyFrame, book: Book, policy: Policy, *, year_ago: pl.LazyF
     owed = pl.when(interest > 0).then(past_due).when(interest == 0).then(0)
     secured = pl.col("security").is_in(SECURED)
     made = {
-        "loan_days_past_due": past_due.filter(on_book).max().cast(pl.Int32),
-        "interest_arrears_days": owed.filter(on_book).max().cast(pl.Int32),
+        "loan_days_past_due": pl.when(on_book).then(past_due).max().cast(pl.Int32),
+        "interest_arrears_days": pl.when(on_book).then(owed).max().cast(pl.Int32),
         "delays_12m": pl.when(pl.col("delays").is_not_null().all()).then(pl.col("delays").sum()).cast(pl.Int32),
-        "loan_exposure_minor": exposure.filter(on_book).sum(),
-        "secured_exposure_minor": exposure.filter(on_book & secured).sum(),
+        "loan_exposure_minor": pl.when(on_book).then(exposure).sum(),
+        "secured_exposure_minor": pl.when(on_book & secured).then(exposure).sum(),
     }
     found = per_key(held, KEY, made).lazy()
     extended = _extensions(book, policy)
