@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tallystick.kernel.attach import searched
+
 Places = npt.NDArray[np.intp]
 
 _FEW: Final = 1_000
@@ -40,8 +42,9 @@ def places_in(held: pl.Series, names: pl.Series) -> Places:
     if not len(held):
         return np.full(len(names), -1, dtype=np.intp)
     if max(len(held), len(names)) > _FEW or names.null_count():
-        found = names.cast(pl.Enum(held), strict=False).to_physical().cast(pl.Int64).fill_null(-1)
-        return found.to_numpy().astype(np.intp)
+        quicker = len(names) < 2 * len(held) and held.is_sorted()
+        found = searched(names, held) if quicker else names.cast(pl.Enum(held), strict=False).to_physical()
+        return found.cast(pl.Int64).fill_null(-1).to_numpy().astype(np.intp)
     texts, asked = held.to_numpy(), names.to_numpy()
     order = np.argsort(texts, kind="stable")
     places = order[np.minimum(np.searchsorted(texts, asked, sorter=order), len(texts) - 1)]

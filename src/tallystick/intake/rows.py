@@ -85,6 +85,8 @@ def read_column(raw: pl.DataFrame, origin: Origin | None, column: dy.Column) -> 
 
 
 def _parse(cells: pl.Series, origin: Origin, column: dy.Column) -> Read:
+    if cells.null_count() == len(cells):
+        return _nothing(len(cells), column.dtype)
     if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object):
         return pl.repeat(None, len(cells), dtype=column.dtype, eager=True), cells.is_not_null()
     unit, codes = unit_of(column), tuple((column.metadata or {}).get("codes", ()))

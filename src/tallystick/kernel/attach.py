@@ -40,10 +40,14 @@ def _places(ids: pl.Series, keys: pl.Series) -> pl.Series:
     heads = ids.filter(begins)
     if len(heads) == len(keys) and bool((heads == keys).all()):
         return begins.cum_sum() - 1
-    return _searched(heads, keys).gather(begins.cum_sum() - 1) if len(heads) < len(ids) else _searched(ids, keys)
+    return searched(heads, keys).gather(begins.cum_sum() - 1) if len(heads) < len(ids) else searched(ids, keys)
 
 
-def _searched(ids: pl.Series, keys: pl.Series) -> pl.Series:
+def searched(ids: pl.Series, keys: pl.Series) -> pl.Series:
+    """This function will give the place of each of `ids` among the sorted `keys` (at least one), null where it is not.
+
+    Binary search: quicker than hashing all keys where ids are few.
+    """
     place = keys.search_sorted(ids, side="left").clip(upper_bound=len(keys) - 1)
     return place.set((keys.gather(place) != ids).fill_null(value=True), None)
 
@@ -51,7 +55,7 @@ def _searched(ids: pl.Series, keys: pl.Series) -> pl.Series:
 def _scattered(ids: pl.Series, keys: pl.Series, beside: pl.DataFrame) -> list[pl.Series]:
     """The few rows of `beside` at their places in columns of nulls."""
     rows = ids.is_in(keys.implode()).fill_null(value=False).arg_true()
-    found = beside[_searched(ids.gather(rows), keys)]
+    found = beside[searched(ids.gather(rows), keys)]
     return [_spread(column, rows, len(ids)) for column in found]
 
 

@@ -23,6 +23,8 @@ from tallystick.intake.outputs import write_parquet
 from tallystick.pack import Policy
 
 LOANS_A_PART = 250_000
+_FEW_PARTS = 6
+"""Up to so many parts in a block, each is filtered out of it; more are grouped."""
 _ROWS_A_BLOCK = 1_000_000
 Told = Callable[[int, int], None]
 Watching = Callable[[pl.LazyFrame], WatchList]
@@ -81,15 +83,28 @@ def _set_aside_table(pieces: Cut, shelf: Shelf, table: str) -> None:
     frame, held = pieces.tables[table], [list[pl.DataFrame]() for _ in range(pieces.parts)]
     first = 0
     for block in frame.collect_batches(chunk_size=_ROWS_A_BLOCK, maintain_order=True, engine="streaming"):
-        placed = block.with_columns(pieces.places[table].slice(first, len(block)).alias(PART))
+        places = pieces.places[table].slice(first, len(block))
         first += len(block)
-        for (part,), rows in placed.partition_by(PART, as_dict=True, include_key=False).items():
-            if part is not None:
-                held[int(part)].append(rows)
+        for part, rows in _by_part(block, places):
+            held[part].append(rows)
     empty = pl.DataFrame(schema=frame.collect_schema())
     for part, rows_of in enumerate(held):
         shelf.put(_name(table, part), pl.concat([empty, *rows_of], rechunk=True))
         rows_of.clear()
+
+
+def _by_part(block: pl.DataFrame, places: pl.Series) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Each part's rows of `block`, in their order; columns in which nothing is known need no reading for it."""
+    parts = places.drop_nulls().unique().to_list()
+    if len(parts) > _FEW_PARTS:
+        placed = block.with_columns(places.alias(PART)).partition_by(PART, as_dict=True, include_key=False)
+        yield from ((int(part), rows) for (part,), rows in placed.items() if part is not None)
+        return
+    unknown = {column.name: column.dtype for column in block if column.null_count() == len(block)}
+    known = block.drop(unknown)
+    for part in parts:
+        rows = known.filter(places == part).with_columns(pl.lit(None, dtype).alias(n) for n, dtype in unknown.items())
+        yield part, rows.select(block.columns)
 
 
 def _open(pieces: Cut, policy: Policy, shelf: Shelf, part: int) -> None:

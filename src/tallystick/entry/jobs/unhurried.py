@@ -1,4 +1,4 @@
-"""A job that makes many objects and drops few: the search for objects that hold only each other is left to be seldom."""
+"""A job that makes many objects and drops few: the search for objects that hold only each other is to be seldom."""
 
 from __future__ import annotations
 

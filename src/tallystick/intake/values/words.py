@@ -11,6 +11,8 @@ from tallystick.intake.values.leftovers import BLANKS, TO_PLAIN, is_nothing, pla
 
 _TRUE = ("true", "t", "yes", "y", "1", "1.0", "是", "有", "真", "√", "对")
 _FALSE = ("false", "f", "no", "n", "0", "0.0", "否", "没有", "未", "假", "×", "x", "错")
+_SAMPLE, _FEW = 1_000, 100
+"""A column that begins with few different words is read word by word, not row by row."""
 _AROUND = " \t\r\n　\xa0\u202f" + BLANKS
 
 
@@ -24,9 +26,17 @@ def to_text(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
         whole = cells.cast(pl.Int64, strict=False)
         is_whole = (cells == cells.floor()) & cells.is_finite()
         return whole.cast(pl.String).set(~is_whole, None).zip_with(is_whole, cells.cast(pl.String)), broken
-    text = _as_text(cells).str.strip_chars(_AROUND)
-    none = is_nothing(pl.col("text"))
-    return text.to_frame("text").select(pl.when(~none).then("text").alias("text")).to_series(), broken
+    text = _as_text(cells)
+    if text.head(_SAMPLE).n_unique() <= _FEW:
+        different = text.unique()
+        if different.equals(_trimmed(different)):
+            return text, broken
+    return _trimmed(text), broken
+
+
+def _trimmed(text: pl.Series) -> pl.Series:
+    bare = text.str.strip_chars(_AROUND).to_frame("text")
+    return bare.select(pl.when(~is_nothing(pl.col("text"))).then("text")).to_series()
 
 
 def to_flag(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
