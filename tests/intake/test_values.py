@@ -232,3 +232,12 @@ def test_numbers_that_excel_made_of_identifiers_stay_identifiers() -> None:
 
 def test_text_keeps_its_inside() -> None:
     assert to_text(pl.Series([" 甲 公司　", "\ufeffE1"]))[0].to_list() == ["甲 公司", "E1"]
+
+
+@pytest.mark.parametrize("last", ["  a ", "N/A", "b\u3000", "c"])
+def test_a_column_of_few_words_is_read_as_row_by_row(last: str) -> None:
+    cells = pl.Series(["a", "b", None] * 500 + [last])
+    wanted = [to_text(pl.Series([cell], dtype=pl.String))[0].item() for cell in ("a", "b", None, last)]
+    found, broken = to_text(cells)
+    assert found.to_list() == wanted[:3] * 500 + wanted[3:]
+    assert not broken.any()

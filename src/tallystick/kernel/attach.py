@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import polars as pl
 
@@ -65,19 +63,6 @@ def _spread(values: pl.Series, rows: pl.Series, size: int) -> pl.Series:
         order = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
         return values.gather(order.scatter(rows, pl.int_range(len(rows), dtype=pl.UInt32, eager=True)))
     return pl.repeat(None, size, dtype=values.dtype, eager=True).alias(values.name).scatter(rows, values)
-
-
-def per_key(frame: pl.LazyFrame, on: str, made: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """This function will give a row for each different `on` in its order, with the aggregates `made` of its rows.
-
-    Rows that come in the order of the key need no hashing of text; others are sorted first.
-    """
-    read = {name for one in made.values() for name in one.meta.root_names()} | {on}
-    held = frame.select(sorted(read)).collect(engine="streaming").rechunk()
-    ordered = held if held[on].is_sorted() else held[order_by(held[on])]
-    runs = ordered.with_columns(ordered[on].rle_id().set_sorted().alias("_run"))
-    grouped = runs.lazy().group_by("_run").agg(pl.col(on).first(), **made)
-    return grouped.sort("_run").drop("_run").collect(engine="in-memory")
 
 
 def summed_by_run(key: pl.Series, values: pl.DataFrame) -> pl.Series:

@@ -26,7 +26,7 @@ def order_by(*keys: pl.Series) -> pl.Series:
 
 def _comparable(key: pl.Series) -> pl.Series:
     """Numbers in the order of the text where it is short enough and holds no zero byte, else the text itself."""
-    if key.dtype != pl.String or (key.str.len_bytes().max() or 0) > _BYTES:
+    if key.dtype != pl.String or (key.str.len_bytes() > _BYTES).any():
         return key
     if key.str.contains(_END, literal=True).any():
         return key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tallystick.kernel.attach import per_key
+from tallystick.kernel.runs import runs_of
 from tallystick.pack.policy import Policy
 
 CUSTOMER, GROUP = "customer", "group"
@@ -15,6 +15,7 @@ LIMITS: dict[str, tuple[str, str, str]] = {
     "group_credit": (GROUP, "credit_minor", "net_capital_minor"),
 }
 """Limit -> whom it binds, which amount, and the base; its share is the pack's `<limit>_share` (rules 3.7)."""
+_COUNTS = ("members", "loans", "loans_unknown")
 AMOUNTS = ("loan_minor", "exposure_minor", "credit_minor")
 _ID = "counterparty_id"
 
@@ -33,19 +34,19 @@ def counterparties(closing: pl.LazyFrame) -> pl.DataFrame:
     held = closing.filter(pl.col("class").is_not_null()).select(
         "enterprise_id",
         _group=group,
-        _unknown=claim.is_null() | pl.col("principal_minor").is_null(),
+        loans_unknown=claim.is_null() | pl.col("principal_minor").is_null(),
         loan_minor="principal_minor",
         exposure_minor="ead_minor",
         credit_minor=claim + pl.col("undrawn_minor").fill_null(0),
     )
-    sums = {name: pl.col(name).sum() for name in AMOUNTS}
-    made = {"_group": pl.col("_group").drop_nulls().first(), "loans": pl.len().cast(pl.Int64)}
-    made |= {"loans_unknown": pl.col("_unknown").sum().cast(pl.Int64), **sums}
-    customers = per_key(held, "enterprise_id", made).with_columns(members=pl.lit(1, pl.Int64))
-    counts = {name: pl.col(name).sum() for name in ("members", "loans", "loans_unknown")}
-    groups = per_key(customers.lazy().filter(pl.col("_group").is_not_null()), "_group", counts | sums)
+    runs = runs_of(held, "enterprise_id")
+    loans, unknown = runs.count.alias("loans"), runs.total("loans_unknown")
+    customers = pl.DataFrame([runs.key, runs.first("_group"), loans, unknown, *map(runs.total, AMOUNTS)])
+    customers = customers.with_columns(members=pl.lit(1, pl.Int64))
+    grouped = runs_of(customers.lazy().filter(pl.col("_group").is_not_null()), "_group")
+    groups = pl.DataFrame([grouped.key, *map(grouped.total, (*_COUNTS, *AMOUNTS))])
     parts = [
-        frame.select(pl.lit(kind).alias("kind"), pl.col(key).alias(_ID), *counts, *AMOUNTS)
+        frame.select(pl.lit(kind).alias("kind"), pl.col(key).alias(_ID), *_COUNTS, *AMOUNTS)
         for kind, frame, key in ((CUSTOMER, customers, "enterprise_id"), (GROUP, groups, "_group"))
     ]
     return pl.concat(parts).sort("exposure_minor", "kind", _ID, descending=[True, False, False])

@@ -15,8 +15,9 @@ from tallystick.engine.monitoring.features.earlier import with_earlier
 from tallystick.engine.monitoring.features.loans import loans as of_loans
 from tallystick.engine.monitoring.features.registry import registry_changes
 from tallystick.engine.monitoring.monitor import Monitored, gathered, monitor
-from tallystick.kernel.attach import attached, per_key
+from tallystick.kernel.attach import attached
 from tallystick.kernel.columns import Columns
+from tallystick.kernel.runs import runs_of
 from tallystick.pack.policy import Policy
 
 
@@ -84,7 +85,8 @@ def _with_borrowers(frame: pl.LazyFrame, loans: pl.LazyFrame, policy: Policy) ->
     grades, pds = [one.code for one in policy.scale], [one.pd_12m for one in policy.scale]
     graded = pl.col("grade").replace_strict(grades, pds, default=None, return_dtype=pl.Float64)
     there = set(frame.collect_schema().names())
-    told = per_key(loans, KEY, {"_net": pl.col("net_assets_minor").max(), "_pd": graded.max()})
+    runs = runs_of(loans.select(KEY, _net="net_assets_minor", _pd=graded), KEY)
+    told = pl.DataFrame([runs.key, runs.largest("_net"), runs.largest("_pd")])
     joined = attached(frame.collect(engine="streaming"), told, on=KEY).lazy()
     held = {"net_assets_minor": "_net", "pd_12m": "_pd"}
     known = [pl.coalesce(*({name} & there), other).alias(name) for name, other in held.items()]
@@ -97,5 +99,6 @@ def _with_memory(frame: pl.LazyFrame, opening: pl.LazyFrame | None) -> pl.LazyFr
     held = [name for name in OPENING if name.removeprefix("opening_") in names]
     if opening is None or not held:
         return frame
-    memory = per_key(opening, KEY, {name: pl.col(name.removeprefix("opening_")).drop_nulls().first() for name in held})
+    runs = runs_of(opening.select(KEY, **{name: pl.col(name.removeprefix("opening_")) for name in held}), KEY)
+    memory = pl.DataFrame([runs.key, *map(runs.first, held)])
     return attached(frame.collect(engine="streaming"), memory, on=KEY).lazy()

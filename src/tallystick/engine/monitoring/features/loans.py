@@ -9,8 +9,8 @@ from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.evidence.windows import KEY, months_before
 from tallystick.engine.features.declare import NEUTRAL, WORSE, count, days, minor
-from tallystick.kernel.attach import per_key
 from tallystick.kernel.columns import Columns
+from tallystick.kernel.runs import Runs, runs_of
 from tallystick.pack.policy import Policy
 
 _T = "the loans of the book"
@@ -57,22 +57,32 @@ def loans(frame: pl.LazyFrame, book: Book, policy: Policy, *, year_ago: pl.LazyF
     interest = pl.col("overdue_interest_minor")
     owed = pl.when(interest > 0).then(past_due).when(interest == 0).then(0)
     secured = pl.col("security").is_in(SECURED)
-    made = {
-        "loan_days_past_due": pl.when(on_book).then(past_due).max().cast(pl.Int32),
-        "interest_arrears_days": pl.when(on_book).then(owed).max().cast(pl.Int32),
-        "delays_12m": pl.when(pl.col("delays").is_not_null().all()).then(pl.col("delays").sum()).cast(pl.Int32),
-        "loan_exposure_minor": pl.when(on_book).then(exposure).sum(),
-        "secured_exposure_minor": pl.when(on_book & secured).then(exposure).sum(),
-    }
-    found = per_key(held, KEY, made).lazy()
+    asked = held.select(
+        KEY,
+        "delays",
+        loan_days_past_due=pl.when(on_book).then(past_due).cast(pl.Int32),
+        interest_arrears_days=pl.when(on_book).then(owed).cast(pl.Int32),
+        loan_exposure_minor=pl.when(on_book).then(exposure),
+        secured_exposure_minor=pl.when(on_book & secured).then(exposure),
+    )
+    found = _by_borrower(runs_of(asked, KEY)).lazy()
     extended = _extensions(book, policy)
     if extended is None:
         return found.with_columns(extensions_12m=pl.lit(None, pl.Int32)).select(KEY, *ADDS)
-    asked = frame.select("loan_id", KEY).join(extended, on="loan_id").group_by(KEY).agg(pl.col("extensions_12m").sum())
-    joined = found.join(asked, on=KEY, how="left", maintain_order="left").with_columns(
+    of_loans = frame.select("loan_id", KEY).join(extended, on="loan_id")
+    years = of_loans.group_by(KEY).agg(pl.col("extensions_12m").sum())
+    joined = found.join(years, on=KEY, how="left", maintain_order="left").with_columns(
         pl.col("extensions_12m").fill_null(0).cast(pl.Int32)
     )
     return joined.select(KEY, *ADDS)
+
+
+def _by_borrower(runs: Runs) -> pl.DataFrame:
+    """The worst days, the sums, and the delays where those of every loan are known."""
+    worst, sums = ("loan_days_past_due", "interest_arrears_days"), ("loan_exposure_minor", "secured_exposure_minor")
+    delays = runs.total("delays").cast(pl.Int32).set(~runs.all_known("delays"), None)
+    columns = [runs.key, *map(runs.largest, worst), delays.alias("delays_12m"), *map(runs.total, sums)]
+    return pl.DataFrame(columns)
 
 
 def _delays(names: set[str], policy: Policy) -> pl.Expr:
