@@ -12,7 +12,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from tallystick.engine.book.book import Book
-from tallystick.engine.book.parts import PART, Cut, cut
+from tallystick.engine.book.parts import KEY, PART, Cut, cut
 from tallystick.engine.book_frame import loan_frame
 from tallystick.engine.features.firm import firms
 from tallystick.engine.monitoring.watch_list import WatchList
@@ -115,9 +115,10 @@ def _open(pieces: Cut, policy: Policy, shelf: Shelf, part: int) -> None:
 
 
 def _set_aside_watch(firms: pl.DataFrame, pieces: Cut, shelf: Shelf) -> None:
-    placed = pieces.place(firms.lazy()).collect().partition_by(PART, as_dict=True, include_key=False)
+    places = pieces.place(firms.lazy().select(KEY)).collect()[PART]
+    placed = dict(_by_part(firms, places))
     for part in range(pieces.parts):
-        shelf.put(_name("watch", part), placed.get((part,), firms.clear()))
+        shelf.put(_name("watch", part), placed.get(part, firms.clear()))
 
 
 def _close(policy: Policy, shelf: Shelf, overlays: pl.DataFrame | None, part: int) -> pl.DataFrame:
