@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("loans", "0003_plans"),
+        ("loans", "0001_initial"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("why", models.CharField(blank=True, max_length=1000)),
                 ("plan", models.JSONField(default=list)),
+                ("lines", models.JSONField(default=list)),
                 ("is_qualified", models.BooleanField(null=True)),
                 (
                     "asked_by",

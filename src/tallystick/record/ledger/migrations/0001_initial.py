@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("loans", "0003_plans"),
+        ("loans", "0001_initial"),
     ]
 
     operations = [
@@ -25,12 +25,16 @@ class Migration(migrations.Migration):
                 (
                     "loan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="loans.loan"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="loans.loan",
                     ),
                 ),
             ],
             options={
                 "ordering": ("pk",),
+                "indexes": [models.Index(fields=["loan"], name="entries_of_a_loan")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

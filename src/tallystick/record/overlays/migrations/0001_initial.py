@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=32, unique=True)),
                 ("column", models.CharField(blank=True, max_length=32)),
                 ("equals", models.CharField(blank=True, max_length=100)),
-                ("share", models.FloatField()),
+                ("share", models.FloatField(null=True)),
+                ("amount_minor", models.BigIntegerField(null=True)),
                 ("from_day", models.DateField()),
                 ("until_day", models.DateField()),
                 (
@@ -59,7 +60,14 @@ class Migration(migrations.Migration):
                         ),
                         name="overlays_overlay_by_two",
                     ),
-                    models.CheckConstraint(condition=models.Q(("share__gt", 0)), name="an_overlay_adds"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_minor__isnull", True), ("share__gt", 0)),
+                            models.Q(("amount_minor__gt", 0), ("share__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="an_overlay_adds",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("until_day__gte", models.F("from_day"))), name="an_overlay_lasts"
                     ),
