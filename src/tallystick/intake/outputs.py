@@ -20,7 +20,7 @@ from tallystick.intake.files.encodings import digest
 
 RUN_FILE = "run.json"
 """The file that makes a folder known as a former run; its `outputs`, where given, name every file of the run."""
-_ROWS_A_GROUP = 65_536
+ROWS_A_GROUP = 65_536
 """Small enough that the distinct values of a column are found within the cache; larger groups take a third longer."""
 _COUNTS = {"min": False, "max": False, "distinct_count": False, "null_count": True}
 _OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
@@ -157,12 +157,10 @@ def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path, *, quick: bool
     """
     lazy = frame.lazy()
     if quick:
-        lazy.sink_parquet(
-            path, compression="lz4", statistics=_COUNTS, row_group_size=_ROWS_A_GROUP, maintain_order=True
-        )
+        lazy.sink_parquet(path, compression="lz4", statistics=_COUNTS, row_group_size=ROWS_A_GROUP, maintain_order=True)
     else:
         lazy.sink_parquet(
-            path, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP, maintain_order=True
+            path, compression="zstd", compression_level=1, row_group_size=ROWS_A_GROUP, maintain_order=True
         )
 
 

@@ -49,7 +49,8 @@ def counterparties(closing: pl.LazyFrame) -> pl.DataFrame:
         frame.select(pl.lit(kind).alias("kind"), pl.col(key).alias(_ID), *_COUNTS, *AMOUNTS)
         for kind, frame, key in ((CUSTOMER, customers, "enterprise_id"), (GROUP, groups, "_group"))
     ]
-    return pl.concat(parts).sort("exposure_minor", "kind", _ID, descending=[True, False, False])
+    by_kind_and_id = pl.concat(parts)
+    return by_kind_and_id.sort("exposure_minor", descending=True, maintain_order=True)
 
 
 def large_exposures(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:

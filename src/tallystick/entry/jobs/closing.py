@@ -19,7 +19,7 @@ from tallystick.engine.monitoring.watch_list import WatchList
 from tallystick.engine.month_end import close_part
 from tallystick.entry.jobs.shelf import Shelf
 from tallystick.intake.ahead import ahead, side_by_side
-from tallystick.intake.outputs import write_parquet
+from tallystick.intake.outputs import ROWS_A_GROUP, write_parquet
 from tallystick.pack import Policy
 
 LOANS_A_PART = 250_000
@@ -137,7 +137,7 @@ def _streamed(close: Callable[[int], pl.DataFrame], parts: int, told: Told) -> p
         for part, frame in enumerate(_after(first, later), 1):
             told(parts + part, 2 * parts)
             chosen = frame if columns is None else frame.select(columns)
-            yield chosen if where is None else chosen.filter(where)
+            yield from (chosen if where is None else chosen.filter(where)).iter_slices(ROWS_A_GROUP)
 
     return register_io_source(source, schema=first.schema)
 
