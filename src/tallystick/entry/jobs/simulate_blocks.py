@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tallystick.entry.jobs.unhurried import unhurried
 from tallystick.simulate.bank.blocks import block_of, hidden, write_block
 from tallystick.simulate.bank.config import BankConfig
 from tallystick.simulate.bank.joining import join_blocks
@@ -100,6 +101,7 @@ def _all_done(tasks: list[BlockTask], processes: int, watch: Watch) -> list[tupl
     return [future.result() for future in futures]
 
 
+@unhurried()
 def run_block(task: BlockTask) -> tuple[dict[str, int], Floats]:
     """This function will live through one block and write it; it runs in a process of its own."""
     config, folder = task.config, task.folder

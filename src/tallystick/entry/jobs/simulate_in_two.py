@@ -16,6 +16,7 @@ from shutil import rmtree
 import polars as pl
 
 from tallystick.entry.jobs.simulate_blocks import one_thread_each
+from tallystick.entry.jobs.unhurried import unhurried
 from tallystick.simulate.bank.answers import Answering
 from tallystick.simulate.bank.config import BankConfig
 from tallystick.simulate.bank.demand import Standing
@@ -86,6 +87,7 @@ def _pass_on(path: Path, watch: Watch) -> None:
         watch(path.name, int(told[0]), int(told[1]))
 
 
+@unhurried()
 def _at_the_desk(task: BankTask) -> dict[str, int]:
     """Lives through the bank and writes it; runs in a process of its own, and begins the second."""
     with _other(task) as other:
@@ -165,12 +167,14 @@ def _awake() -> None:
     """Nothing is asked yet: the process starts and imports what it needs."""
 
 
+@unhurried()
 def _begin(task: BankTask, packs: list[tuple[str, date, str]]) -> None:
     editions = read_editions(task.folder, packs)
     course = Course.begun(make_setting(task.config, task.seed, editions))
     _held.append(_Second(task, Reading(course.setting, course.answering.store)))
 
 
+@unhurried()
 def _made(firms: Ints) -> Path:
     held = _held[0]
     held.shelves += 1
@@ -181,14 +185,17 @@ def _made(firms: Ints) -> Path:
     return folder
 
 
+@unhurried()
 def _columns(month: int, firms: Ints) -> pl.DataFrame:
     return _held[0].reading.columns(month, firms)
 
 
+@unhurried()
 def _signals(watched: Watched) -> pl.DataFrame:
     return _held[0].reading.signals(watched)
 
 
+@unhurried()
 def _close(lived: Lived, folder: Path) -> dict[str, int]:
     held = _held[0]
     setting = held.reading.setting

@@ -11,5 +11,7 @@ def completed(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """This function will give `frame` with all columns of an evidence table, typed; those it lacks are null."""
     schema = {name: column.dtype for name, column in SCHEMAS[table].columns().items()}
     numbered = frame if "row" in frame.columns else frame.with_row_index("row", offset=1)
-    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in numbered.columns]
-    return numbered.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    held = set(numbered.columns)
+    return numbered.select(
+        pl.col(name).cast(dtype) if name in held else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
+    )

@@ -17,17 +17,7 @@ from tallystick.engine import flow
 from tallystick.engine.evidence import history_stop, sources_apart
 from tallystick.engine.evidence.clean import ASIDE, KEPT, TWINS, with_settled
 from tallystick.engine.evidence.evidence import Evidence
-from tallystick.engine.features import (
-    bureau,
-    collateral,
-    flows,
-    guarantees,
-    lawsuits,
-    owners,
-    statements,
-    tax,
-    utilities,
-)
+from tallystick.engine.features import bureau, collateral, flows, guarantees, lawsuits, tax
 from tallystick.engine.features.firm import KEY_COLUMN, spine
 from tallystick.engine.monitoring.features import SOURCES as MONITORING
 from tallystick.engine.monitoring.features.earlier import HALF_COLUMNS, YEAR_COLUMNS, with_earlier
@@ -48,17 +38,14 @@ KEY = KEY_COLUMN.name
 BESIDE: tuple[Source, ...] = (
     tax.SOURCE,
     flows.SOURCE,
-    utilities.SOURCE,
-    statements.SOURCE,
     bureau.SOURCE,
     lawsuits.SOURCE,
     guarantees.SOURCE,
-    owners.SOURCE,
     collateral.SOURCE,
     sources_apart.SOURCE,
     history_stop.SOURCE,
 )
-"""Sources read beside the desk: each tells of a firm by that firm's rows alone. They are about half of the work."""
+"""Sources read beside the desk: each tells of a firm by that firm's rows alone. With signals: half of the work."""
 REGISTER = "enterprises"
 
 

@@ -115,8 +115,8 @@ class Scene:
 
     def ids(self, firm: Ints) -> pl.Series:
         """This function will give the enterprise numbers of firms by their place."""
-        return self.firms["enterprise_id"].gather(firm)
+        return self.firms["enterprise_id"][firm]
 
     def trait(self, name: str, firm: Ints) -> NDArray[np.generic]:
         """This function will give one column of the firms, by firm."""
-        return self.firms[name].gather(firm).to_numpy()
+        return self.firms[name][firm].to_numpy()
