@@ -157,9 +157,11 @@ def _enum(codes: tuple[str, ...]) -> pl.Enum:
 def rows_of(frame: pl.DataFrame, key: str = KEY, firms: pl.Series | None = None) -> Rows:
     """This function will give `frame` as rows: of `firms`, all others left out, or of every firm in column `key`."""
     names = frame[key]
+    if firms is None and len(names) <= _FEW and not names.null_count():
+        codes, held = codes_of(names)
+        return Rows(frame, held.alias(KEY), codes, len(held))
     if firms is None:
-        few = len(names) <= _FEW and names.n_unique() == 1
-        firms = (names.head(1) if few else names.unique().sort()).alias(KEY)
+        firms = names.unique().sort().alias(KEY)
     if len(firms) == 1 and names.n_unique() <= 1 and (not len(names) or names[0] == firms[0]):
         return Rows(frame, firms, np.zeros(len(names), dtype=np.intp), 1)
     codes = places_in(firms, names)
