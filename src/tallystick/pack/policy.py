@@ -137,7 +137,10 @@ class Problem:
 
     `least_rows`, `least_hits` and `least_excess` are 0 where the pack's parameters hold; `usual_bp` is what it usually
     costs, in basis points of the amounts it touches, 0 where only `diagnosis_usual_cost_bp` is known. `brings` are
-    problems whose signs it brings along where it sits.
+    problems whose signs it brings along where it sits, `brings_plainly` however plain they
+    are. `also` is a second sign, which its place must show
+    where it `needs_both`, else adds to the first. Where `surges` is
+    above 0 the problem is a stretch of months in which a place has that many times its usual share of the rows.
     """
 
     code: str
@@ -146,6 +149,8 @@ class Problem:
     view: str
     counts: pl.Expr
     hit: pl.Expr
+    also: pl.Expr | None
+    needs_both: bool
     text: str
     across: tuple[str, ...]
     expects: str
@@ -153,9 +158,11 @@ class Problem:
     least_rows: int
     least_hits: int
     least_excess: float
+    surges: float
     usual_bp: float
     harms: Literal["loss", "recovery", "margin", "time"]
     brings: tuple[str, ...]
+    brings_plainly: tuple[str, ...]
     causes: tuple[Cause, ...]
     measures: tuple[Measure, ...]
     metric: Text

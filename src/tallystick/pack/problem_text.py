@@ -16,6 +16,7 @@ from tallystick.pack.shapes import (
     code,
     condition,
     day,
+    flag,
     integer,
     list_of,
     number,
@@ -54,15 +55,19 @@ PROBLEM: Final[Shape] = record(
         "view": Key(choice(*VIEWS)),
         "counts": Key(condition, required=False),
         "hit": Key(condition),
+        "also": Key(condition, required=False),
+        "needs_both": Key(flag, required=False),
         "across": Key(list_of(choice(*ACROSS), alone=True)),
         "expects": Key(words, required=False),
         "benchmark": Key(words, required=False),
         "least_rows": Key(integer, required=False),
         "least_hits": Key(integer, required=False),
         "least_excess": Key(number, required=False),
+        "surges": Key(number, required=False),
         "usual_bp": Key(number, required=False),
         "harms": Key(choice(*HARMS)),
         "brings": Key(list_of(code, alone=True), required=False),
+        "brings_plainly": Key(list_of(code, alone=True), required=False),
         "causes": Key(list_of(_CAUSE), required=False),
         "measures": Key(list_of(_MEASURE), required=False),
         "metric": Key(bilingual),
@@ -78,6 +83,8 @@ PROBLEM: Final[Shape] = record(
 def conditions_of_problem(problem: model.ProblemText) -> list[tuple[str, str, Place]]:
     """This function will give the conditions of a problem: what each is called, its text and its place."""
     found = [("counts", problem.counts, problem.at("counts")), ("hit", problem.hit, problem.at("hit"))]
+    if problem.also:
+        found.append(("also", problem.also, problem.at("also")))
     return found + [(f"cause {one.code!r}", one.tells, one.at("tells")) for one in problem.causes]
 
 
@@ -85,13 +92,14 @@ def prove_problem(problem: model.ProblemText, known: Collection[str], problems: 
     """This function will note shares out of bounds, negative costs, measures against a cause that is not there, and
     what it brings along that is none of the `known` problems of the pack."""
     thing = f"problem {problem.code!r}"
-    for key in ("least_rows", "least_hits", "least_excess", "usual_bp"):
+    for key in ("least_rows", "least_hits", "least_excess", "surges", "usual_bp"):
         if getattr(problem, key) < 0:
             problems.add(problem.at(key), thing, f"{key} is negative", "Write 0 or more, or leave it out")
-    for name in problem.brings:
-        if name not in known or name == problem.code:
-            cause = f"it brings {name!r}, which is no other problem of the pack{did_you_mean(name, known)}"
-            problems.add(problem.at("brings"), thing, cause, "Name other problems of the pack")
+    for key in ("brings", "brings_plainly"):
+        for name in getattr(problem, key):
+            if name not in known or name == problem.code:
+                cause = f"it brings {name!r}, which is no other problem of the pack{did_you_mean(name, known)}"
+                problems.add(problem.at(key), thing, cause, "Name other problems of the pack")
     causes = {one.code for one in problem.causes}
     for measure in problem.measures:
         said = f"{thing}, measure {measure.code!r}"

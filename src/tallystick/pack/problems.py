@@ -15,7 +15,8 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
     thing = f"problem {problem.code!r}"
     terms = [binding.term(text, place, f"{thing}, {name}") for name, text, place in conditions_of_problem(problem)]
     counts, hit, *tells = terms
-    if counts is None or hit is None:
+    also = tells.pop(0) if problem.also else None
+    if counts is None or hit is None or (problem.also and also is None):
         return None
     if not _named(problem, binding):
         return None
@@ -34,6 +35,8 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         view=problem.view,
         counts=binding.expression(counts),
         hit=binding.expression(hit),
+        also=None if also is None else binding.expression(also),
+        needs_both=problem.needs_both,
         text=text_of(hit),
         across=problem.across,
         expects=problem.expects,
@@ -41,9 +44,11 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
         least_rows=problem.least_rows,
         least_hits=problem.least_hits,
         least_excess=float(problem.least_excess),
+        surges=float(problem.surges),
         usual_bp=float(problem.usual_bp),
         harms=problem.harms,
         brings=problem.brings,
+        brings_plainly=problem.brings_plainly,
         causes=causes,
         measures=tuple(
             Measure(

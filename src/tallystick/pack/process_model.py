@@ -72,15 +72,19 @@ class ProblemText(Dated):
     view: str
     counts: str = "true"
     hit: str
+    also: str = ""
+    needs_both: bool = False
     across: tuple[str, ...]
     expects: str = ""
     benchmark: str = ""
     least_rows: int = 0
     least_hits: int = 0
     least_excess: Number = 0
+    surges: Number = 0
     usual_bp: Number = 0
     harms: Literal["loss", "recovery", "margin", "time"]
     brings: tuple[str, ...] = ()
+    brings_plainly: tuple[str, ...] = ()
     causes: tuple[CauseText, ...] = ()
     measures: tuple[MeasureText, ...] = ()
     metric: Text

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tallystick.engine.diagnosis.places import Asked, candidates, discoveries, find_places, period_of
+from tallystick.engine.diagnosis.places import candidates, discoveries, find_places, period_of
+from tallystick.engine.diagnosis.sought import Asked
 
 ASKED = Asked(("branch", "officer"), least_rows=20)
 
@@ -130,3 +131,36 @@ def test_peers_of_places_of_unlike_size_have_their_own_share() -> None:
     found = candidates(rows, Asked(across=("branch",), least_rows=20))
     assert {place.value: round(place.peer_share, 2) for place in found} == {"large": 0.1, "middle": 0.1, "small": 0.1}
     assert min(place.p_value for place in found) > 0.2
+
+
+def with_second_sign(first: dict[str, float], second: dict[str, float]) -> pl.DataFrame:
+    draw = np.random.default_rng(3)
+    rows = bank(first)
+    chance = rows["branch"].replace_strict(second, return_dtype=pl.Float64).to_numpy()
+    return rows.with_columns(also=pl.Series(draw.random(rows.height) < chance))
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [({"c": 0.6}, ["c"]), ({}, []), ({"c": 0.6, "a": 0.9}, ["c"]), ({"c": 0.1}, [])],
+    ids=["it shows both", "the first alone", "another place shows the second more", "the second is less there"],
+)
+def test_a_place_that_needs_both_signs_shows_both(second: dict[str, float], expected: list[str]) -> None:
+    rows = with_second_sign(EIGHT | {"c": 0.3}, dict.fromkeys("abcdefgh", 0.4) | second)
+    asked = Asked(("branch",), 20, witness_p=0.01)
+    assert [place.value for place in find_places(rows, asked, most_p=1e-4)] == expected
+
+
+def test_a_second_sign_adds_to_a_first_that_is_hardly_chance_and_to_no_other() -> None:
+    rows = with_second_sign(EIGHT | {"c": 0.075}, dict.fromkeys("abcdefgh", 0.4) | {"c": 0.6, "f": 0.6})
+    alone, both = (
+        {p.value: p.p_value for p in candidates(rows, Asked(("branch",), 20, pools=bool(pools)))} for pools in (0, 1)
+    )
+    assert 1e-4 < alone["c"] < 0.05 < alone["f"]
+    assert both["c"] < alone["c"] / 100
+    assert both["f"] == alone["f"]
+
+
+def test_one_bad_officer_is_the_branch_s_where_the_others_are_bad_too() -> None:
+    frame = bank(EIGHT | {"b": 0.2}, officers={"b1": 0.35})
+    assert [(one.kind, one.value) for one in find_places(frame, ASKED, most_p=1e-4)] == [("branch", "b")]

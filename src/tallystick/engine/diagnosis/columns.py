@@ -67,6 +67,8 @@ CREDIT_FILE = Columns(
             "Most days past due of the loan that is renewed, at the three month ends before and in that month",
             "被续贷款近三月最长逾期天数",
         ),
+        code("override_reason", NEUTRAL, "Reason why people departed from the engine", "偏离系统结论的理由"),
+        ratio("review_time", BETTER, "Minutes of review by the bank's median", "审查时长与全行中位数之比"),
         count("times_returned", WORSE, "Times the file was sent back to be completed", "退回补件次数"),
         days("asked_again_days", WORSE, "Days since the firm asked for another loan before", "距上次申请天数"),
         count("renewals_before", WORSE, "Renewals of the loan before this one", "此前续贷次数"),
@@ -147,11 +149,17 @@ WARNING = Columns(
 )
 """One row a warning."""
 
+SUIT = Columns(
+    (
+        days("suit_days", WORSE, "Days from default to the suit; until the last day where none was filed", "起诉天数"),
+        flag("is_sued", NEUTRAL, "Suit filed", "已起诉"),
+    )
+)
+"""Of the loan of a row, in the views of collection and of month ends."""
+
 COLLECTION = Columns(
     (
         days("first_step_days", WORSE, "Days from default to the first step of collection", "首次催收天数"),
-        days("suit_days", WORSE, "Days from default to the suit; until the last day where none was filed", "起诉天数"),
-        flag("is_sued", NEUTRAL, "Suit filed", "已起诉"),
         count("collection_steps", BETTER, "Steps of collection", "催收次数"),
         share("recovered_share", BETTER, "Recovered by exposure at default", "回收率"),
         days("defaulted_days", NEUTRAL, "Days since default", "违约天数"),
@@ -163,6 +171,12 @@ MONTH_END = Columns(
     (
         code("booked_class", NEUTRAL, "Class in the book", "账面分类"),
         days("booked_days_past_due", WORSE, "Days past due in the book", "账面逾期天数"),
+        days(
+            "first_call_days",
+            WORSE,
+            "Days from the first unpaid day to the first step of collection; at the first month end of arrears",
+            "逾期首日至首次催收天数",
+        ),
     )
 )
 """One row a loan past due at a month end."""
@@ -186,10 +200,10 @@ VIEWS: dict[str, Columns] = {
     "credit_file": PLACE | CREDIT_FILE | OUTCOME,
     "check": PLACE | CHECK | OUTCOME,
     "warning": PLACE | WARNING | OUTCOME,
-    "collection": PLACE | COLLECTION | OUTCOME,
-    "month_end": PLACE | MONTH_END | OUTCOME,
+    "collection": PLACE | SUIT | COLLECTION | OUTCOME,
+    "month_end": PLACE | SUIT | MONTH_END | OUTCOME,
 }
 """View -> what it adds to `application_id`, `loan_id`, `enterprise_id`, `product`, `industry`, `grade` and `pd_12m`."""
 
-ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | COLLECTION | MONTH_END | OUTCOME
+ADDS = PLACE | CREDIT_FILE | CHECK | WARNING | SUIT | COLLECTION | MONTH_END | OUTCOME
 """Every column of every view."""

@@ -52,8 +52,11 @@ def cost_of(
 
     `within` tells of a row of any view whether it is of the place and the `months`, as `in_place` does of `rows`. A
     loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
-    its loans there are. Loans hit elsewhere are not compared with.
+    its loans there are. Loans hit elsewhere are not compared with. What a surge costs is not told: what it loses stands
+    against the business that it brings.
     """
+    if problem.surges:
+        return None
     least = int(policy.number("diagnosis_least_rows")) // 2
     worth = rows.with_columns(hour_minor=pl.lit(60.0 * float(policy.number("diagnosis_minute_minor"))))
     if "asked_minor" in rows.columns:

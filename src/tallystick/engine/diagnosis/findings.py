@@ -12,8 +12,10 @@ from scipy.stats import poisson
 from tallystick.engine.diagnosis.causes import Told, likely, told_of
 from tallystick.engine.diagnosis.cost import Cost, cost_of
 from tallystick.engine.diagnosis.files import BankFiles
-from tallystick.engine.diagnosis.places import BANK, Asked, Place, candidates, discoveries, find_places, period_of
-from tallystick.engine.diagnosis.symptoms import Suspect, months_between, symptoms
+from tallystick.engine.diagnosis.places import candidates, discoveries, find_places, period_of
+from tallystick.engine.diagnosis.sought import BANK, Asked, Place
+from tallystick.engine.diagnosis.stretches import all_months, months_between, next_month
+from tallystick.engine.diagnosis.symptoms import Suspect, symptoms
 from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
 from tallystick.engine.process.problem_rows import problem_rows
@@ -41,7 +43,9 @@ class Finding:
 
     @property
     def share(self) -> float:
-        """The share of the place's rows that were hit in the period."""
+        """The share of the place's rows that were hit in the period; of a surge, that of all rows that are its own."""
+        if self.problem.surges:
+            return self.place.share
         return self.cases.height / self.rows if self.rows else 0.0
 
     @property
@@ -113,9 +117,9 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
         suspect
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
-        if (suspect := Suspect(problem, place, rows, *_period(rows, place, brief))).excess >= ask.least_excess
+        if (suspect := _suspect(problem, place, rows, brief)).excess >= ask.least_excess
     ]
-    explained = symptoms(suspects, views)
+    explained = symptoms(suspects)
     told = [_finding(one, views, policy, p_values) for one in suspects]
     aside = [SetAside(told[at], "symptom", told[of]) for at, of in sorted(explained.items())]
     left = [one for at, one in enumerate(told) if at not in explained]
@@ -147,7 +151,20 @@ def _asked(problem: Problem, policy: Policy) -> Asked:
         or (0.0 if problem.expects else float(policy.number("diagnosis_least_excess"))),
         benchmark=None if problem.benchmark is None else float(problem.benchmark),
         expects=problem.expects or None,
+        witness_p=float(policy.number("diagnosis_witness_p")) if problem.needs_both else None,
+        pools=problem.also is not None and not problem.needs_both,
+        surges=problem.surges,
+        least_months=int(policy.number("diagnosis_least_months")),
     )
+
+
+def _suspect(problem: Problem, place: Place, rows: pl.DataFrame, brief: int) -> Suspect:
+    """The problem in `place` while it lasts; of a surge, the place's rows of those months are the ones hit."""
+    if not problem.surges:
+        return Suspect(problem, place, rows, *_period(rows, place, brief))
+    own = pl.col(place.kind).eq_missing(pl.lit(place.value))
+    lasting = pl.col("month").is_between(pl.lit(place.since), pl.lit(place.until), closed="left")
+    return Suspect(problem, place, rows.with_columns(hit=own & lasting), place.since, place.until)
 
 
 def _not_reported(one: Finding, policy: Policy, lost_minor: float) -> str:
@@ -177,7 +194,7 @@ def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy
         causes=told,
         likely=likely(told, problem),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
-        rows=within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
+        rows=place.rows if problem.surges else within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )
 
 
@@ -188,7 +205,7 @@ def _period(rows: pl.DataFrame, place: Place, brief: int) -> tuple[str, str]:
     place deviates without it too, the problem lasts from its first hit to its last.
     """
     placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
-    months = pl.Series("month", _all_months(placed["month"].drop_nulls()), pl.String)
+    months = pl.Series("month", all_months(placed["month"].drop_nulls()), pl.String)
     here = (
         placed.filter(pl.col("in_place") & pl.col("hit").is_not_null())
         .group_by("month")
@@ -203,20 +220,7 @@ def _period(rows: pl.DataFrame, place: Place, brief: int) -> tuple[str, str]:
         due = place.peer_share * (counted.sum() - counted[first:last].sum())
         if rest > 0 and poisson.sf(rest - 1, max(due, 1e-9)) < CHANCE:
             first, last = int(np.flatnonzero(hits)[0]), int(np.flatnonzero(hits)[-1]) + 1
-    return months[first], months[last] if last < len(months) else _next_month(months[-1])
-
-
-def _all_months(seen: pl.Series) -> list[str]:
-    first, last = str(seen.min()), str(seen.max())
-    found = [first]
-    while found[-1] < last:
-        found.append(_next_month(found[-1]))
-    return found
-
-
-def _next_month(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+    return months[first], months[last] if last < len(months) else next_month(months[-1])
 
 
 def _looked_at(seen: Mapping[str, list[Place]]) -> pl.DataFrame:

@@ -9,61 +9,29 @@ aside, and the search goes on with the rest: a branch is found as a branch, not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-BANK = "bank"
-"""The place that is the whole bank."""
+from tallystick.engine.diagnosis.sought import BANK, Asked, Place
+from tallystick.engine.diagnosis.surges import surging
+
 OFFICER = "officer"
 PERSONS = ("officer", "approver")
 LASTS = 0.5
 """Least share of the time looked at that a problem is sought to last: its excess over all of it is that much less."""
 REST = 0.25
 """Share of a place's excess that may be left without its one bad person."""
+CHANCE = 0.05
+"""Chance at which the rest of a branch is hit oftener than its peers is none."""
+LEAST_P = 1e-6
+"""The least chance that one sign adds: smaller ones are a matter of the tail, which nobody has seen."""
 MASKED = 2
 """Places that may be set aside although they do not stand out, since several bad ones hide each other."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How places are sought: kinds of place, the least rows of one, what to hold the whole bank against (if at all)."""
-
-    across: Sequence[str]
-    least_rows: int
-    benchmark: float | None = None
-    expects: str | None = None
-    """The column with each row's own chance of being hit, where rows are not alike; peers tell how far it holds."""
-    least_hits: int = 1
-    least_excess: float = 0.0
-    """Points by which the share of a place must exceed its peers' while it lasts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place beside its peers: of `rows`, `hits` were hit; `peer_share` of the peers' were."""
-
-    kind: str
-    value: str
-    rows: int
-    hits: int
-    peer_share: float
-    p_value: float
-
-    @property
-    def share(self) -> float:
-        """Hits by rows."""
-        return self.hits / self.rows
-
-    @property
-    def excess(self) -> float:
-        """Hits beyond what the peers' share would give."""
-        return self.hits - self.rows * self.peer_share
 
 
 def candidates(rows: pl.DataFrame, asked: Asked) -> list[Place]:
@@ -73,6 +41,8 @@ def candidates(rows: pl.DataFrame, asked: Asked) -> list[Place]:
     is a place where there is a benchmark. Most unlikely first.
     """
     known = rows.filter(pl.col("hit").is_not_null())
+    if asked.surges:
+        return surging(known, asked)
     found = [place for kind in asked.across if kind != BANK for place in _of_kind(known, kind, asked)]
     if BANK in asked.across and asked.benchmark is not None and known.height >= asked.least_rows:
         hits = int(known["hit"].sum())
@@ -102,7 +72,7 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
         if best.p_value > most_p:
             tried.append(best)
         else:
-            best = _narrowed(left, best, asked)
+            best = _widened(left, _narrowed(left, best, asked), here, most_p)
             found.append(best)
         left = _without(left, best)
     return [*found, *_unmasked(rows, found, tried, asked, most_p)] if found else found
@@ -141,6 +111,22 @@ def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
     return place
 
 
+def _widened(rows: pl.DataFrame, place: Place, here: list[Place], most_p: float) -> Place:
+    """The branch of a person who stands out, where it stands out too and the rest of it is no chance."""
+    if place.kind != OFFICER or "branch" not in rows.columns:
+        return place
+    own = rows.filter(pl.col("hit").is_not_null() & (pl.col(OFFICER) == place.value))
+    home = own["branch"].drop_nulls().mode().sort().to_list()[:1]
+    for one in here:
+        if one.kind != "branch" or [one.value] != home or one.p_value > most_p:
+            continue
+        rest_n, rest_k = one.rows - place.rows, one.hits - place.hits
+        far = rest_n > 0 and rest_k / rest_n - one.peer_share > REST * (place.share - place.peer_share)
+        if far and _p_value(rest_k, rest_n, one.peer_share, 1.0) <= CHANCE:
+            return one
+    return place
+
+
 def _is_weighty(place: Place, asked: Asked) -> bool:
     """Whether a place is hit often enough, and so much oftener than its peers that it may be worth a bank's while."""
     far = place.share - place.peer_share >= LASTS * asked.least_excess
@@ -161,18 +147,50 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
         return []
     n, k, due_here = (counted[name].to_numpy() for name in ("rows", "hits", "due"))
     peers_n, peers_k, peers_due = n.sum() - n, k.sum() - k, due_here.sum() - due_here
-    # Half a hit more among the peers, so that peers without one still allow some.
-    share = np.clip((peers_k + 0.5) / (peers_due * (1.0 + 1.0 / peers_n)) * due_here / n, 1e-9, 1.0 - 1e-9)
     spread = _spread(k, n, due_here)
+    second = _second_sign(known, kind, asked)
     crowd = _crowded(known, kind, counted[kind].to_list()) if asked.expects is None else np.ones(len(n))
+    # Half a case of its own more among the peers, so that peers without a hit still allow some.
+    more = np.minimum(crowd, peers_n)
+    share = np.clip((peers_k + 0.5 * more) / (peers_due * (1.0 + more / peers_n)) * due_here / n, 1e-9, 1.0 - 1e-9)
     places = []
     for at, value in enumerate(counted[kind].to_list()):
         if n[at] < asked.least_rows or peers_n[at] < asked.least_rows:
             continue
         deflate = max(1.0 + (n[at] - 1.0) * spread[at], float(crowd[at]))
         p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
+        p_value = _with_second(p_value, second.get(value, 1.0), asked)
         places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(share[at]), p_value))
     return places
+
+
+def _second_sign(known: pl.DataFrame, kind: str, asked: Asked) -> dict[str, float]:
+    """How likely the second sign (`also`) of each place is by chance, beside the middle one of the others' shares.
+
+    The middle one, since several bad places would move the mean. Nothing where there is no second sign.
+    """
+    if asked.witness_p is None and not asked.pools:
+        return {}
+    told = known.filter(pl.col(kind).is_not_null() & pl.col("also").is_not_null())
+    counted = told.group_by(kind).agg(n=pl.len(), k=pl.col("also").sum()).sort(kind)
+    share = (counted["k"] / counted["n"]).to_numpy()
+    chance = {}
+    for at, (value, n, k) in enumerate(counted.rows()):
+        usual = float(np.median(np.delete(share, at))) if len(share) > 1 else 1.0
+        chance[value] = _p_value(k, n, float(np.clip(usual, 1e-9, 1.0 - 1e-9)), 1.0)
+    return chance
+
+
+def _with_second(p_value: float, second: float, asked: Asked) -> float:
+    """The p-value of a place whose second sign has the chance `second`: 1 where it must show it and does not.
+
+    Where it need not, and the first sign alone is hardly chance, the two are pooled (Fisher 1932).
+    """
+    if asked.witness_p is not None:
+        return p_value if second <= asked.witness_p else 1.0
+    if not asked.pools or p_value > CHANCE:
+        return p_value
+    return float(chi2.sf(-2.0 * (np.log(max(p_value, LEAST_P)) + np.log(max(second, LEAST_P))), 4))
 
 
 def _spread(k: Floats, n: Floats, due: Floats) -> Floats:

@@ -9,12 +9,13 @@ and months is a symptom too, unless it is as plain as a problem of its own would
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from tallystick.engine.diagnosis.places import BANK, Place
+from tallystick.engine.diagnosis.sought import BANK, Place
+from tallystick.engine.diagnosis.stretches import months_between
 from tallystick.pack.policy import Problem
 
 LEFT_OVER = 0.65
@@ -25,6 +26,8 @@ FEWEST = 20
 """Rows of the rest of a place, fewer than which tell nothing."""
 PLAIN = 0.5
 """Points above its peers from which a sign that another problem brings along is a problem of its own."""
+APART = 0.05
+"""Share of a sign's hits up to which it is none of the cases that the other cannot touch: those tell nothing then."""
 TOGETHER = 0.5
 """Share of its months in which the other must be there too."""
 
@@ -55,12 +58,14 @@ class Suspect:
     @property
     def excess(self) -> float:
         """Points by which the share hit of the place, in its own months, exceeds its peers'."""
+        if self.problem.surges:
+            return _strength(self.place)
         lasting = pl.col("month").is_between(pl.lit(self.since), pl.lit(self.until), closed="left")
         share = self.rows.filter(self.inside & lasting)["hit"].mean()
         return float(share or 0.0) - self.place.peer_share  # type: ignore[arg-type]
 
 
-def symptoms(found: Sequence[Suspect], views: Mapping[str, pl.DataFrame]) -> dict[int, int]:
+def symptoms(found: Sequence[Suspect]) -> dict[int, int]:
     """This function will give, of `found`, which is a symptom of which: place in the list -> place of what explains it.
 
     What one brings along comes first. The others are looked at from the share farthest beyond the peers' to the
@@ -71,7 +76,7 @@ def symptoms(found: Sequence[Suspect], views: Mapping[str, pl.DataFrame]) -> dic
     roots: list[int] = []
     explained: dict[int, int] = {}
     for at in (one for one in order if one not in brought):
-        why = next((root for root in roots if _explains(found[root], found[at], views)), None)
+        why = next((root for root in roots if _explains(found[root], found[at])), None)
         if why is None:
             roots.append(at)
         else:
@@ -90,24 +95,22 @@ def _bringer(found: Sequence[Suspect], at: int) -> int | None:
 
 
 def _brings(root: Suspect, other: Suspect) -> bool:
-    if other.problem.code not in root.problem.brings or _strength(other.place) > PLAIN:
+    plainly = other.problem.code in root.problem.brings_plainly
+    if not plainly and (other.problem.code not in root.problem.brings or _strength(other.place) > PLAIN):
         return False
     if root.place.kind == BANK != other.place.kind:
         return False
     if root.problem.code in other.problem.brings and _weight(root.place) <= _weight(other.place):
         return False
-    since, until = max(root.since, other.since), min(root.until, other.until)
+    # The loans that a surge brought stay in hand for a year after it.
+    ends = f"{int(root.until[:4]) + 1:04d}{root.until[4:]}" if root.problem.surges else root.until
+    since, until = max(root.since, other.since), min(ends, other.until)
     if months_between(since, until) < TOGETHER * months_between(other.since, other.until):
         return False
     hits = other.hits
     if root.place.kind not in other.rows.columns or hits.is_empty():
         return False
     return float(hits.select(root.inside.mean()).item()) >= WITHIN
-
-
-def months_between(since: str, until: str) -> int:
-    """This function will give the months from `since` to before `until` (YYYY-MM); below 0 where it is earlier."""
-    return (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
 
 
 def _strength(place: Place) -> float:
@@ -119,15 +122,21 @@ def _weight(place: Place) -> float:
     return place.rows * _strength(place) / max(1.0 - place.peer_share, 1e-9)
 
 
-def _explains(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> bool:
+def _explains(root: Suspect, other: Suspect) -> bool:
     hits = other.hits
+    if root.problem.surges or other.problem.surges:
+        return False
     if root.place.kind not in other.rows.columns or hits.is_empty() or root.place.kind == BANK != other.place.kind:
         return False
     if float(hits.select(root.inside.mean()).item()) < WITHIN:
         return False
     if _stands_out(root, other):
         return False
-    left = other.rows.filter(pl.col("hit").is_not_null() & ~_touched(root, other, views))
+    touched, could_be = _touched(root, other)
+    hit = other.rows["hit"].fill_null(value=False)
+    if (hit & ~could_be).sum() <= APART * hit.sum():
+        touched = touched | ~could_be
+    left = other.rows.filter(pl.col("hit").is_not_null() & ~touched)
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
     if peers.is_empty():
         return False
@@ -148,14 +157,19 @@ def _stands_out(root: Suspect, other: Suspect) -> bool:
     return float(here.mean()) - float(rest.mean()) > LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
 
 
-def _touched(root: Suspect, other: Suspect, views: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """Whether the root's problem is at work in each row of the other: by its own sign there, or by the same loan."""
+def _touched(root: Suspect, other: Suspect) -> tuple[pl.Series, pl.Series]:
+    """Whether the root's problem is at work in each row of the other, by its own sign there or by the same loan; and
+    whether it could be: what was never lent is touched by nothing after the loan, and tells nothing without it.
+    """
     rows = other.rows
     signs = root.problem.columns & set(rows.columns)
     if root.problem.columns <= signs:
-        told = rows.select(touched=(root.problem.counts & root.problem.hit).fill_null(value=False))["touched"]
-        if told.any():
-            return told
+        counts = root.problem.counts.fill_null(value=False)
+        told = rows.select(could=counts, touched=counts & root.problem.hit.fill_null(value=False))
+        if told["touched"].any():
+            return told["touched"], told["could"]
     key = "application_id" if root.problem.view == other.problem.view == "credit_file" else "loan_id"
-    ids = root.rows.filter(pl.col("hit").fill_null(value=False))[key].drop_nulls().unique()
-    return rows.select(touched=pl.col(key).is_in(ids.implode()).fill_null(value=False))["touched"]
+    known = root.rows.filter(pl.col("hit").is_not_null() & pl.col(key).is_not_null())
+    hit, seen = (each[key].unique().implode() for each in (known.filter("hit"), known))
+    told = rows.select(could=pl.col(key).is_in(seen), touched=pl.col(key).is_in(hit)).fill_null(value=False)
+    return told["touched"], told["could"]

@@ -10,9 +10,6 @@ from tallystick.pack.policy import Problem
 from tallystick.simulate.bank.kinds import KINDS
 
 WHY = {
-    "concentration": "Courting a trade is a choice of business; what it costs hangs on how the trade fares",
-    "fast_growth": "Many loans are no fault as such; haste shows as short visits, load and overrides",
-    "one_indicator": "A warning that is never raised leaves no row; banks differ as much without it",
     "sale_only": "A workout that is not tried leaves no row, and a branch has too few defaults to miss it by",
 }
 """Kinds that no problem of the pack asks for -> why not."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
 from tallystick.engine.diagnosis.columns import VIEWS
-from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, warnings
+from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import KEYS, credit_files
 from tests.engine.diagnosis.small_files import APPLICATION, CONTRACT, files, one
 
@@ -284,3 +284,47 @@ def test_an_empty_bank_has_empty_views_with_every_column(view: str) -> None:
     assert {*KEYS, *VIEWS[view]} <= set(made.columns)
     declared = VIEWS[view].schema()
     assert {name: made.schema[name] for name in declared if made.schema[name] != declared[name]} == {}
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [([5], 5), ([5, 20], 5), ([], 41), ([60], 41), (None, None)],
+    ids=["called on day five", "and again", "nobody calls", "long after", "nothing is told of collection"],
+)
+def test_the_first_call_counts_from_the_first_unpaid_day(steps: list[int] | None, expected: int | None) -> None:
+    ends = [
+        {"loan_id": "L1", "month": "2025-04", "days_past_due": 10, "balance_minor": 1, "class": "normal"},
+        {"loan_id": "L1", "month": "2025-05", "days_past_due": 41, "balance_minor": 1, "class": "normal"},
+    ]
+    begun = date(2025, 4, 20)
+    taken = [{"loan_id": "L1", "day": begun + timedelta(days=day), "action": "call"} for day in steps or []]
+    taken += [{"loan_id": "L9", "day": begun, "action": "call"}]
+    tables: dict[str, Any] = {"contracts": [CONTRACT], "month_ends": ends}
+    told = month_ends(files(**tables, **({} if steps is None else {"collection": taken}))).sort("month").collect()
+    assert told["first_call_days"].to_list() == [expected, None]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"override_reason": "renewal_in_time"}, "renewal_in_time"),
+        ({"override_reason": None}, "none"),
+        ({"override_reason": None, "outcome": "declined"}, None),
+    ],
+    ids=["a reason", "as the engine said", "not approved"],
+)
+def test_why_people_departed_from_the_engine(change: dict[str, Any], expected: str | None) -> None:
+    assert one(credit(applications=[APPLICATION | change]), application_id="A1")["override_reason"] == expected
+
+
+def test_the_time_of_review_is_held_against_the_bank_s_median() -> None:
+    begin = datetime(2025, 3, 20, 9)
+    step = {"case_kind": "application", "activity": "review", "role": "reviewer", "begin_at": begin}
+    log = [
+        step
+        | {"event_no": n, "case_id": f"A{n}", "application_id": f"A{n}", "end_at": begin + timedelta(minutes=minutes)}
+        for n, minutes in ((1, 20), (2, 40), (3, 60))
+    ]
+    asked = [APPLICATION | {"application_id": f"A{n}"} for n in (1, 2, 3, 4)]
+    told = credit(applications=asked, log=log).sort("application_id").collect()
+    assert told["review_time"].to_list() == [0.5, 1.0, 1.5, None]

@@ -6,6 +6,7 @@ import polars as pl
 
 from tallystick.engine.diagnosis.columns import VIEWS
 from tallystick.engine.diagnosis.files import BankFiles
+from tallystick.engine.diagnosis.views.calls import first_calls
 from tallystick.engine.diagnosis.views.credit_files import KEYS
 from tallystick.engine.diagnosis.views.likeness import likeness
 from tallystick.engine.diagnosis.views.officers import with_officer
@@ -13,6 +14,8 @@ from tallystick.engine.diagnosis.views.outcomes import bad_after, loan_outcomes
 
 ARREARS = ("P1", "P2", "P3")
 """Indicators that tell of arrears themselves, which warn of nothing."""
+
+SUIT = "suit|sue|litigation"
 
 
 def checks(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
@@ -83,7 +86,7 @@ def collections(files: BankFiles) -> pl.LazyFrame:
         .group_by("loan_id")
         .agg(
             first_step=pl.col("day").min(),
-            suit=pl.col("day").filter(pl.col("action").str.contains("suit|sue|litigation")).min(),
+            suit=pl.col("day").filter(pl.col("action").str.contains(SUIT)).min(),
             collection_steps=pl.len().cast(pl.Int32),
         )
     )
@@ -112,10 +115,18 @@ def collections(files: BankFiles) -> pl.LazyFrame:
 def month_ends(files: BankFiles) -> pl.LazyFrame:
     """This function will give the view `month_end`: one row a loan past due at a month end."""
     late = files.get("month_ends").filter(pl.col("days_past_due") > 0).rename({"class": "booked_class"})
+    suit = pl.col("day").filter(pl.col("action").str.contains(SUIT)).min()
+    suits = files.get("collection").group_by("loan_id").agg(suit=suit)
     told = (
         late.select("loan_id", "month", "booked_class", booked_days_past_due=pl.col("days_past_due").cast(pl.Int32))
+        .join(first_calls(files), on=["loan_id", "month"], how="left")
         .join(_loans(files), on="loan_id", how="left")
-        .with_columns(day=(pl.col("month") + "-01").str.to_date(strict=False))
+        .join(suits, on="loan_id", how="left")
+        .with_columns(
+            day=(pl.col("month") + "-01").str.to_date(strict=False),
+            suit_days=_since_default(pl.coalesce("suit", pl.lit(files.day))),
+            is_sued=pl.col("suit").is_not_null(),
+        )
     )
     return _as_view(with_officer(told, files, day="day"), "month_end")
 

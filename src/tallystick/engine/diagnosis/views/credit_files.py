@@ -11,7 +11,13 @@ from tallystick.engine.diagnosis.views.leaving import repaid_early, term_so_far
 from tallystick.engine.diagnosis.views.likeness import likeness
 from tallystick.engine.diagnosis.views.officers import with_officer
 from tallystick.engine.diagnosis.views.outcomes import loan_outcomes
-from tallystick.engine.diagnosis.views.requests import asked_again_days, pd_so_far, renewed_arrears, returned
+from tallystick.engine.diagnosis.views.requests import (
+    asked_again_days,
+    pd_so_far,
+    renewed_arrears,
+    returned,
+    review_time,
+)
 from tallystick.engine.diagnosis.views.splits import split_approvals
 
 KEYS = ("application_id", "loan_id", "enterprise_id", "product", "industry", "grade", "pd_12m")
@@ -35,6 +41,8 @@ MARKS: Schema = dict.fromkeys(
 )
 """Marks of the visit form, 1 to 5."""
 MONTH_END_DAYS = 3
+NO_REASON = "none"
+"""People did as the engine said."""
 
 
 def credit_files(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
@@ -52,6 +60,7 @@ def credit_files(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
     rows = rows.join(returned(files), on="application_id", how="left").join(
         renewed_arrears(files), on="application_id", how="left"
     )
+    rows = rows.join(review_time(files), on="application_id", how="left")
     verified = pl.col("verified_sales_minor")
     told = rows.with_columns(
         sales_overstated=pl.when(verified > 0).then(pl.col("stated_sales_minor") / verified - 1.0),
@@ -89,6 +98,7 @@ def _applications(files: BankFiles) -> pl.LazyFrame:
             is_refused_against_engine=pl.when(pl.col("engine_outcome") == "approve").then(
                 pl.col("outcome") == "declined"
             ),
+            override_reason=pl.when(approved).then(pl.col("override_reason").fill_null(NO_REASON)),
             is_withdrawn=pl.col("outcome") == "withdrawn",
             is_engine_declined=pl.col("engine_outcome") == "decline",
             approved_over_limit=pl.when(approved).then(above),

@@ -19,6 +19,15 @@ def returned(files: BankFiles) -> pl.LazyFrame:
     return sent_back.group_by("application_id").agg(times_returned=pl.len().cast(pl.Int32))
 
 
+def review_time(files: BankFiles) -> pl.LazyFrame:
+    """This function will give `application_id, review_time`: minutes of reviewers by the bank's median."""
+    minutes = (pl.col("end_at") - pl.col("begin_at")).dt.total_seconds() / 60.0
+    reviewed = (
+        files.get("log").filter(pl.col("role") == "reviewer").group_by("application_id").agg(minutes=minutes.sum())
+    )
+    return reviewed.select("application_id", review_time=pl.col("minutes") / pl.col("minutes").median())
+
+
 def renewed_arrears(files: BankFiles) -> pl.LazyFrame:
     """This function will give `application_id, renewed_days_past_due` of renewals whose old loan has month ends."""
     renewals = files.get("applications").filter(pl.col("renews_loan_id").is_not_null())

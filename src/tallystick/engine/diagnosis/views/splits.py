@@ -23,12 +23,12 @@ def split_approvals(approved: pl.LazyFrame, files: BankFiles) -> pl.LazyFrame:
     rows = dated.with_columns(group=group).join(authority, on="approver", how="left").sort("group", "decided_day")
     total = (
         rows.rolling(index_column="decided_day", period=f"{WINDOW_DAYS}d", group_by="group")
-        .agg(pl.col("application_id").last(), together=pl.col("approved_minor").sum(), firms=pl.len())
-        .select("application_id", "together", "firms")
+        .agg(together=pl.col("approved_minor").sum(), firms=pl.len())
+        .unique(["group", "decided_day"], keep="last", maintain_order=True)
     )
     known = pl.col("authority_minor") > 0
     return (
-        rows.join(total, on="application_id", how="left")
+        rows.join(total, on=["group", "decided_day"], how="left")
         .with_columns(
             split_by_authority=pl.when(known & (pl.col("firms") > 1))
             .then(pl.col("together") / pl.col("authority_minor"))
