@@ -65,7 +65,7 @@ def cost_of(
     if units is None:
         return None
     years = max(months, 1) / 12.0
-    usual = _usual(problem, units, policy) / years
+    usual = _usual(problem, units, policy) * _heavier(problem, views, policy) / years
     effect = effect_on_hit(units, asked, least=max(least, 5))
     seen = None if effect is None else (effect.total / years, effect.error / years)
     # What a sign misses differs from problem to problem as their costs do, about half as far.
@@ -100,6 +100,23 @@ def _usual(problem: Problem, units: pl.DataFrame, policy: Policy) -> float:
     if amount is None:
         return 0.0
     return share * float(units.filter(pl.col("hit"))[amount].sum() or 0)
+
+
+def _heavier(problem: Problem, views: Mapping[str, pl.DataFrame], policy: Policy) -> float:
+    """This function will give how much more a problem costs here for what the bank loses anyway; 1 where unknown.
+
+    What weak work lets through does harm as often as firms fail: by the root of the bank's share of loans lost over the
+    usual one, for part of the cost (a hidden loan, a misused one) is the same in good years.
+    """
+    if problem.harms not in ("loss", "recovery") or "credit_file" not in views:
+        return 1.0
+    loans = views["credit_file"].filter(pl.col("lent_minor") > 0)
+    lent, lost = loans.select(pl.col("lent_minor").sum(), lost=(pl.col("lent_minor") * pl.col("loss_share")).sum()).row(
+        0
+    )
+    if not lent or not lost:
+        return 1.0
+    return float((lost / lent / float(policy.number("diagnosis_usual_loss_share"))) ** 0.5)
 
 
 _AMOUNTS = {

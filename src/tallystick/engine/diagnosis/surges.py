@@ -81,5 +81,6 @@ def _likelihood(k: Floats, n: Floats) -> Floats:
 
 
 def _by_month(counted: pl.DataFrame, months: list[str]) -> Floats:
-    told = dict(counted.select("month", "n").iter_rows())
-    return np.array([float(told.get(month, 0)) for month in months])
+    every = pl.DataFrame({"month": months}, schema={"month": pl.String})
+    told = every.join(counted.select("month", "n"), on="month", how="left", maintain_order="left")
+    return told["n"].fill_null(0).cast(pl.Float64).to_numpy()
