@@ -95,7 +95,7 @@ def shown(teller: DiagnosisTeller, number: int, one: Finding) -> Shown:
         "rows": numbers.count(one.rows),
         "unit": words.code("dx.unit", one.problem.view),
     }
-    lead = words("dx.finding.lead", **told)
+    lead = words("dx.finding.surge" if one.problem.surges else "dx.finding.lead", **told)
     if one.cost is not None:
         lead += words(f"dx.finding.{one.problem.harms}", cost=teller.cost(one), interval=teller.interval(one))
     return Shown(
