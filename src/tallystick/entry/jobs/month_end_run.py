@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +27,7 @@ from tallystick.intake.book import OPENING
 from tallystick.intake.files.encodings import digest
 from tallystick.intake.last_month import LastMonth, read_last_month
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
-from tallystick.pack import Policy, read_pack
+from tallystick.pack import Pack, Policy, read_pack
 from tallystick.report.language import Lang
 from tallystick.report.month_end import closing_sheet, write_month_end_report
 
@@ -72,16 +73,11 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
     :raises PackErrors: the pack has mistakes.
     """
     check_out(request.out)
-    pack = read_pack(request.pack)
-    policy = pack.on(request.day, flow.vocabulary())
-    last = None if request.opening is None else read_last_month(request.opening, before=request.day)
-    book, collected = read_book(
-        request.book,
-        mapping=request.mapping,
-        as_of=request.day,
-        progress=lambda table, done, of: watch("book", done, of),
-    )
+    with ThreadPoolExecutor(1) as beside:
+        bound = beside.submit(_bound, request)
+        last, (book, collected) = _read(request, watch, bound)
     with closing(collected), whole_folder(request.out) as folder:
+        pack, policy = bound.result()
         book = _opened(book, last, request)
         found = write_closed(
             book,
@@ -101,6 +97,28 @@ def run_month_end(request: MonthEndRequest, *, watch: Watch = lambda stage, done
             _report(request, record, folder, watch)
         write_json({**record, "outputs": digests(folder)}, folder / "run.json")
     return result
+
+
+def _bound(request: MonthEndRequest) -> tuple[Pack, Policy]:
+    pack = read_pack(request.pack)
+    return pack, pack.on(request.day, flow.vocabulary())
+
+
+def _read(
+    request: MonthEndRequest, watch: Watch, bound: Future[tuple[Pack, Policy]]
+) -> tuple[LastMonth | None, tuple[Book, Collected]]:
+    """Last month end and the book, while the pack is read; where neither can be, the pack's mistakes are told."""
+    try:
+        last = None if request.opening is None else read_last_month(request.opening, before=request.day)
+        return last, read_book(
+            request.book,
+            mapping=request.mapping,
+            as_of=request.day,
+            progress=lambda table, done, of: watch("book", done, of),
+        )
+    except IntakeError:
+        bound.result()
+        raise
 
 
 def _opened(book: Book, last: LastMonth | None, request: MonthEndRequest) -> Book:
