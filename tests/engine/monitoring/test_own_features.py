@@ -11,6 +11,7 @@ import pytest
 
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.monitoring.features import bureau, conduct, flows, invoices, tax
+from tallystick.engine.monitoring.monitor import gathered
 from tallystick.engine.step import Source
 from tests.engine.features.feature_tables import evidence
 from tests.engine.monitoring.watched import bank
@@ -288,7 +289,9 @@ def test_a_statement_is_late_from_the_day_after_it_was_due(day: date, days: int)
 def test_insurance_that_has_run_out(until: date | None, expired: bool) -> None:
     item = {"kind": "equipment", "value_minor": 1, "valued_day": date(2026, 1, 1)}
     rows = [{**item, "collateral_id": "1", "insured_until": until}, {**item, "collateral_id": "2"}]
-    assert read(conduct.SOURCES[2], evidence(collateral=rows))["collateral_insurance_expired"] is expired
+    firms = pl.LazyFrame({"enterprise_id": ["a", "without collateral"]})
+    found = gathered(firms, evidence(collateral=rows), bank(DAY)).collect()
+    assert found["collateral_insurance_expired"].to_list() == [expired, False]
 
 
 def test_the_latest_visit_and_the_stock_of_the_one_before() -> None:

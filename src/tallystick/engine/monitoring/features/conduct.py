@@ -87,9 +87,12 @@ def papers(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
 
 
 def pledges(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
-    """This function will tell whether insurance of any item has run out. Source: rules.md 9.2, L2."""
-    expired = (pl.col("insured_until") < policy.day).fill_null(value=False)
-    return seen(evidence, "collateral", policy).group_by(KEY).agg(collateral_insurance_expired=expired.any())
+    """This function will give the firms of which insurance of any item has run out, no others (`KNOWN_ZERO`).
+
+    Source: rules.md 9.2, L2.
+    """
+    expired = seen(evidence, "collateral", policy).filter(pl.col("insured_until") < policy.day)
+    return expired.select(KEY).unique().with_columns(collateral_insurance_expired=pl.lit(value=True))
 
 
 def visited(evidence: Evidence, policy: Policy) -> pl.LazyFrame:
