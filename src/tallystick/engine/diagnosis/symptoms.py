@@ -134,7 +134,7 @@ def _explains(root: Suspect, other: Suspect) -> bool:
         return False
     touched, could_be = _touched(root, other)
     hit = other.rows["hit"].fill_null(value=False)
-    if (hit & ~could_be).sum() <= APART * hit.sum():
+    if int((hit & ~could_be).sum()) <= APART * int(hit.sum()):
         touched = touched | ~could_be
     left = other.rows.filter(pl.col("hit").is_not_null() & ~touched)
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
