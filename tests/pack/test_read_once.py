@@ -10,14 +10,15 @@ import pytest
 
 from tallystick.pack import PackErrors, read_pack
 from tallystick.pack.files import MOST, files_of, with_bases
-from tests.lab.histories import PACKS
+from tests.pack.small_bank import small_bank
+from tests.pack.test_extends import STRICTER, strict_bank
 
 
 @pytest.fixture
 def packs(tmp_path: Path) -> Path:
-    home = tmp_path / "packs"
-    shutil.copytree(PACKS, home)
-    return home
+    """Two packs, one of which extends the other."""
+    strict_bank(tmp_path, {"parameters/other.yaml": STRICTER})
+    return tmp_path
 
 
 def _line(path: Path) -> None:
@@ -29,10 +30,10 @@ def _break(path: Path) -> None:
 
 
 CHANGES: list[tuple[str, Callable[[Path], object]]] = [
-    ("l_bank_strict/pack.yaml", _line),
-    ("l_bank/scale.yaml", _line),
-    ("l_bank/rules/empty.yaml", lambda path: path.write_text("[]")),
-    ("l_bank_strict/cases", lambda path: shutil.rmtree(path)),
+    ("strict/pack.yaml", _line),
+    ("small/scale.yaml", _line),
+    ("small/rules/empty.yaml", lambda path: path.write_text("[]")),
+    ("strict/parameters", lambda path: shutil.rmtree(path)),
 ]
 
 
@@ -40,64 +41,62 @@ CHANGES: list[tuple[str, Callable[[Path], object]]] = [
 def test_the_same_files_give_the_same_pack_until_one_changes(
     packs: Path, name: str, change: Callable[[Path], object]
 ) -> None:
-    first = read_pack(packs / "l_bank_strict")
-    assert read_pack(packs / "l_bank_strict") is first
-    assert read_pack(packs / "l_bank_strict" / "pack.yaml") is first
-    assert read_pack(packs / "l_bank_strict", strict=False) is first
+    first = read_pack(packs / "strict")
+    assert read_pack(packs / "strict") is first
+    assert read_pack(packs / "strict" / "pack.yaml") is first
+    assert read_pack(packs / "strict", strict=False) is first
     change(packs / name)
-    assert read_pack(packs / "l_bank_strict", strict=False) is not first
+    assert read_pack(packs / "strict", strict=False) is not first
 
 
 def test_a_stray_file_is_told_though_the_rest_was_read_before(packs: Path) -> None:
-    read_pack(packs / "l_bank")
-    (packs / "l_bank" / "rulez").mkdir()
+    read_pack(packs / "small")
+    (packs / "small" / "rulez").mkdir()
     with pytest.raises(PackErrors, match="rulez"):
-        read_pack(packs / "l_bank")
+        read_pack(packs / "small")
 
 
 def test_a_pack_with_mistakes_is_read_each_time(packs: Path) -> None:
-    _break(packs / "l_bank" / "scale.yaml")
-    both = [read_pack(packs / "l_bank", strict=False) for _ in range(2)]
+    _break(packs / "small" / "scale.yaml")
+    both = [read_pack(packs / "small", strict=False) for _ in range(2)]
     assert both[0] is not both[1]
     assert both[0].problems == both[1].problems != ()
     with pytest.raises(PackErrors):
-        read_pack(packs / "l_bank")
-    _break(packs / "l_bank" / "pack.yaml")
+        read_pack(packs / "small")
+    _break(packs / "small" / "pack.yaml")
     with pytest.raises(PackErrors):
-        read_pack(packs / "l_bank")
+        read_pack(packs / "small")
 
 
 def test_places_name_the_folder_as_it_was_asked_for(packs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = read_pack(packs / "l_bank")
+    whole = read_pack(packs / "small")
     monkeypatch.chdir(packs)
-    short = read_pack("l_bank")
-    assert (whole.path, short.path) == (packs / "l_bank", Path("l_bank"))
+    short = read_pack("small")
+    assert (whole.path, short.path) == (packs / "small", Path("small"))
     assert short.digest == whole.digest
 
 
 def test_only_the_last_are_kept(packs: Path) -> None:
-    first = read_pack(packs / "l_bank")
+    first = read_pack(packs / "small")
     for number in range(MOST):
-        copied = packs.parent / str(number)
-        shutil.copytree(packs / "l_bank", copied)
-        read_pack(copied)
-    assert read_pack(packs / "l_bank") is not first
+        small_bank(packs / str(number))
+    assert read_pack(packs / "small") is not first
 
 
 def test_the_files_are_those_of_all_packs_below_without_hidden_ones(packs: Path) -> None:
-    (packs / "l_bank" / "__pycache__").mkdir()
-    for name in ("l_bank/.notes", "l_bank/__pycache__/x.pyc"):
+    (packs / "small" / "__pycache__").mkdir()
+    for name in ("small/.notes", "small/__pycache__/x.pyc"):
         (packs / name).write_text("")
-    folders = with_bases(packs / "l_bank_strict")
-    assert [one.name for one in folders] == ["l_bank_strict", "l_bank"]
+    folders = with_bases(packs / "strict")
+    assert [one.name for one in folders] == ["strict", "small"]
     names = {path.relative_to(packs).as_posix() for path in files_of(folders)}
-    assert {"l_bank/pack.yaml", "l_bank_strict/pack.yaml", "l_bank/scale.yaml"} <= names
+    assert {"small/pack.yaml", "strict/pack.yaml", "small/scale.yaml"} <= names
     assert not {name for name in names if "pyc" in name or ".notes" in name}
 
 
 def test_packs_that_extend_each_other_end(packs: Path) -> None:
-    head = packs / "l_bank" / "pack.yaml"
-    head.write_text(head.read_text() + "\nextends: ../l_bank_strict\n")
-    assert len(with_bases(packs / "l_bank")) == 2
+    head = packs / "small" / "pack.yaml"
+    head.write_text(head.read_text() + "\nextends: ../strict\n")
+    assert len(with_bases(packs / "small")) == 2
     with pytest.raises(PackErrors, match="leads back"):
-        read_pack(packs / "l_bank")
+        read_pack(packs / "small")
