@@ -68,6 +68,16 @@ def test_a_pack_with_mistakes_is_read_each_time(packs: Path) -> None:
         read_pack(packs / "small")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"), [("a: " + "[" * 2_000 + "]" * 2_000, "nested too deeply"), ("a: \x00", "YAML"), ("- 1", "pack")]
+)
+def test_a_head_that_cannot_be_read_is_told_as_ever(packs: Path, text: str, told: str) -> None:
+    (packs / "small" / "pack.yaml").write_text(text)
+    for folder in ("small", "strict"):
+        with pytest.raises(PackErrors, match=told):
+            read_pack(packs / folder)
+
+
 def test_places_name_the_folder_as_it_was_asked_for(packs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read_pack(packs / "small")
     monkeypatch.chdir(packs)

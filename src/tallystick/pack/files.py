@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-import yaml
+from tallystick.pack.errors import PackErrors, Problems
+from tallystick.pack.yaml_nodes import read_yaml
 
 if TYPE_CHECKING:
     from tallystick.pack.pack import Pack
@@ -25,14 +26,16 @@ _KEEPING = Lock()
 def with_bases(folder: Path) -> list[Path]:
     """This function will give the folder of a pack, without `..` and links, and those of the packs it extends, in turn.
 
-    :raises OSError: a pack.yaml is missing.
-    :raises yaml.YAMLError: a pack.yaml cannot be read.
+    :raises PackErrors: a pack.yaml is missing or cannot be read.
     """
     found = [folder.resolve()]
     while True:
-        head = yaml.safe_load((found[-1] / HEAD).read_text(encoding="utf-8-sig"))
-        base = head.get("extends") if isinstance(head, dict) else None
-        below = (found[-1] / str(base)).resolve() if base is not None else None
+        problems = Problems()
+        head = read_yaml(found[-1] / HEAD, str(found[-1] / HEAD), problems)
+        if head is None:
+            raise PackErrors(problems.found)
+        base = head.value.get("extends") if isinstance(head.value, dict) else None
+        below = (found[-1] / str(base.value)).resolve() if base is not None else None
         if below is None or below in found:
             return found
         found.append(below)
@@ -79,6 +82,6 @@ def _stamp(folder: Path) -> str | None:
             found.update(f"{path}\0".encode())
             if path.is_file():
                 found.update(sha256(path.read_bytes()).digest())
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, PackErrors):
         return None
     return found.hexdigest()
