@@ -115,9 +115,8 @@ def _marked(table: str, held: Mapping[int, pl.DataFrame], marks: pl.Series) -> p
     for name in _NAMES.get(table, (KEY,)):
         frame.replace_column(columns.index(name), (before + frame[name]).alias(name))
     if table == "enterprises":
-        signs = pl.concat(
-            [frame[name].alias("") for name in _SIGNS]
-        )  # of all in one: each step costs what a column does
+        # Signs of all kinds in one column: each step costs what a column does.
+        signs = pl.concat([frame[name].alias("") for name in _SIGNS])
         told = signs.str.contains(r"[^\s\-()（）]").fill_null(False)
         signed = (pl.concat([before] * len(_SIGNS)) + signs).zip_with(told, signs)
         for at, name in enumerate(_SIGNS):
