@@ -33,8 +33,9 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=LANGS)
-def report(request: pytest.FixtureRequest, month: Path) -> Path:
-    return written(month, month.parent / f"report_{request.param}", request.param)
+def report(request: pytest.FixtureRequest, month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # Made anew where tests of one language come twice to a worker: a folder of a fixed name would be there already.
+    return written(month, tmp_path_factory.mktemp("report") / f"report_{request.param}", request.param)
 
 
 def written(month: Path, out: Path, lang: str = "en") -> Path:
