@@ -168,15 +168,15 @@ def test_causes_that_go_with_it_alike_are_not_told_apart() -> None:
         },
         schema_overrides={"officer_borrowers": pl.Int32},
     )
-    assert set(likely(told_of(rows, problem), problem)) == {"workload", "no_control"}
+    assert set(likely(told_of(rows, problem), problem, apart=1.645)) == {"workload", "no_control"}
     only_load = rows.with_columns(officer_edited_share=pl.lit(0.0))
-    assert likely(told_of(only_load, problem), problem) == ["workload"]
+    assert likely(told_of(only_load, problem), problem, apart=1.645) == ["workload"]
 
 
 def test_a_cause_that_leaves_no_trace_is_named_where_no_other_is_told() -> None:
     (problem,) = (one for one in policy_of(LAST).problems if one.code == "overloaded_managers")
     rows = pl.DataFrame({"hit": [True] * 40 + [False] * 160, "in_place": [True] * 40 + [False] * 160})
     calm = rows.with_columns(officer_variable_share=pl.lit(0.3))
-    assert likely(told_of(calm, problem), problem) == ["too_few_staff"]
+    assert likely(told_of(calm, problem), problem, apart=1.645) == ["too_few_staff"]
     driven = rows.with_columns(officer_variable_share=pl.when("in_place").then(0.8).otherwise(0.3))
-    assert likely(told_of(driven, problem), problem) == ["sales_targets"]
+    assert likely(told_of(driven, problem), problem, apart=1.645) == ["sales_targets"]

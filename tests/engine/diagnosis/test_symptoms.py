@@ -11,10 +11,11 @@ import pytest
 
 from tallystick.engine import flow
 from tallystick.engine.diagnosis.sought import Place
-from tallystick.engine.diagnosis.symptoms import Suspect, symptoms
+from tallystick.engine.diagnosis.symptoms import Bounds, Suspect, symptoms
 from tallystick.pack import Policy, read_pack
 from tallystick.pack.policy import Problem
 
+BOUNDS = Bounds(fewest=20, untouched=0.05)
 PACK = Path(__file__).resolve().parents[3] / "packs" / "l_bank"
 
 
@@ -61,7 +62,7 @@ def suspect(code: str, rows: pl.DataFrame, branch: str = "B1") -> Suspect:
 def test_what_vanishes_without_the_other_is_its_symptom(calm_minutes: int, explained: dict[int, int]) -> None:
     rows = files(calm_minutes=calm_minutes)
     found = [suspect("overloaded_managers", rows), suspect("weak_investigation", rows)]
-    assert symptoms(found) == explained
+    assert symptoms(found, BOUNDS) == explained
 
 
 def test_in_another_place_it_is_never_a_symptom() -> None:
@@ -70,7 +71,7 @@ def test_in_another_place_it_is_never_a_symptom() -> None:
         minutes_on_site=pl.when(pl.col("branch") == "B2").then(10).otherwise(90)  # B2 in haste, B1 not
     )
     found = [suspect("overloaded_managers", rows), suspect("weak_investigation", elsewhere, "B2")]
-    assert symptoms(found) == {}
+    assert symptoms(found, BOUNDS) == {}
 
 
 def checks(share: float) -> pl.DataFrame:
@@ -100,8 +101,8 @@ def within(code: str, rows: pl.DataFrame, since: str, until: str) -> Suspect:
 def test_what_a_problem_brings_along_is_its_symptom(share: float, since: str, explained: dict[int, int]) -> None:
     load = within("overloaded_managers", files(calm_minutes=90), "2023-01", "2024-01")
     late = within("funds_misused", checks(share), since, "2024-01")
-    assert symptoms([load, late]) == explained
-    assert symptoms([late, load]) == ({0: 1} if explained else {})
+    assert symptoms([load, late], BOUNDS) == explained
+    assert symptoms([late, load], BOUNDS) == ({0: 1} if explained else {})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_what_touches_the_peers_too_explains_no_place(kind: str, value: str, exp
     place = Place(kind, value, load.place.rows, load.place.hits, load.place.peer_share, 0.0)
     root = Suspect(load.problem, place, load.rows, load.since, load.until)
     late = within("funds_misused", checks(0.4).with_columns(bank=pl.lit("bank")), "2023-01", "2024-01")
-    assert symptoms([root, late]) == explained
+    assert symptoms([root, late], BOUNDS) == explained
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_what_explains_a_sign_shows_it_in_the_rest_of_its_place(
     )
     hasty = suspect("weak_investigation", rows)
     ann = Suspect(hasty.problem, Place("officer", "ann", 40, 40, 0.3, 0.0), hasty.rows)
-    assert symptoms([suspect("overloaded_managers", rows), ann]) == explained
+    assert symptoms([suspect("overloaded_managers", rows), ann], BOUNDS) == explained
 
 
 def test_of_two_that_bring_each_other_the_stronger_stands() -> None:
@@ -144,8 +145,8 @@ def test_of_two_that_bring_each_other_the_stronger_stands() -> None:
         is_edited_after_approval=pl.lit(value=False),
     )
     slow, mended = suspect("slow_approval", rows), suspect("bad_entries", rows)
-    assert symptoms([slow, mended]) == {1: 0}
-    assert symptoms([mended, slow]) == {0: 1}
+    assert symptoms([slow, mended], BOUNDS) == {1: 0}
+    assert symptoms([mended, slow], BOUNDS) == {0: 1}
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ import polars as pl
 
 from tallystick.pack.policy import Cause, Problem
 
-APART = 1.645
-"""Standard errors by which a cause must lead another to be told apart from it (95 %, one-sided)."""
 FAR = 0.02
 """Points by which a cause must hold more often in the place: with thousands of rows any difference is beyond chance."""
 
@@ -57,15 +55,16 @@ def told_of(rows: pl.DataFrame, problem: Problem) -> list[Told]:
     return sorted(found, key=lambda told: (-told.strength, told.cause.code))
 
 
-def likely(told: list[Told], problem: Problem) -> list[str]:
+def likely(told: list[Told], problem: Problem, *, apart: float) -> list[str]:
     """This function will give the codes of the causes that the data cannot tell apart, the likeliest first.
 
-    Those that hold more often in the place than chance and `FAR` allow; where none does, those
-    that leave no trace, or the one that is at least more often there.
+    A cause leads another where it is `apart` standard errors ahead of it. Named are those that hold more often in the
+    place than chance and `FAR` allow; where none does, those that leave no trace, or the one that is at least more
+    often there.
     """
-    heard = [one for one in told if one.strength >= APART and one.share_hit - one.share_others >= FAR]
+    heard = [one for one in told if one.strength >= apart and one.share_hit - one.share_others >= FAR]
     if not heard:
         silent = [one.code for one in problem.causes if not one.leaves_trace]
         return silent or [one.cause.code for one in told[:1] if one.log_odds > 0]
     first = heard[0]
-    return [one.cause.code for one in heard if first.strength - one.strength < APART]
+    return [one.cause.code for one in heard if first.strength - one.strength < apart]

@@ -17,10 +17,6 @@ ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured
 
 YES, NO = pl.lit(True), pl.lit(False)
 YEAR = pl.col("month").str.slice(0, 4).alias("year")
-SIGN_MISSES = 0.5
-"""What a sign misses of a problem's cost, by how far costs lie from what is usual; banks left out in turn tell it."""
-LEFT_EARLY = 0.5
-"""Share of a loan's margin that is lost when it is repaid early; the day falls anywhere in the term."""
 LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
 
 
@@ -61,18 +57,19 @@ def cost_of(
     worth = rows.with_columns(hour_minor=pl.lit(60.0 * float(policy.number("diagnosis_minute_minor"))))
     if "asked_minor" in rows.columns:
         worth = worth.with_columns(margin_minor=_margin_minor(views, float(policy.number("diagnosis_margin_bp"))))
-    units, asked = _UNITS[problem.harms](_Case(problem, worth, views, within))
+    units, asked = _UNITS[problem.harms](
+        _Case(problem, worth, views, within, float(policy.number("diagnosis_left_early")))
+    )
     if units is None:
         return None
     years = max(months, 1) / 12.0
     usual = _usual(problem, units, policy) * _heavier(problem, views, policy) / years
     effect = effect_on_hit(units, asked, least=max(least, 5))
     seen = None if effect is None else (effect.total / years, effect.error / years)
-    # What a sign misses differs from problem to problem as their costs do, about half as far.
+    # What a sign misses differs from problem to problem as their costs do, but less far.
     spread = float(policy.number("diagnosis_usual_spread"))
-    told = weighed(
-        seen, usual, spread=spread, misfit=SIGN_MISSES * spread, level=float(policy.number("diagnosis_interval"))
-    )
+    misfit = float(policy.number("diagnosis_sign_misses")) * spread
+    told = weighed(seen, usual, spread=spread, misfit=misfit, level=float(policy.number("diagnosis_interval")))
     if told is None:
         return None
     return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms)
@@ -136,6 +133,8 @@ class _Case:
     rows: pl.DataFrame
     views: Mapping[str, pl.DataFrame]
     within: pl.Expr
+    left_early: float
+    """Share of a loan's margin that is lost when it is repaid early."""
 
     @property
     def hits(self) -> pl.Expr:
@@ -207,12 +206,12 @@ def _time(case: _Case) -> Units:
 
 def _margin(case: _Case) -> Units:
     """Applications by the margin that a loan of the amount asked for earns; the outcome is that no loan came of it, or
-    that the firm left early with half of it still to come."""
+    that the firm left early with a share of it still to come (`left_early`)."""
     left = pl.col("is_repaid_early").fill_null(value=False)
     units = case.rows.with_columns(
         YEAR,
         hit=case.hits,
-        is_lost=pl.when(~pl.col("is_approved")).then(1.0).otherwise(LEFT_EARLY * left.cast(pl.Float64)),
+        is_lost=pl.when(~pl.col("is_approved")).then(1.0).otherwise(case.left_early * left.cast(pl.Float64)),
         log_asked=pl.col("asked_minor").cast(pl.Float64).log(),
     )
     alike = ("pd_12m", "grade", "product", "industry", "size_class", "year", "log_asked", "is_renewal")

@@ -15,14 +15,11 @@ from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.places import candidates, discoveries, find_places, period_of
 from tallystick.engine.diagnosis.sought import BANK, Asked, Place
 from tallystick.engine.diagnosis.stretches import all_months, months_between, next_month
-from tallystick.engine.diagnosis.symptoms import Suspect, symptoms
+from tallystick.engine.diagnosis.symptoms import Bounds, Suspect, symptoms
 from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
 from tallystick.engine.process.problem_rows import problem_rows
 from tallystick.pack.policy import Policy, Problem
-
-CHANCE = 0.05
-"""Chance at which hits outside the stretch that deviates most are no chance."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +109,13 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     seen = {code: candidates(rows, ask) for code, (_, ask, rows) in asked.items()}
     p_values = [place.p_value for places in seen.values() for place in places]
     most_p = discoveries(p_values, share_false=float(policy.number("diagnosis_false_share")))
-    brief = int(policy.number("diagnosis_least_months"))
     suspects = [
         suspect
         for problem, ask, rows in asked.values()
         for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
-        if (suspect := _suspect(problem, place, rows, brief)).excess >= ask.least_excess
+        if (suspect := _suspect(problem, place, rows, ask)).excess >= ask.least_excess
     ]
-    explained = symptoms(suspects)
+    explained = symptoms(suspects, _bounds(policy))
     told = [_finding(one, views, policy, p_values) for one in suspects]
     aside = [SetAside(told[at], "symptom", told[of]) for at, of in sorted(explained.items())]
     left = [one for at, one in enumerate(told) if at not in explained]
@@ -155,13 +151,21 @@ def _asked(problem: Problem, policy: Policy) -> Asked:
         pools=problem.also is not None and not problem.needs_both,
         surges=problem.surges,
         least_months=int(policy.number("diagnosis_least_months")),
+        least_rest=int(policy.number("diagnosis_least_rest_months")),
+        chance=float(policy.number("diagnosis_chance")),
     )
 
 
-def _suspect(problem: Problem, place: Place, rows: pl.DataFrame, brief: int) -> Suspect:
+def _bounds(policy: Policy) -> Bounds:
+    return Bounds(
+        fewest=int(policy.number("diagnosis_fewest_rest")), untouched=float(policy.number("diagnosis_untouched_share"))
+    )
+
+
+def _suspect(problem: Problem, place: Place, rows: pl.DataFrame, asked: Asked) -> Suspect:
     """The problem in `place` while it lasts; of a surge, the place's rows of those months are the ones hit."""
     if not problem.surges:
-        return Suspect(problem, place, rows, *_period(rows, place, brief))
+        return Suspect(problem, place, rows, *_period(rows, place, asked))
     own = pl.col(place.kind).eq_missing(pl.lit(place.value))
     lasting = pl.col("month").is_between(pl.lit(place.since), pl.lit(place.until), closed="left")
     return Suspect(problem, place, rows.with_columns(hit=own & lasting), place.since, place.until)
@@ -192,17 +196,17 @@ def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy
             problem, within, views, policy, within=suspect.inside & lasting, months=months_between(since, until)
         ),
         causes=told,
-        likely=likely(told, problem),
+        likely=likely(told, problem, apart=float(policy.number("diagnosis_cause_errors"))),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
         rows=place.rows if problem.surges else within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )
 
 
-def _period(rows: pl.DataFrame, place: Place, brief: int) -> tuple[str, str]:
+def _period(rows: pl.DataFrame, place: Place, asked: Asked) -> tuple[str, str]:
     """The months in which the place deviates most from its peers' share; `until` is the first month after.
 
-    Of few cases the stretch that deviates most is a chance few of them. Where it lasts less than `brief` months and the
-    place deviates without it too, the problem lasts from its first hit to its last.
+    Of few cases the stretch that deviates most is a chance few of them. Where it lasts less than the
+    least months and the place deviates without it too, the problem lasts from its first hit to its last.
     """
     placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
     months = pl.Series("month", all_months(placed["month"].drop_nulls()), pl.String)
@@ -215,10 +219,10 @@ def _period(rows: pl.DataFrame, place: Place, brief: int) -> tuple[str, str]:
     share = np.full(len(months), place.peer_share)
     hits, counted = by_month["hits"].to_numpy(), by_month["rows"].to_numpy()
     first, last = period_of(hits, counted, share)
-    if last - first < brief:
+    if last - first < asked.least_months:
         rest = hits.sum() - hits[first:last].sum()
         due = place.peer_share * (counted.sum() - counted[first:last].sum())
-        if rest > 0 and poisson.sf(rest - 1, max(due, 1e-9)) < CHANCE:
+        if rest > 0 and poisson.sf(rest - 1, max(due, 1e-9)) < asked.chance:
             first, last = int(np.flatnonzero(hits)[0]), int(np.flatnonzero(hits)[-1]) + 1
     return months[first], months[last] if last < len(months) else next_month(months[-1])
 

@@ -24,8 +24,6 @@ LASTS = 0.5
 """Least share of the time looked at that a problem is sought to last: its excess over all of it is that much less."""
 REST = 0.25
 """Share of a place's excess that may be left without its one bad person."""
-CHANCE = 0.05
-"""Chance at which the rest of a branch is hit oftener than its peers is none."""
 LEAST_P = 1e-6
 """The least chance that one sign adds: smaller ones are a matter of the tail, which nobody has seen."""
 MASKED = 2
@@ -72,7 +70,7 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
         if best.p_value > most_p:
             tried.append(best)
         else:
-            best = _widened(left, _narrowed(left, best, asked), here, most_p)
+            best = _widened(left, _narrowed(left, best, asked), [one for one in here if one.p_value <= most_p], asked)
             found.append(best)
         left = _without(left, best)
     return [*found, *_unmasked(rows, found, tried, asked, most_p)] if found else found
@@ -111,18 +109,18 @@ def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
     return place
 
 
-def _widened(rows: pl.DataFrame, place: Place, here: list[Place], most_p: float) -> Place:
-    """The branch of a person who stands out, where it stands out too and the rest of it is no chance."""
+def _widened(rows: pl.DataFrame, place: Place, found: list[Place], asked: Asked) -> Place:
+    """The branch of a person who stands out, where it is `found` too and the rest of it is no chance."""
     if place.kind != OFFICER or "branch" not in rows.columns:
         return place
     own = rows.filter(pl.col("hit").is_not_null() & (pl.col(OFFICER) == place.value))
     home = own["branch"].drop_nulls().mode().sort().to_list()[:1]
-    for one in here:
-        if one.kind != "branch" or [one.value] != home or one.p_value > most_p:
+    for one in found:
+        if one.kind != "branch" or [one.value] != home:
             continue
         rest_n, rest_k = one.rows - place.rows, one.hits - place.hits
         far = rest_n > 0 and rest_k / rest_n - one.peer_share > REST * (place.share - place.peer_share)
-        if far and _p_value(rest_k, rest_n, one.peer_share, 1.0) <= CHANCE:
+        if far and _p_value(rest_k, rest_n, one.peer_share, 1.0) <= asked.chance:
             return one
     return place
 
@@ -188,7 +186,7 @@ def _with_second(p_value: float, second: float, asked: Asked) -> float:
     """
     if asked.witness_p is not None:
         return p_value if second <= asked.witness_p else 1.0
-    if not asked.pools or p_value > CHANCE:
+    if not asked.pools or p_value > asked.chance:
         return p_value
     return float(chi2.sf(-2.0 * (np.log(max(p_value, LEAST_P)) + np.log(max(second, LEAST_P))), 4))
 

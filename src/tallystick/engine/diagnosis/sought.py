@@ -29,6 +29,10 @@ class Asked:
     """Times its usual share of the rows that a place must have for a while; 0 where rows that are hit are sought."""
     least_months: int = 1
     """The shortest such while."""
+    least_rest: int = 4
+    """Months beside a surge that tell the usual share."""
+    chance: float = 0.05
+    """Chance at which what is left of a place, or a first sign, is hit oftener than its peers by none."""
 
 
 @dataclass(frozen=True, slots=True)

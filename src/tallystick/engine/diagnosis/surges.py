@@ -16,9 +16,6 @@ from scipy.stats import chi2
 from tallystick.engine.diagnosis.sought import Asked, Place
 from tallystick.engine.diagnosis.stretches import all_months, next_month
 
-LEAST_REST = 4
-"""Months beside the stretch that tell the usual share."""
-
 Floats = NDArray[np.float64]
 
 
@@ -47,7 +44,7 @@ def _surge(kind: str, value: str, own: Floats, total: Floats, asked: Asked, mont
     """The stretch of `value` that deviates most; None where it has too few rows or is no surge."""
     count = len(own)
     first, last = np.triu_indices(count + 1, k=asked.least_months)
-    kept = count - (last - first) >= LEAST_REST
+    kept = count - (last - first) >= asked.least_rest
     first, last = first[kept], last[kept]
     if own.sum() < asked.least_rows or not len(first):
         return None

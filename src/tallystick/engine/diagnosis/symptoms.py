@@ -22,14 +22,20 @@ LEFT_OVER = 0.65
 """Share of the excess that may be left of a symptom among rows that the other problem does not touch."""
 WITHIN = 0.6
 """Share of the rows hit that must lie in the other's place for the two to sit in one."""
-FEWEST = 20
-"""Rows of the rest of a place, fewer than which tell nothing."""
 PLAIN = 0.5
 """Points above its peers from which a sign that another problem brings along is a problem of its own."""
-APART = 0.05
-"""Share of a sign's hits up to which it is none of the cases that the other cannot touch: those tell nothing then."""
 TOGETHER = 0.5
 """Share of its months in which the other must be there too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What tells too little: under `fewest` rows of the rest of a place; and cases that the other problem cannot touch,
+    where up to the share `untouched` of a sign's hits are among them.
+    """
+
+    fewest: int
+    untouched: float
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Suspect:
         return float(share or 0.0) - self.place.peer_share  # type: ignore[arg-type]
 
 
-def symptoms(found: Sequence[Suspect]) -> dict[int, int]:
+def symptoms(found: Sequence[Suspect], bounds: Bounds) -> dict[int, int]:
     """This function will give, of `found`, which is a symptom of which: place in the list -> place of what explains it.
 
     What one brings along comes first. The others are looked at from the share farthest beyond the peers' to the
@@ -76,7 +82,7 @@ def symptoms(found: Sequence[Suspect]) -> dict[int, int]:
     roots: list[int] = []
     explained: dict[int, int] = {}
     for at in (one for one in order if one not in brought):
-        why = next((root for root in roots if _explains(found[root], found[at])), None)
+        why = next((root for root in roots if _explains(found[root], found[at], bounds)), None)
         if why is None:
             roots.append(at)
         else:
@@ -122,7 +128,7 @@ def _weight(place: Place) -> float:
     return place.rows * _strength(place) / max(1.0 - place.peer_share, 1e-9)
 
 
-def _explains(root: Suspect, other: Suspect) -> bool:
+def _explains(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
     hits = other.hits
     if root.problem.surges or other.problem.surges:
         return False
@@ -130,11 +136,11 @@ def _explains(root: Suspect, other: Suspect) -> bool:
         return False
     if float(hits.select(root.inside.mean()).item()) < WITHIN:
         return False
-    if _stands_out(root, other):
+    if _stands_out(root, other, bounds.fewest):
         return False
     touched, could_be = _touched(root, other)
     hit = other.rows["hit"].fill_null(value=False)
-    if int((hit & ~could_be).sum()) <= APART * int(hit.sum()):
+    if int((hit & ~could_be).sum()) <= bounds.untouched * int(hit.sum()):
         touched = touched | ~could_be
     left = other.rows.filter(pl.col("hit").is_not_null() & ~touched)
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
@@ -145,14 +151,14 @@ def _explains(root: Suspect, other: Suspect) -> bool:
     return share - float(peers.mean() or 0.0) <= LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
 
 
-def _stands_out(root: Suspect, other: Suspect) -> bool:
+def _stands_out(root: Suspect, other: Suspect, fewest: int) -> bool:
     """Whether the place of `other` is hit more often than the rest of the root's place, of which it is a part.
 
-    What explains a sign shows it wherever it is at work; where the rest has too few rows, nothing is told.
+    What explains a sign shows it wherever it is at work; where the rest has under `fewest` rows, nothing is told.
     """
     known = other.rows.filter(root.inside & pl.col("hit").is_not_null())
     here, rest = known.filter(other.inside)["hit"], known.filter(~other.inside)["hit"]
-    if here.is_empty() or rest.len() < FEWEST:
+    if here.is_empty() or rest.len() < fewest:
         return False
     return float(here.mean()) - float(rest.mean()) > LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
 
