@@ -15,6 +15,7 @@ from tallystick.entry.jobs.evaluate_run import (
     figures,
     judged_planted,
     judged_reported,
+    removed_by,
     run_evaluation,
 )
 from tallystick.entry.jobs.unseen import WHY, unseen
@@ -43,12 +44,27 @@ FINDINGS = pl.DataFrame(
     },
     schema_overrides={"causes_not_told_apart": pl.List(pl.String)},
 )
-PROPOSALS = pl.DataFrame({"finding": [1, 1, 2, 4], "benefit_minor": [500, 700, 2000, 5]})
+PROPOSALS = pl.DataFrame(
+    {
+        "finding": [1, 1, 2, 4],
+        "measure": ["likeness_alert", "more_managers", "risk_adjusted_pay", "approver_scorecards"],
+        "benefit_minor": [500, 700, 2000, 5],
+    }
+)
+REMOVED = pl.DataFrame(
+    {
+        "problem": ["copied_investigations", "copied_investigations", "month_end_rush", "uneven_approval"],
+        "measure": ["likeness_alert", "more_managers", "risk_adjusted_pay", "approver_scorecards"],
+        "removes": [0.7, 0.5, 0.6, 0.5],
+        "against": [[], ["workload"], [], []],
+    },
+    schema_overrides={"against": pl.List(pl.String)},
+)
 
 
 @pytest.fixture
 def judged() -> tuple[pl.DataFrame, pl.DataFrame]:
-    return judged_planted(TRUTH, FINDINGS, 1000.0), judged_reported(TRUTH, FINDINGS, PROPOSALS)
+    return judged_planted(TRUTH, FINDINGS, 1000.0), judged_reported(TRUTH, FINDINGS, PROPOSALS, REMOVED)
 
 
 def test_only_what_costs_enough_counts_and_the_place_must_be_right(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
@@ -66,6 +82,29 @@ def test_a_finding_that_was_not_planted_there_is_false(judged: tuple[pl.DataFram
     assert judged[1]["promised_minor"].to_list() == [700, 2000, None, 5]
 
 
+@pytest.mark.parametrize(
+    ("cause", "brought"), [("workload", 0.5 * 1000), ("no_control", 0.0)], ids=["acts on the cause", "acts on another"]
+)
+def test_a_measure_brings_its_share_of_the_true_cost_where_it_acts_on_the_true_cause(
+    cause: str, brought: float
+) -> None:
+    truth = TRUTH.with_columns(cause=pl.when(pl.col("problem") == "copied_investigations").then(pl.lit(cause)))
+    told = judged_reported(truth, FINDINGS, PROPOSALS, REMOVED)
+    assert told["true_benefit_minor"].to_list()[:2] == pytest.approx([brought, 0.6 * 4000])
+
+
+def test_a_finding_without_a_cost_promises_nothing_to_rank() -> None:
+    none = FINDINGS.with_columns(yearly_cost_minor=pl.lit(None, pl.Int64))
+    assert judged_reported(TRUTH, none, PROPOSALS, REMOVED)["promised_minor"].to_list() == [None] * 4
+
+
+def test_what_measures_remove_is_what_the_pack_says() -> None:
+    problems = read_pack(CONFIG.parent / "../packs/l_bank").on(date(2024, 12, 31), flow.vocabulary()).problems
+    told = {(code, measure): (share, against) for code, measure, share, against in removed_by(problems).rows()}
+    assert told["copied_investigations", "more_managers"] == (0.5, ["workload"])
+    assert len(told) == sum(len(one.measures) for one in problems)
+
+
 def test_the_figures(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     found = figures(*judged)
     assert found["recall"] == pytest.approx(2 / 3)
@@ -79,7 +118,7 @@ def test_the_figures(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
 def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
     none = (
         judged_planted(TRUTH.clear(), FINDINGS.clear(), 0.0),
-        judged_reported(TRUTH.clear(), FINDINGS.clear(), PROPOSALS.clear()),
+        judged_reported(TRUTH.clear(), FINDINGS.clear(), PROPOSALS.clear(), REMOVED),
     )
     found = figures(*none)
     assert {found[name] for name in ("recall", "false_share", "coverage", "median_cost_error", "spearman")} == {None}
@@ -102,7 +141,7 @@ def test_a_stopped_evaluation_goes_on_with_the_banks_that_are_left(
 ) -> None:
     judged = (
         judged_planted(TRUTH, FINDINGS, 1000.0),
-        judged_reported(TRUTH, FINDINGS, PROPOSALS),
+        judged_reported(TRUTH, FINDINGS, PROPOSALS, REMOVED),
     )
     made: list[int] = []
 

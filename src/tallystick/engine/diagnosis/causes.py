@@ -34,25 +34,52 @@ def told_of(rows: pl.DataFrame, problem: Problem) -> list[Told]:
 
     `rows` are of the problem's view, with Boolean `in_place` and `hit`; those in the place are held against all others:
     a cause is of the place, and what is done wrong there would speak for itself among the rows hit. Half a row is added
-    to each cell (Haldane 1956). A cause that is known of neither side, or that leaves no trace, is left out. Strongest
-    first; a cause that speaks for nothing (log odds of 0 or less) comes last.
+    to each cell (Haldane 1956). Rows of one officer count less as far as they are alike: what one person is (his pay,
+    a habit of his) counts once, however many rows he has (Kish 1965). A cause that is known of neither side, or that
+    leaves no trace, is left out. Strongest first; a cause that speaks for nothing (log odds of 0 or less) comes last.
     """
-    here, others = pl.col("in_place"), ~pl.col("in_place")
     found = []
     for cause in (one for one in problem.causes if one.leaves_trace):
-        counts = rows.select(
-            a=(here & cause.tells).sum(),
-            b=(here & ~cause.tells).sum(),
-            c=(others & cause.tells).sum(),
-            d=(others & ~cause.tells).sum(),
-        ).row(0)
-        a, b, c, d = (float(count or 0) for count in counts)
-        if a + b == 0 or c + d == 0:
+        known = rows.select("in_place", who=_who(rows), tells=cause.tells).drop_nulls(["in_place", "tells"])
+        told = known.group_by("in_place", "who").agg(
+            n=pl.len().cast(pl.Float64), k=pl.col("tells").sum().cast(pl.Float64)
+        )
+        inside, outside = told.filter("in_place"), told.filter(~pl.col("in_place"))
+        if inside.is_empty() or outside.is_empty():
             continue
+        alike = _alike(told)
+        (a, b), (c, d) = (_cells(side, alike) for side in (inside, outside))
         cells = np.array([a, b, c, d]) + 0.5
         log_odds = float(np.log(cells[0] * cells[3] / (cells[1] * cells[2])))
         found.append(Told(cause, a / (a + b), c / (c + d), log_odds, float(np.sqrt((1.0 / cells).sum()))))
     return sorted(found, key=lambda told: (-told.strength, told.cause.code))
+
+
+def _who(rows: pl.DataFrame) -> pl.Expr:
+    """Whose a row is: the officer's; where he is not known each row stands for itself."""
+    own = pl.int_range(pl.len()).cast(pl.String)
+    return pl.coalesce(pl.col("officer").cast(pl.String), own) if "officer" in rows.columns else own
+
+
+def _alike(told: pl.DataFrame) -> float:
+    """The intra-class correlation of officers (`n` rows, `k` of which tell) about the share of their side, 0 to 1.
+
+    By moments (Kleinman 1973); a side on which all or none tell shows nothing of it.
+    """
+    share = pl.col("k").sum().over("in_place") / pl.col("n").sum().over("in_place")
+    unit = pl.col("n") * share * (1.0 - share)
+    odd = told.with_columns(unit=unit, odd=(pl.col("k") - pl.col("n") * share) ** 2).filter(pl.col("unit") > 0.0)
+    free = odd.height - odd["in_place"].n_unique()
+    room = float((odd["n"] - 1.0).sum())
+    beyond = float((odd["odd"] / odd["unit"]).sum()) - free
+    return min(max(beyond / room, 0.0), 1.0) if room > 0.0 else 0.0
+
+
+def _cells(side: pl.DataFrame, alike: float) -> tuple[float, float]:
+    """How many rows of a side tell and do not, as many as they count for among rows that are `alike`."""
+    n, k = side["n"].to_numpy(), side["k"].to_numpy()
+    counts_less = 1.0 + (float((n**2).sum() / n.sum()) - 1.0) * alike
+    return float(k.sum()) / counts_less, float((n - k).sum()) / counts_less
 
 
 def likely(told: list[Told], problem: Problem, *, apart: float) -> list[str]:

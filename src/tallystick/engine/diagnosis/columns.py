@@ -39,8 +39,8 @@ PLACE = Columns(
         share(
             "officer_variable_share",
             WORSE,
-            "Share of the officer's pay that hangs on volume, in the month before",
-            "经办人绩效薪酬占比",
+            "Part of the officer's variable pay that follows what he lends, over twelve months",
+            "经办人绩效薪酬随放款额变动的部分（近十二个月）",
         ),
     )
 )

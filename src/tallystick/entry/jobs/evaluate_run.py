@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from tallystick.entry.jobs.simulate_run import simulate_bank
 from tallystick.entry.jobs.unseen import unseen
 from tallystick.intake.outputs import check_out, digests, whole_folder, write_json, write_parquet
 from tallystick.pack import read_pack
+from tallystick.pack.policy import Problem
 from tallystick.simulate.bank.config import BankConfig, read_bank_config
 from tallystick.simulate.bank.random_config import random_config
 from tallystick.simulate.bank.write import config_text
@@ -109,6 +110,7 @@ def _kept(kept: Path | None, judge: Callable[[], Judged]) -> Judged:
 
 def _judged(base: BankConfig, pack: Path, seed: int) -> Judged:
     """The bank of `seed` made, diagnosed and judged: its planted problems and its findings."""
+    problems = read_pack(pack).on(base.first_month, flow.vocabulary()).problems
     with tempfile.TemporaryDirectory() as room:
         bank, out = Path(room) / "bank", Path(room) / "diagnosis"
         simulate_bank(random_config(base, seed), pack, seed, bank, lambda stage, done, of: None)
@@ -117,7 +119,7 @@ def _judged(base: BankConfig, pack: Path, seed: int) -> Judged:
     named = pl.lit(seed)
     return (
         judged_planted(truth, findings, lost).with_columns(bank=named),
-        judged_reported(truth, findings, proposals).with_columns(bank=named),
+        judged_reported(truth, findings, proposals, removed_by(problems)).with_columns(bank=named),
     )
 
 
@@ -162,17 +164,44 @@ def judged_planted(truth: pl.DataFrame, findings: pl.DataFrame, lost_minor: floa
     )
 
 
-def judged_reported(truth: pl.DataFrame, findings: pl.DataFrame, proposals: pl.DataFrame) -> pl.DataFrame:
-    """This function will say of each finding whether it was planted there, with what its best measure promises."""
-    planted = truth.select("problem", where=_where(pl.col("place")), true_minor="yearly_cost_minor")
-    best = proposals.group_by("finding").agg(promised_minor=pl.col("benefit_minor").max())
+def judged_reported(
+    truth: pl.DataFrame, findings: pl.DataFrame, proposals: pl.DataFrame, removed: pl.DataFrame
+) -> pl.DataFrame:
+    """This function will say of each finding whether it was planted there, with what its best measure promises and what
+    that same measure would truly bring (`removed_by`): its share of the true cost, nothing where it acts on other
+    causes than the true one. A finding whose cost is not known promises nothing that could be ranked.
+    """
+    planted = truth.select(
+        "problem", where=_where(pl.col("place")), true_minor="yearly_cost_minor", true_cause=pl.col("cause")
+    )
+    best = proposals.sort("benefit_minor", descending=True, nulls_last=True, maintain_order=True)
+    best = best.unique("finding", keep="first", maintain_order=True)
+    acts = (pl.col("against").list.len() == 0) | pl.col("true_cause").is_in(pl.col("against"))
     return (
         findings.with_columns(where=pl.col("place_kind") + "=" + pl.col("place"))
         .join(planted, on=["problem", "where"], how="left", maintain_order="left")
-        .join(best, on="finding", how="left", maintain_order="left")
-        .with_columns(is_planted=pl.col("true_minor").is_not_null())
-        .drop("causes_not_told_apart")
+        .join(
+            best.select("finding", "measure", promised_minor="benefit_minor"),
+            on="finding",
+            how="left",
+            maintain_order="left",
+        )
+        .join(removed, on=["problem", "measure"], how="left", maintain_order="left")
+        .with_columns(
+            is_planted=pl.col("true_minor").is_not_null(),
+            promised_minor=pl.when(pl.col("yearly_cost_minor").is_not_null()).then("promised_minor"),
+            true_benefit_minor=pl.when(acts).then(pl.col("removes") * pl.col("true_minor")).otherwise(0.0),
+        )
+        .drop("causes_not_told_apart", "against")
     )
+
+
+def removed_by(problems: Sequence[Problem]) -> pl.DataFrame:
+    """This function will give `problem, measure, removes, against` of every measure that the pack knows: the share of
+    a problem that the measure removes, and the causes that it acts on; none where it acts on all."""
+    rows = [(one.code, each.code, each.removes, list(each.against)) for one in problems for each in one.measures]
+    schema = {"problem": pl.String, "measure": pl.String, "removes": pl.Float64, "against": pl.List(pl.String)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _where(place: pl.Expr) -> pl.Expr:
@@ -182,7 +211,8 @@ def _where(place: pl.Expr) -> pl.Expr:
 
 def figures(planted: pl.DataFrame, reported: pl.DataFrame) -> dict[str, float | None]:
     """This function will give recall, false share, coverage, median cost error, cause accuracy and Spearman's rank
-    correlation of what measures promise with true cost; None where nothing can be said."""
+    correlation, over all banks, of what measures promise with what they would truly bring; None where nothing can
+    be said."""
     weighty = planted.filter("counts")
     found = weighty.filter("is_found")
     priced = found.filter(pl.col("estimate_minor").is_not_null())
@@ -196,7 +226,7 @@ def figures(planted: pl.DataFrame, reported: pl.DataFrame) -> dict[str, float | 
         "cause_accuracy": _mean(
             found.select((pl.col("cause_named") == pl.col("cause")).fill_null(value=False)).to_series()
         ),
-        "spearman": float(spearmanr(ranked["promised_minor"], ranked["true_minor"]).statistic)
+        "spearman": float(spearmanr(ranked["promised_minor"], ranked["true_benefit_minor"]).statistic)
         if ranked.height > 2
         else None,
         "planted_that_count": float(weighty.height),

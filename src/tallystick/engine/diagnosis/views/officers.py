@@ -1,4 +1,4 @@
-"""Who was in charge: how many borrowers he had in hand then, how long he had been there, when he left."""
+"""Who was in charge: how many borrowers he had in hand, how long he had been there, when he left, what pays him."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import polars as pl
 from tallystick.engine.diagnosis.files import BankFiles
 
 DAYS_A_MONTH = 365.25 / 12
+PAY_MONTHS, LEAST_PAY_MONTHS = 12, 6
+"""Months of pay that are held against lending, and the fewest that tell something."""
+LEAST_SPREAD = 0.01
+"""Least variance of monthly lending, by its mean squared, from which pay can be seen to follow it."""
 
 
 def borrowers_in_hand(files: BankFiles) -> pl.LazyFrame:
@@ -28,8 +32,8 @@ def with_officer(rows: pl.LazyFrame, files: BankFiles, *, day: str) -> pl.LazyFr
     """This function will add to `rows` what is known of `officer` on the day in column `day`.
 
     Adds `officer_grade, officer_months, is_officer_certified, officer_leaves_in_months`, `officer_borrowers` and
-    `officer_load`, those in hand at the month end before, `officer_variable_share` of that month, and
-    `officer_edited_share` of all his files.
+    `officer_load`, those in hand at the month end before, `officer_variable_share` of the twelve months to that one,
+    and `officer_edited_share` of all his files.
     """
     people = files.get("staff").select(
         officer="person_id",
@@ -64,11 +68,40 @@ def _edited_share(files: BankFiles) -> pl.LazyFrame:
 
 
 def _variable_share(files: BankFiles) -> pl.LazyFrame:
-    paid = pl.col("fixed_minor") + pl.col("variable_minor")
-    return files.get("pay").select(
-        officer="person_id",
-        month_before=pl.col("month").dt.strftime("%Y-%m"),
-        officer_variable_share=pl.when(paid > 0).then(pl.col("variable_minor") / paid),
+    """How much of each officer's variable pay follows what he lends: `officer, month_before, officer_variable_share`.
+
+    The slope of variable pay over the amounts that he signed in the month, by least squares over `PAY_MONTHS`, times
+    what an officer lends in a month on average by what he is then paid: from 0, where pay does not ask how much
+    was lent, to 1, where it asks nothing else. Null where there are under `LEAST_PAY_MONTHS` or lending never differed.
+    """
+    month = pl.col("month").dt.strftime("%Y-%m")
+    pay = files.get("pay").select(
+        officer="person_id", month_before=month, paid=pl.col("variable_minor").cast(pl.Float64)
+    )
+    lent = (
+        files.get("contracts")
+        .filter(pl.col("officer").is_not_null())
+        .group_by("officer", month_before=pl.col("signed_day").dt.strftime("%Y-%m"))
+        .agg(lent=pl.col("principal_minor").cast(pl.Float64).sum())
+    )
+    both = pay.join(lent, on=["officer", "month_before"], how="left").with_columns(pl.col("lent").fill_null(0.0))
+    usual = pl.col("lent").mean() / pl.col("paid").mean()
+    x, y = pl.col("lent") / pl.col("lent").mean(), pl.col("paid") / pl.col("lent").mean()
+    made = both.with_columns(usual=usual, x=x.fill_nan(None), y=y.fill_nan(None)).with_columns(
+        xx=pl.col("x") ** 2, xy=pl.col("x") * pl.col("y")
+    )
+    means = [
+        pl.col(name).rolling_mean(PAY_MONTHS, min_samples=LEAST_PAY_MONTHS).over("officer", order_by="month_before")
+        for name in ("x", "y", "xx", "xy")
+    ]
+    spread = pl.col("xx") - pl.col("x") ** 2
+    slope = (pl.col("xy") - pl.col("x") * pl.col("y")) / spread
+    return made.with_columns(means).select(
+        "officer",
+        "month_before",
+        officer_variable_share=pl.when(spread > LEAST_SPREAD).then(
+            (slope * pl.col("usual")).fill_nan(None).clip(0.0, 1.0)
+        ),
     )
 
 
