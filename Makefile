@@ -7,6 +7,8 @@ PY := .venv/bin/python
 CORES ?= 2
 DEMO := out/demo
 DAY := 2024-12-31
+# Tests and the demo start the program hundreds of times: what is compiled is kept, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 demo: export TALLYSTICK_HOME = $(CURDIR)/$(DEMO)/record
 
 help: ## This list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from tallystick.engine.flow import prepared, vocabulary
 from tallystick.kernel.columns import Columns
 from tallystick.lab.evaluate import evaluate
 from tallystick.lab.history import History, history_of
+from tallystick.lab.trial import Trial
 from tallystick.pack.cases import case_frame
 from tallystick.pack.pack import read_pack
 
@@ -23,6 +25,7 @@ ROWS = 600
 UNTIL = date(2026, 10, 31)
 
 
+@cache
 def applicants(count: int = ROWS) -> pl.DataFrame:
     """The pack's own cases over and over, amounts moved a little by the row's number; every twelfth pair one business.
 
@@ -44,6 +47,7 @@ def applicants(count: int = ROWS) -> pl.DataFrame:
     )
 
 
+@cache
 def table(count: int = 1_500, *, times: float = 1.6) -> pl.DataFrame:
     """A wide table: what the engine approved was lent, and near half of what it referred; defaults as PDs say, times
     `times`, spread by the golden ratio."""
@@ -79,8 +83,15 @@ def table(count: int = 1_500, *, times: float = 1.6) -> pl.DataFrame:
     )
 
 
+@cache
 def history(count: int = 1_500, *, times: float = 1.6) -> History:
     return history_of(table(count, times=times), until=UNTIL)
+
+
+@cache
+def tried(count: int) -> Trial:
+    """L Bank's own policy over `count` past applications, decided once for all who ask."""
+    return Trial.of(history(count), PACK)
 
 
 def _spread(times: int) -> pl.Expr:

@@ -8,16 +8,15 @@ import pytest
 from tallystick.lab.backtest import Assumption, Backtest, as_lent, backtest, judged
 from tallystick.lab.backtest_sums import added, auc, break_even, of_loans
 from tallystick.lab.trial import Trial
-from tests.lab.histories import PACK, history
+from tests.lab.histories import PACK, history, tried
 
-HISTORY = history(1_200)
-TRIAL = Trial.of(HISTORY, PACK)
+COUNT = 1_200
 PLAIN = Assumption(horizon_months=12, unseen_times=1.0)
 
 
 def test_what_was_lent_is_told_as_it_happened() -> None:
-    lent = as_lent(TRIAL, PLAIN)
-    facts = HISTORY.facts.filter(pl.col("lent_minor") > 0)
+    lent = as_lent(tried(COUNT), PLAIN)
+    facts = history(COUNT).facts.filter(pl.col("lent_minor") > 0)
     assert lent.summary["loans"] == facts.height
     assert lent.summary["amount_minor"] == facts["lent_minor"].sum()
     assert lent.summary["never_lent"] == 0
@@ -104,7 +103,7 @@ def test_auc(said: list[float | None], fell: list[bool], area: float | None) -> 
 
 
 def _test(assumption: Assumption) -> Backtest:
-    return backtest(TRIAL, TRIAL.decided, assumption, name="l_bank")
+    return backtest(tried(COUNT), tried(COUNT).decided, assumption, name="l_bank")
 
 
 def _dropped(test: Backtest) -> int:

@@ -14,8 +14,6 @@ from tallystick.pack.errors import NotInForce
 from tallystick.pack.pack import Pack, read_pack
 from tests.lab.histories import DAY, PACK, PACKS, history, other_pack
 
-HISTORY = history(1_000)
-
 
 def test_sums_over_parts_and_transitions_are_the_totals(tmp_path: Path) -> None:
     diff = _diff(
@@ -25,7 +23,7 @@ def test_sums_over_parts_and_transitions_are_the_totals(tmp_path: Path) -> None:
     summed = [name for name in diff.parts.columns if name not in ("cut", "part")]
     for cut in CUTS:
         assert diff.parts.filter(pl.col("cut") == cut).select(summed).sum().row(0, named=True).items() <= totals.items()
-    assert diff.transitions["applications"].sum() == totals["applications"] == HISTORY.height
+    assert diff.transitions["applications"].sum() == totals["applications"] == history(1_000).height
     assert diff.transitions["loan_minor_b"].sum() == totals["loan_minor_b"]
     other = diff.transitions.filter(pl.col("outcome") != pl.col("outcome_b"))["applications"].sum()
     assert other == totals["changed"] == diff.changed.filter(pl.col("outcome") != pl.col("outcome_b")).height > 3
@@ -53,9 +51,9 @@ def test_a_change_of_later_days_is_seen_as_of_them_only(tmp_path: Path) -> None:
             tmp_path / "other", PACKS / "l_bank", "buyer_top1_ceiling: {values: {2019-01-01: 0.5, 2026-06-01: 0.3}}\n"
         )
     )
-    trial = Trial.of(HISTORY, PACK, [other])
+    trial = Trial.of(history(1_000), PACK, [other])
     assert diff_of(trial, other, as_of=None).changed.height == 0
-    assert diff_of(Trial.of(HISTORY, PACK, [other], as_of=DAY), other, as_of=DAY).changed.height > 0
+    assert diff_of(Trial.of(history(1_000), PACK, [other], as_of=DAY), other, as_of=DAY).changed.height > 0
 
 
 def test_a_pack_that_starts_later_is_refused_by_name(tmp_path: Path) -> None:
@@ -64,14 +62,14 @@ def test_a_pack_that_starts_later_is_refused_by_name(tmp_path: Path) -> None:
     head = "id: later\ntitle: {en: Later, zh: 以后}\nversion: 1.0.0\nstarts: 2025-01-01\nsource: test\n"
     (later / "pack.yaml").write_text(f"extends: {PACKS / 'l_bank'}\n{head}", "utf-8")
     with pytest.raises(NotInForce, match="later"):
-        Trial.of(HISTORY, read_pack(later))
+        Trial.of(history(1_000), read_pack(later))
 
 
 def test_changes_that_act_on_features_are_told(tmp_path: Path) -> None:
     other = read_pack(
         other_pack(tmp_path / "o", PACKS / "l_bank", "soft_weight_person: {values: {2019-01-01: 0.41}}\n")
     )
-    trial = Trial.of(HISTORY, PACK, [other])
+    trial = Trial.of(history(1_000), PACK, [other])
     diff = diff_of(trial, other, as_of=None, preparing=("soft_weight_person", "unknown_industry_margin"))
     assert diff.unseen == ("soft_weight_person",)
     assert diff.changed.height == 0
@@ -79,7 +77,7 @@ def test_changes_that_act_on_features_are_told(tmp_path: Path) -> None:
 
 def test_each_day_is_decided_by_its_own_policy() -> None:
     """Stretches together give what each application alone gives on its own day."""
-    few = HISTORY.between(None, None)
+    few = history(1_000).between(None, None)
     trial = Trial.of(few, PACK)
     assert len(trial.stretches) > 3
     day = few.facts["asked_day"][700]
@@ -90,4 +88,4 @@ def test_each_day_is_decided_by_its_own_policy() -> None:
 
 def _diff(folder: Path, parameters: str) -> Diff:
     other: Pack = read_pack(other_pack(folder / "other", PACKS / "l_bank", parameters))
-    return diff_of(Trial.of(HISTORY, PACK, [other]), other, as_of=None)
+    return diff_of(Trial.of(history(1_000), PACK, [other]), other, as_of=None)

@@ -18,7 +18,6 @@ from tallystick.pack.policy import Policy
 from tests.lab.histories import DAY, PACKS, POLICY, applicants
 
 STRICT = read_pack(PACKS / "l_bank_strict").on(DAY, vocabulary())
-FEATURES = applicants()
 
 
 def number(name: str, times: float) -> Callable[[Policy], Policy]:
@@ -105,9 +104,9 @@ CHANGES = st.one_of(
 
 
 def assert_same(before: Policy, after: Policy) -> None:
-    standing = Standing.of(FEATURES, before, [after])
+    standing = Standing.of(applicants(), before, [after])
     found = standing.under(after)
-    anew = evaluate(FEATURES.lazy(), after).collect()
+    anew = evaluate(applicants().lazy(), after).collect()
     assert whole(standing.decided, found).equals(anew)
     differing = pl.any_horizontal(pl.col(n).ne_missing(pl.col(f"{n}_b")) for n in OUTPUTS)
     both = standing.decided.hstack(anew.rename(lambda n: f"{n}_b")).with_row_index("row").filter(differing)
@@ -136,14 +135,14 @@ def test_only_the_changed_rule_is_compared() -> None:
 def test_a_policy_read_twice_differs_in_nothing() -> None:
     again = read_pack(PACKS / "l_bank").on(DAY, vocabulary())
     assert changes(POLICY, again) == {}
-    assert Standing.of(FEATURES, POLICY, [again]).under(again).rows.len() == 0
+    assert Standing.of(applicants(), POLICY, [again]).under(again).rows.len() == 0
 
 
 def test_a_rule_that_one_policy_lacks_is_clear_in_it() -> None:
     fewer = replace(POLICY, rules=POLICY.rules[1:])
     before, after = aligned(POLICY, fewer)
     assert [one.code for one in before.rules] == [one.code for one in after.rules]
-    assert evaluate(FEATURES.lazy(), after).collect().equals(evaluate(FEATURES.lazy(), fewer).collect())
+    assert evaluate(applicants().lazy(), after).collect().equals(evaluate(applicants().lazy(), fewer).collect())
 
 
 def test_every_step_says_what_it_works_out() -> None:
@@ -155,15 +154,17 @@ def test_every_step_says_what_it_works_out() -> None:
 
 @pytest.mark.parametrize("lacking", ["dscr", "security", "queries_3m"])
 def test_a_feature_that_the_history_lacks_is_unknown_and_approves_nobody(lacking: str) -> None:
-    got = evaluate(FEATURES.drop(lacking).lazy(), POLICY).collect()
-    asked = evaluate(FEATURES.with_columns(pl.lit(None, FEATURES.schema[lacking]).alias(lacking)).lazy(), POLICY)
+    got = evaluate(applicants().drop(lacking).lazy(), POLICY).collect()
+    asked = evaluate(
+        applicants().with_columns(pl.lit(None, applicants().schema[lacking]).alias(lacking)).lazy(), POLICY
+    )
     assert got.equals(asked.collect())
-    full = evaluate(FEATURES.lazy(), POLICY).collect()
+    full = evaluate(applicants().lazy(), POLICY).collect()
     assert not ((got["outcome"] == "approve") & (full["outcome"] != "approve")).any()
 
 
 def test_a_loan_is_worth_its_limit_and_nothing_where_not_approved() -> None:
-    got = evaluate(FEATURES.lazy(), POLICY).collect()
+    got = evaluate(applicants().lazy(), POLICY).collect()
     approved = got.filter(pl.col("outcome") == "approve")
     assert approved.height > 20
     assert (approved["loan_minor"] == approved["limit_minor"]).all()
@@ -174,6 +175,6 @@ def test_a_loan_is_worth_its_limit_and_nothing_where_not_approved() -> None:
 
 
 def test_one_application_alone_gives_the_same_to_the_last_bit() -> None:
-    alone = [evaluate(FEATURES[row].lazy(), POLICY).collect() for row in range(3, 600, 24)]
-    crowd = evaluate(FEATURES.lazy(), POLICY).collect()
+    alone = [evaluate(applicants()[row].lazy(), POLICY).collect() for row in range(3, 600, 24)]
+    crowd = evaluate(applicants().lazy(), POLICY).collect()
     assert pl.concat(alone).equals(crowd[range(3, 600, 24)])

@@ -12,12 +12,10 @@ from tallystick.lab.assignment import CHALLENGER, arms, places
 from tallystick.lab.errors import LabError
 from tallystick.lab.experiment import Experiment, check, read_out
 from tallystick.lab.history import History
-from tallystick.lab.trial import Trial
-from tests.lab.histories import PACK, history
+from tests.lab.histories import history, tried
 
 FIRMS = pl.Series("unit", [f"F{n}" for n in range(20_000)])
-HISTORY = history(1_200)
-TRIAL = Trial.of(HISTORY, PACK)
+COUNT = 1_200
 PLAIN = Experiment(
     name="ceiling",
     shares={date(2024, 1, 1): 0.5},
@@ -56,7 +54,7 @@ def test_who_has_the_challenger_keeps_it_while_its_share_grows() -> None:
 
 
 def test_the_same_pack_in_both_arms_proves_nothing() -> None:
-    got = read_out(HISTORY, TRIAL, TRIAL.decided, PLAIN)
+    got = read_out(history(COUNT), tried(COUNT), tried(COUNT).decided, PLAIN)
     assert got.verdict == "continue"
     last = got.looks.row(-1, named=True)
     assert last["champion_cases"] + last["challenger_cases"] > 300
@@ -65,9 +63,9 @@ def test_the_same_pack_in_both_arms_proves_nothing() -> None:
 
 @pytest.mark.parametrize("test", ["always", "group"])
 def test_a_challenger_that_approves_nobody_is_seen_to_approve_less(test: str) -> None:
-    nobody = TRIAL.decided.with_columns(pl.lit("decline").alias("outcome"))
+    nobody = tried(COUNT).decided.with_columns(pl.lit("decline").alias("outcome"))
     asked = replace(PLAIN, measure="approval", test=test)  # type: ignore[arg-type]
-    got = read_out(HISTORY, TRIAL, nobody, asked)
+    got = read_out(history(COUNT), tried(COUNT), nobody, asked)
     assert got.verdict == "challenger_lower"
     assert got.day is not None
     first = got.looks.filter(pl.col("verdict") != "continue").row(0, named=True)
@@ -77,25 +75,25 @@ def test_a_challenger_that_approves_nobody_is_seen_to_approve_less(test: str) ->
 
 def test_harm_stops_before_proof() -> None:
     """The challenger's firms default four times as often: care stops at a small sample, proof would take more."""
-    arm = arms("ceiling", HISTORY.facts["enterprise_id"], HISTORY.facts["asked_day"], PLAIN.shares)
+    arm = arms("ceiling", history(COUNT).facts["enterprise_id"], history(COUNT).facts["asked_day"], PLAIN.shares)
     lent = pl.col("lent_minor") > 0
     falls = lent & (pl.col("arm") == CHALLENGER) & (pl.int_range(pl.len()) % 8 == 0)
     day = pl.when(falls).then(pl.col("asked_day").dt.offset_by("3mo")).otherwise(None)
-    facts = HISTORY.facts.with_columns(arm).with_columns(day.alias("defaulted_day")).drop("arm")
-    bad = History(HISTORY.features, facts, HISTORY.until, HISTORY.aside)
+    facts = history(COUNT).facts.with_columns(arm).with_columns(day.alias("defaulted_day")).drop("arm")
+    bad = History(history(COUNT).features, facts, history(COUNT).until, history(COUNT).aside)
     careful = replace(PLAIN, alpha=0.01, harm=0.01)
-    got = read_out(bad, TRIAL, TRIAL.decided, careful)
+    got = read_out(bad, tried(COUNT), tried(COUNT).decided, careful)
     assert got.verdict == "harm"
-    proof = read_out(bad, TRIAL, TRIAL.decided, replace(careful, harm=None))
+    proof = read_out(bad, tried(COUNT), tried(COUNT).decided, replace(careful, harm=None))
     assert proof.day is None or (got.day is not None and got.day <= proof.day)
 
 
 def test_outcomes_that_are_not_over_do_not_count_good_or_bad() -> None:
     """By the end of 2025 the loans of 2025 are not over: none of them is looked at, though some fell already."""
     until = date(2025, 12, 31)
-    young = History(HISTORY.features, HISTORY.facts, until, HISTORY.aside)
-    last = read_out(young, TRIAL, TRIAL.decided, PLAIN).looks.row(-1, named=True)
-    lent = HISTORY.facts.filter((pl.col("lent_minor") > 0) & (pl.col("asked_day") <= date(2024, 12, 31)))
+    young = History(history(COUNT).features, history(COUNT).facts, until, history(COUNT).aside)
+    last = read_out(young, tried(COUNT), tried(COUNT).decided, PLAIN).looks.row(-1, named=True)
+    lent = history(COUNT).facts.filter((pl.col("lent_minor") > 0) & (pl.col("asked_day") <= date(2024, 12, 31)))
     assert last["champion_cases"] + last["challenger_cases"] == lent.height
     assert last["look"] == until
 

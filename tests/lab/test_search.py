@@ -19,7 +19,6 @@ from tallystick.pack.differences import differences
 from tallystick.pack.pack import read_pack
 from tests.lab.histories import DAY, PACK, PACKS, history
 
-HISTORY = history(500)
 LEVERS = tuple(
     lever_of(PACK, asked, DAY)
     for asked in (
@@ -42,7 +41,7 @@ QUESTION = Question(
 
 @cache
 def found_by_grid() -> Search:
-    return search(HISTORY, PACK, QUESTION)
+    return search(history(500), PACK, QUESTION)
 
 
 def test_a_setting_in_memory_is_the_pack_that_is_written(tmp_path: Any) -> None:
@@ -69,7 +68,7 @@ def test_figures_of_every_setting_are_those_of_deciding_anew() -> None:
     found = found_by_grid()
     assert found.tried.height == 6
     for row in (0, 2, 5):
-        decided = Trial.of(HISTORY, with_setting(PACK, LEVERS, found.setting(row), DAY), as_of=DAY).decided
+        decided = Trial.of(history(500), with_setting(PACK, LEVERS, found.setting(row), DAY), as_of=DAY).decided
         assert found.tried["approved"][row] == (decided["outcome"] == "approve").sum()
         for name in ("loan_minor", "expected_loss_minor", "expected_profit_minor"):
             assert found.tried[name][row] == decided[name].sum(), name
@@ -86,7 +85,7 @@ def test_the_pack_as_it_is_is_tried_first_and_the_best_is_the_most_of_the_allowe
 
 def test_what_no_data_backs_is_refused_however_good_it_looks() -> None:
     nobody = replace(QUESTION, support=replace(SUPPORT, least=10**6, unsupported_at_most=0.0))
-    found = search(HISTORY, PACK, nobody)
+    found = search(history(500), PACK, nobody)
     beyond = found.tried.filter(pl.col("beyond") > 0)
     assert beyond.height > 0
     assert not beyond["is_supported"].any()
@@ -94,7 +93,7 @@ def test_what_no_data_backs_is_refused_however_good_it_looks() -> None:
 
 
 def test_limits_that_nothing_keeps_leave_no_best() -> None:
-    assert search(HISTORY, PACK, replace(QUESTION, limits=Limits(approved_at_least=10**6))).best is None
+    assert search(history(500), PACK, replace(QUESTION, limits=Limits(approved_at_least=10**6))).best is None
 
 
 def test_nothing_on_the_frontier_is_beaten() -> None:
@@ -110,7 +109,7 @@ def test_nothing_on_the_frontier_is_beaten() -> None:
 
 def test_bayes_gives_the_same_for_the_same_seed_and_finds_the_best_of_the_grid() -> None:
     asked = replace(QUESTION, how="bayes", tries=6)
-    once, again = search(HISTORY, PACK, asked), search(HISTORY, PACK, asked)
+    once, again = search(history(500), PACK, asked), search(history(500), PACK, asked)
     assert once.tried.equals(again.tried)
     best = found_by_grid()
     assert once.best is not None
@@ -136,7 +135,7 @@ def test_a_lever_that_the_pack_has_not_is_refused_with_its_cure(asked: dict[str,
 def test_a_grid_too_large_is_refused() -> None:
     wide = replace(LEVERS[0], values=tuple(float(n) for n in range(100, 5_200)))
     with pytest.raises(LabError, match="how: bayes"):
-        search(HISTORY, PACK, replace(QUESTION, levers=(wide,)))
+        search(history(500), PACK, replace(QUESTION, levers=(wide,)))
 
 
 def _text(held: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.schemas import BaseSchema
 
 from tallystick.entry.api.app import api
 from tallystick.record.access.actions import give_token
@@ -26,6 +28,12 @@ OPERATIONS = [
 ]
 
 
+@cache
+def document() -> BaseSchema:
+    """What the API says of itself, asked for once."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
 @pytest.fixture
 def token(live_db: None) -> str:
     """A token that may everything, so that requests reach the operations."""
@@ -39,8 +47,7 @@ def token(live_db: None) -> str:
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS])
 def test_every_operation_answers_as_it_declares(token: str, method: str, path: str) -> None:
-    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
-    operation = document[f"/api/v1{path}"][method]
+    operation = document()[f"/api/v1{path}"][method]
 
     @given(case=operation.as_strategy())
     @settings(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
 
 from tallystick import __version__
 from tallystick.entry.api import applications, classes, collateral, enterprises, loans, me, signals, subscriptions
@@ -17,7 +18,24 @@ from tallystick.entry.api.answers import For, ScopeRefused
 from tallystick.entry.api.gate import problem
 from tallystick.record.people.actor import Refused
 
-api = NinjaAPI(
+
+class _Documented(NinjaAPI):
+    """An API whose document is worked out once for each prefix: it is the same for all, and takes half a second."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._documents: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._documents:
+            self._documents[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self._documents[prefix]
+
+
+api = _Documented(
     title="Tallystick",
     version=__version__,
     description=(
