@@ -158,6 +158,8 @@ def test_the_reasons_of_a_few_are_the_same(first: int, many: int, policy: Policy
     whole = flow.reasons(decided.lazy(), policy, found.lazy()).collect()
     assert_frame_equal(flow.reasons_few(decided, policy, found), whole)
     assert whole.height >= many
+    some = flow.reasons(decided.lazy(), policy, kinds=("rule", "price")).collect()
+    assert_frame_equal(flow.reasons_few(decided, policy, kinds=("rule", "price")), some)
 
 
 def test_not_a_number_is_not_known(policy: Policy) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.engine.evidence.clean import settle, with_settled
+from tallystick.engine.evidence.clean import settle, settled_apart, with_settled
 from tallystick.engine.evidence.evidence import Evidence
 from tallystick.engine.evidence.findings import SOURCES as CROSS_CHECKS
 from tallystick.engine.evidence.findings import checked, findings
@@ -91,6 +91,19 @@ def test_nothing_dated_later_is_seen(rows: list[dict[str, object]]) -> None:
 def test_settling_once_for_all_changes_nothing(rows: list[dict[str, object]]) -> None:
     given_rows = evidence(table(rows).filter(pl.col("day") <= DAY))
     assert same(columns(given_rows), columns(with_settled(given_rows)))
+
+
+@settings(max_examples=20)
+@given(ROWS)
+def test_settled_firm_by_firm_is_settled_at_once(rows: list[dict[str, object]]) -> None:
+    frame = table(rows)
+    each = [settle(one.lazy()) for one in frame.partition_by("enterprise_id") or [frame]]
+    kept, aside = (pl.concat([getattr(one, name) for one in each]).sort("row") for name in ("kept", "aside"))
+    whole = settle(frame.lazy())
+    apart = settled_apart(kept, aside)
+    assert apart.twins.equals(whole.twins)
+    assert kept.equals(whole.kept.sort("row"))
+    assert aside.equals(whole.aside.sort("row"))
 
 
 @settings(max_examples=20)

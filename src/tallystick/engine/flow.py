@@ -182,9 +182,14 @@ def reasons(
     return long_reasons(decided, policy, Asked(vocabulary(), kinds, findings.UNITS), found)
 
 
-def reasons_few(decided: pl.DataFrame, policy: Policy, found: pl.DataFrame | None = None) -> pl.DataFrame:
-    """This function will give what `reasons` gives, of every kind: quicker for one applicant or a handful."""
-    return few_reasons(decided, _every_reason(policy), found, dict(findings.UNITS))
+def reasons_few(
+    decided: pl.DataFrame, policy: Policy, found: pl.DataFrame | None = None, *, kinds: Collection[Kind] = KINDS
+) -> pl.DataFrame:
+    """This function will give what `reasons` gives in two passes: quicker where what holds for anyone fits memory."""
+    every = (
+        _every_reason(policy) if kinds is KINDS else as_asked(tuple(every_reason(policy, Asked(vocabulary(), kinds))))
+    )
+    return few_reasons(decided, every, found, dict(findings.UNITS))
 
 
 def sentences(told: pl.DataFrame, policy: Policy) -> pl.DataFrame:

@@ -45,7 +45,7 @@ class Odds(Answering):
     def expect(self, firms: Ints, *, later: bool = False) -> None:
         """Nothing is made ahead either."""
 
-    def read(self, month: int, firms: Ints) -> None:
+    def read(self, month: int, firms: Ints, asking: Ints) -> None:
         """Nothing is read: what is answered comes from the hidden state."""
 
     def watch(self, month: int, borrowers: Ints) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tallystick.engine.evidence.clean import own_names, settle, settled_apart
 from tallystick.simulate.bank.demand import likely
-from tallystick.simulate.bank.store import Shelf, Store
+from tallystick.simulate.bank.store import Shelf, Store, with_settled
 from tallystick.simulate.region import Region, make_region, region_config
 
 from .conftest import Written
@@ -54,6 +55,34 @@ def test_one_ahead_while_another_is_on_its_way(region: Region, at_once: dict[str
     store.ahead(ASKED[10:])
     for name, frame in read(store).items():
         assert frame.equals(at_once[name]), name
+
+
+def test_invoices_settled_beforehand_are_settled_as_the_engine_does(region: Region) -> None:
+    store = Store(region, MONTHS)
+    store.hold(ASKED[::2])
+    store.ahead(ASKED[1::2])
+    names = own_names(region.firms[ASKED].lazy()).collect()
+    for first, until in ((0, MONTHS), (3, 11), (MONTHS - 1, MONTHS)):
+        read = store.dated(ASKED, first, until)["invoices"]
+        expected = settle(read.lazy(), names)
+        assert (read["amount_minor"] < 0).any()
+        kept, aside = store.settled(ASKED, first, until)
+        assert kept.equals(expected.kept)
+        assert aside.equals(expected.aside)
+        assert settled_apart(kept, aside).twins.drop("row").equals(expected.twins.drop("row"))
+        assert store.invoices(ASKED, first, until).collect().equals(read)
+
+
+def test_a_firm_whose_own_name_stands_in_its_book_is_settled_too(region: Region) -> None:
+    rows = Store(region, MONTHS).dated(ASKED, 0, MONTHS)["invoices"]
+    own = rows["counterparty"][0]
+    firms = region.firms[ASKED].with_columns(
+        name=pl.when(pl.col("enterprise_id") == rows["enterprise_id"][0]).then(pl.lit(own)).otherwise("name")
+    )
+    told, aside = with_settled(rows.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32)), firms)
+    assert aside.height
+    assert told.filter(~pl.col("counts")).height == aside.height
+    assert told.select(rows.drop("row").columns).equals(rows.drop("row"))
 
 
 def test_everyone_who_asks_anew_was_likely(small_bank: Written) -> None:

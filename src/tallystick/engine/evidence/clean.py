@@ -99,14 +99,33 @@ def settle(invoices: pl.LazyFrame, names: pl.DataFrame | None = None) -> Settled
     firm booked both as sale and as purchase, or whose counterparty is the firm itself (its id, or one of `names`, see
     `own_names`), is left out. What is kept of a firm depends on that firm's rows alone, not on their order.
     """
-    read = invoices.select(*_COLUMNS, "status", twin=pl.struct(IDENTITY).hash()).collect()
-    rows = read.drop("status", "twin").with_columns(is_void=_is_void(read["status"]))
-    order = read["twin"].sort()
-    several = order.filter(order == order.shift()).unique()
-    if several.is_empty():
+    read = invoices.select(*_COLUMNS, "status").collect()
+    rows = read.drop("status").with_columns(is_void=_is_void(read["status"]))
+    place = _several(rows)
+    if place.is_empty():
         return _parted(rows, rows.clear().with_columns(place=pl.lit(None, pl.UInt32)), names)
-    place = read["twin"].is_in(several.implode()).arg_true()
     return _parted(rows, rows[place].with_columns(place=place), names)
+
+
+def settled_apart(kept: pl.DataFrame, aside: pl.DataFrame) -> Settled:
+    """This function will give what `settle` gives of firms whose rows were settled firm by firm before.
+
+    `kept` and `aside` are those of all of them together; which invoices stand more than once hangs on who is there.
+    """
+    named = [*_COLUMNS, "is_void"]
+    own = aside.filter(aside["why"] == SELF_PAIR)
+    counted = pl.concat([kept.select(named), own.select(named)]) if len(own) else kept.select(named)
+    several = counted[_several(counted)]
+    among = several.sort(*_BOOK, "direction", "row").with_columns(why=pl.lit(None, pl.String))
+    return Settled(kept, aside, _booked_once(among))
+
+
+def _several(rows: pl.DataFrame) -> pl.Series:
+    """This function will give the places of rows whose IDENTITY stands more than once; of others too by a rare chance.
+
+    It goes by a number of 64 bits for each.
+    """
+    return rows.select(pl.struct(IDENTITY).hash()).to_series().is_duplicated().arg_true()
 
 
 def _is_void(status: pl.Series) -> pl.Series:

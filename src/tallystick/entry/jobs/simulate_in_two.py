@@ -119,9 +119,9 @@ class Other:
         self.pool.submit(_made, firms).add_done_callback(lambda paths: _opened(paths, found))
         return found
 
-    def columns(self, month: int, firms: Ints) -> Future[pl.DataFrame]:
+    def columns(self, month: int, firms: Ints, asking: Ints) -> Future[pl.DataFrame]:
         """This function will ask it for its half of a month's features."""
-        return self.pool.submit(_columns, month, firms)
+        return self.pool.submit(_columns, month, firms, asking)
 
     def signals(self, watched: Watched) -> Future[pl.DataFrame]:
         """This function will ask it for the signals of borrowers in that month."""
@@ -186,8 +186,8 @@ def _made(firms: Ints) -> Path:
 
 
 @unhurried()
-def _columns(month: int, firms: Ints) -> pl.DataFrame:
-    return _held[0].reading.columns(month, firms)
+def _columns(month: int, firms: Ints, asking: Ints) -> pl.DataFrame:
+    return _held[0].reading.columns(month, firms, asking)
 
 
 @unhurried()

@@ -13,7 +13,9 @@ from datetime import date
 import polars as pl
 
 from tallystick.engine import flow
+from tallystick.engine.evidence.clean import ASIDE, KEPT, TWINS, settled_apart
 from tallystick.engine.evidence.evidence import Evidence
+from tallystick.engine.evidence.same_business import PAIRS, business_pairs
 from tallystick.engine.features.firm import spine
 from tallystick.pack import Policy
 from tallystick.simulate.bank import setting as at
@@ -93,16 +95,20 @@ class Answering:
         else:
             self.store.hold(firms)
 
-    def read(self, month: int, firms: Ints) -> None:
-        """This function will collect the outside evidence of `firms` and prepare its features, once for the month."""
+    def read(self, month: int, firms: Ints, asking: Ints) -> None:
+        """This function will collect the outside evidence of `firms` and prepare its features, once for the month.
+
+        Those not `asking` for money are borrowers to be watched.
+        """
         policy = self.policy(month)
         self.store.hold(firms)
-        told = self.beside.columns(month, firms)
-        evidence = flow.settled(self.reading.seen(month, firms, tables_of(AT_THE_DESK)), policy)
+        told = self.beside.columns(month, firms, asking)
+        evidence = cross_checked(self.reading.seen(month, firms, tables_of(AT_THE_DESK)), policy)
         self.evidence = {month: evidence}
         asked = spine(evidence, policy).collect()
-        ids = asked["enterprise_id"]
-        here = {source.name: flow.columns_of(source, ids, evidence, policy) for source in AT_THE_DESK}
+        narrow = self.reading.narrowed(month, firms, asking, AT_THE_DESK)
+        narrow = evidence if narrow is None else with_twins(narrow)
+        here = self.reading.of_sources(AT_THE_DESK, asked["enterprise_id"], month, evidence, narrow)
         found = told.result()
         there = {source.name: [found[name] for name in source.adds] for source in BESIDE}
         self.prepared[month] = flow.prepare_from(asked, lambda source: (here | there)[source.name], policy)
@@ -210,6 +216,20 @@ class Answering:
         if month not in self.told:
             self.watch(month, borrowers)
         return self.told.pop(month).result()
+
+
+def with_twins(evidence: Evidence) -> Evidence:
+    """This function will add which invoices stand more than once among those of all firms of `evidence`."""
+    if not evidence.has(KEPT):
+        return evidence
+    found = settled_apart(evidence.tables[KEPT].collect(), evidence.tables[ASIDE].collect())
+    return Evidence({**evidence.tables, TWINS: found.twins.lazy()})
+
+
+def cross_checked(evidence: Evidence, policy: Policy) -> Evidence:
+    """This function will add what cross checks share, as `findings.checked` does; the evidence is as of the day."""
+    settled = with_twins(evidence)
+    return Evidence({**settled.tables, PAIRS: business_pairs(settled, policy).lazy()})
 
 
 def _named(column: str, names: tuple[str, ...]) -> pl.Expr:

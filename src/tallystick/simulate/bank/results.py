@@ -43,7 +43,7 @@ def reasons(history: History, features: pl.DataFrame, decided: pl.DataFrame) -> 
     for months in _of_one_policy(history):
         mine = both.filter(pl.Series(np.isin(history.cases.month, months)))
         asked = mine.with_columns(enterprise_id=pl.col("application_id"))
-        told = flow.reasons(asked.lazy(), answering.policy(months[0]), kinds=("rule", "limit", "price")).collect()
+        told = flow.reasons_few(asked, answering.policy(months[0]), kinds=("rule", "limit", "price"))
         parts.append(told.rename({"enterprise_id": "application_id"}))
     ids = features.select("application_id", "enterprise_id")
     frame = pl.concat(parts).join(ids, on="application_id", how="left")

@@ -182,12 +182,12 @@ def _lending(course: Course, month: int, loads: Floats) -> None:
         return
     if month == 0:
         course.answering.expect(likely(setting, range(READ_AHEAD_MONTHS)))
-    course.answering.read(month, firms)
+    course.answering.read(month, firms, np.unique(cases.firm))
+    if watched and len(borrowers):
+        course.answering.watch(month, borrowers)
     if month % READ_AHEAD_MONTHS == 0:
         coming = range(month + READ_AHEAD_MONTHS, month + 2 * READ_AHEAD_MONTHS)
         course.answering.expect(likely(setting, coming), later=True)
-    if watched and len(borrowers):
-        course.answering.watch(month, borrowers)
     if len(cases):
         _decide(course, month, cases, loads)
     if watched and len(borrowers):

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from tallystick.engine.evidence.clean import ASIDE, own_names, settle
+from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.rows import Array, Ints
 from tallystick.simulate.region.evidence.gather import TABLES
@@ -26,9 +28,16 @@ DATED = {
     "lawsuits": "filed_day",
 }
 """Tables whose rows belong to the month of a day: made once. All others are asked for as of a month."""
+INVOICES = "invoices"
+SETTLED = ("is_void", "net_day", "net_minor", "net_tax_minor", "counts")
+"""What a shelf knows of each invoice beside its row: what it comes to once settled, and whether it counts at all."""
 AS_OF = ("enterprises", "owners", "relations", "bureau_reports", "bureau_loans", "collateral")
 EARLIER_REPORT_MONTHS = 4
 """Credit reports are the newest and one of so many months before, which tells which loans are new."""
+_KEPT = (
+    *("row", "enterprise_id", "direction", "counterparty", "invoice_no", "day", "amount_minor", "tax_minor"),
+    *SETTLED[:-1],
+)
 GUARANTEED_MONTHS = 12
 """Guarantees last a year: those begun in the months before may be in force."""
 
@@ -72,14 +81,20 @@ class Shelf:
             shelf.starts[path.stem] = np.load(folder / f"{path.stem}.npy")
         return shelf
 
-    def rows(self, name: str, first: Ints, until: Ints) -> pl.DataFrame:
+    def rows(self, name: str, first: Ints, until: Ints, columns: Collection[str] = ()) -> pl.DataFrame:
         """This function will give rows of a table in stretches of places from `first` to `until` (excluded), one after
-        another.
+        another; of all columns where none is named.
         """
+        frame = self.frames[name].select(columns) if columns else self.frames[name]
+        return frame[self.places(name, first, until)]
+
+    def places(self, name: str, first: Ints, until: Ints) -> Ints:
+        """This function will give the places of the rows that `rows` gives."""
         low, high = self.starts[name][first], self.starts[name][until]
         size = high - low
         before = np.cumsum(size) - size
-        return self.frames[name][np.repeat(low - before, size) + np.arange(int(size.sum()))]
+        found: Ints = np.repeat(low - before, size) + np.arange(int(size.sum()))
+        return found
 
 
 @dataclass
@@ -148,14 +163,21 @@ class Store:
         at[new] = np.arange(len(new))
         made = Shelf(new)
         first = self.region.config.first_month
-        for name, day in dated.items():
-            frame = completed(name, found.pop(name))
+
+        def put(name: str, frame: pl.DataFrame, day: str) -> None:
             month = frame.select((pl.col(day).dt.year() - first.year) * 12 + pl.col(day).dt.month() - first.month)
             within = np.clip(month.to_series().to_numpy(), 0, self.months - 1)
             key = at[firm_numbers(frame["enterprise_id"])] * self.months + within
             order = np.argsort(key, kind="stable")
             made.frames[name] = frame[order]
             made.starts[name] = np.searchsorted(key[order], np.arange(len(new) * self.months + 1))
+
+        for name, day in dated.items():
+            put(name, completed(name, found.pop(name)), day)
+        if INVOICES in dated:
+            told, aside = with_settled(made.frames[INVOICES], self.region.firms[new])
+            made.frames[INVOICES] = told
+            put(ASIDE, aside, dated[INVOICES])
         return made
 
     def window(self, firms: Ints, first: int, until: int, tables: Collection[str] = TABLES) -> dict[str, pl.DataFrame]:
@@ -184,4 +206,36 @@ class Store:
         if self.shelf is None:
             return {}
         at = self.place[firms] * self.months
-        return {name: self.shelf.rows(name, at + first, at + until) for name in self._dated() if name in tables}
+        return {
+            name: self.shelf.rows(name, at + first, at + until, list(SCHEMAS[name].columns()))
+            for name in self._dated()
+            if name in tables
+        }
+
+    def invoices(self, firms: Ints, first: int, until: int) -> pl.LazyFrame:
+        """This function will give the invoices that `dated` gives, not gathered before they are asked for."""
+        self.hold(firms)
+        shelf, at = self.shelf or Shelf(firms), self.place[firms] * self.months
+        frame = shelf.frames[INVOICES].lazy().select(list(SCHEMAS[INVOICES].columns()))
+        return frame.select(pl.all().gather(pl.Series(shelf.places(INVOICES, at + first, at + until))))
+
+    def settled(self, firms: Ints, first: int, until: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """This function will give what `settle` keeps, and what it sets aside, of the invoices that `dated` gives.
+
+        A month's refunds take back sales of that month, so that a firm's months can be settled at once beforehand.
+        """
+        self.hold(firms)
+        shelf, at = self.shelf or Shelf(firms), self.place[firms] * self.months
+        rows = shelf.rows(INVOICES, at + first, at + until, [*_KEPT, "counts"])
+        kept = rows if rows["counts"].all() else rows.filter("counts")
+        return kept.drop("counts"), shelf.rows(ASIDE, at + first, at + until)
+
+
+def with_settled(invoices: pl.DataFrame, firms: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """This function will give `invoices` of `firms` with the columns SETTLED, and those set aside."""
+    found = settle(invoices.lazy(), own_names(firms.lazy()).collect())
+    told = found.kept.select("row", *SETTLED[:-1]).with_columns(counts=pl.lit(value=True))
+    if found.kept.height == invoices.height:
+        return invoices.hstack(told.drop("row")), found.aside
+    joined = invoices.join(told, on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("counts").fill_null(value=False)), found.aside
