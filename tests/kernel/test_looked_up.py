@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from tallystick.kernel.looked_up import looked_up, only_where
+from tallystick.kernel.looked_up import looked_up, only_where, place_of
 
 
 def test_each_place_has_its_name_and_an_unknown_place_none() -> None:
@@ -45,3 +45,19 @@ def test_elsewhere_stands_what_the_plain_column_says_also_nothing() -> None:
     frame = pl.DataFrame({"rank": [1, None, 3], "floor": [2, 2, 2]}, schema={"rank": pl.Int8, "floor": pl.Int8})
     raised = only_where(pl.col("rank") < 2, pl.max_horizontal("rank", "floor"), plain=pl.col("rank"), dtype=pl.Int8)
     assert frame.select(raised).to_series().to_list() == [2, None, 3]
+
+
+@pytest.mark.parametrize("days", [[None, 5, None, 0], [None, None], [1, 2]])
+def test_days_are_put_in_their_places_and_the_column_asked_of_stays_as_it_was(days: list[int | None]) -> None:
+    frame = pl.DataFrame({"day": pl.Series(days, dtype=pl.Int32).cast(pl.Date)})
+    later = pl.col("day") + pl.duration(days=30)
+    asked = only_where(pl.col("day").is_not_null(), later, plain=pl.col("day"), dtype=pl.Date)
+    for engine in ("in-memory", "streaming"):
+        found = frame.lazy().select(asked=asked, whole=later, day="day").collect(engine=engine)
+        assert found["asked"].equals(found["whole"].rename("asked"))
+        assert found["day"].equals(frame["day"])
+
+
+def test_the_place_of_a_text_among_values() -> None:
+    frame = pl.DataFrame({"grade": ["B1", None, "A1", "none such"]})
+    assert frame.select(place_of(pl.col("grade"), ("A1", "B1"))).to_series().to_list() == [1, None, 0, None]

@@ -1,4 +1,4 @@
-"""Values looked up by place, and values worked out only where they can differ from a plain answer."""
+"""Values looked up by place, places by value, and values worked out only where they can differ from a plain answer."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def looked_up(place: pl.Expr, values: Sequence[str] | Sequence[int], dtype: type
     return place.map_batches(found, return_dtype=dtype, is_elementwise=True)
 
 
+def place_of(text: pl.Expr, values: Sequence[str]) -> pl.Expr:
+    """This function will give the place of each text among `values` (UInt32); null where it is none of them."""
+    return text.cast(pl.Enum(values), strict=False).to_physical().cast(pl.UInt32)
+
+
 def only_where(asked: pl.Expr, value: pl.Expr, *, plain: pl.Expr, dtype: type[pl.DataType]) -> pl.Expr:
     """This function will give `value` where `asked` holds, else `plain`; `value` is worked out for those rows alone.
 
@@ -41,6 +46,8 @@ def only_where(asked: pl.Expr, value: pl.Expr, *, plain: pl.Expr, dtype: type[pl
         if not len(places):
             return usual.alias(rows.name)
         some = rows.gather(places).struct.unnest().select(value.cast(dtype).alias(_PLAIN)).to_series()
+        if dtype != pl.String:  # texts are put in their places slowly
+            return usual.clone().scatter(places, some).alias(rows.name)
         order = np.arange(len(usual), dtype=np.uint32)
         order[places.to_numpy()] = np.arange(len(usual), len(usual) + len(some), dtype=np.uint32)
         return pl.concat([usual, some], rechunk=True).gather(pl.Series(order)).alias(rows.name)

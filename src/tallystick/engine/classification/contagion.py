@@ -75,10 +75,12 @@ def _since(policy: Policy) -> pl.Expr:
         "Art. 12 overdue": "class_days_doubtful",
         "Art. 11 overdue": "class_days_substandard",
     }
-    day = pl.lit(policy.day)
+    today = pl.lit(policy.day)
+    day = today
     for article, days in crossed.items():
         line = pl.col("oldest_due_day") + pl.duration(days=int(policy.number(days)) + 1)
         day = pl.when(pl.col("class_article") == article).then(line).otherwise(day)
+    day = only_where(pl.col("class_rank") >= SUBSTANDARD, day, plain=today, dtype=pl.Date)
     same = pl.col("opening_class") == pl.col("class")
     since = pl.when(same).then(pl.coalesce("opening_class_since", day)).otherwise(day)
     return pl.when(pl.col("class").is_not_null()).then(since)

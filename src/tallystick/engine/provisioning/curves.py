@@ -10,6 +10,7 @@ import polars as pl
 
 from tallystick.engine.compiled import per_policy
 from tallystick.kernel import term_structure as ts
+from tallystick.kernel.looked_up import place_of
 from tallystick.pack.policy import Policy
 
 Floats = npt.NDArray[np.float64]
@@ -33,8 +34,7 @@ class Curves:
     def row_of(self, grade: pl.Expr) -> pl.Expr:
         """This function will give the row of each grade (Int32); an unknown grade gets the worst performing one."""
         worst = max(len(self.grades) - 2, 0)
-        rows = list(range(len(self.grades)))
-        return grade.replace_strict(list(self.grades), rows, default=worst, return_dtype=pl.Int32).fill_null(worst)
+        return place_of(grade, self.grades).cast(pl.Int32).fill_null(worst)
 
 
 @per_policy
