@@ -160,7 +160,7 @@ class Problem:
     least_excess: float
     surges: float
     usual_bp: float
-    harms: Literal["loss", "recovery", "margin", "time"]
+    harms: Literal["loss", "recovery", "margin", "time", "untold"]
     brings: tuple[str, ...]
     brings_plainly: tuple[str, ...]
     causes: tuple[Cause, ...]

@@ -24,7 +24,7 @@ from tallystick.pack.shapes import (
     words,
 )
 
-HARMS: Final = ("loss", "recovery", "margin", "time")
+HARMS: Final = ("loss", "recovery", "margin", "time", "untold")
 VIEWS: Final = ("credit_file", "check", "warning", "collection", "month_end")
 ACROSS: Final = ("bank", "branch", "officer", "approver", "product", "industry")
 """Where a problem may sit: the whole bank, or one of several that can be held against each other."""

@@ -82,7 +82,7 @@ class ProblemText(Dated):
     least_excess: Number = 0
     surges: Number = 0
     usual_bp: Number = 0
-    harms: Literal["loss", "recovery", "margin", "time"]
+    harms: Literal["loss", "recovery", "margin", "time", "untold"]
     brings: tuple[str, ...] = ()
     brings_plainly: tuple[str, ...] = ()
     causes: tuple[CauseText, ...] = ()

@@ -151,6 +151,24 @@ def test_a_place_that_needs_both_signs_shows_both(second: dict[str, float], expe
     assert [place.value for place in find_places(rows, asked, most_p=1e-4)] == expected
 
 
+def test_a_second_sign_that_is_weak_beside_the_first_is_another_s() -> None:
+    rows = with_second_sign(EIGHT | {"c": 0.8, "f": 0.8}, dict.fromkeys("abcdefgh", 0.3) | {"c": 0.4, "f": 0.6})
+    asked = Asked(("branch",), 20, witness_p=0.2, witness_share=0.25)
+    assert [place.value for place in find_places(rows, asked, most_p=1e-4)] == ["f"]
+
+
+def test_of_two_approvers_of_a_branch_who_both_do_it_the_branch_is_found() -> None:
+    rows = [
+        (branch, f"A{branch}{who}", branch == "c" and (at < 27 or who == 2) and at % 2 == 0)
+        for branch in "abcdef"
+        for who in (1, 2)
+        for at in range(60)
+    ]
+    frame = pl.DataFrame(rows, schema=["branch", "approver", "hit"], orient="row")
+    (one,) = find_places(frame, Asked(("branch", "approver"), least_rows=20), most_p=1e-3)
+    assert (one.kind, one.value) == ("branch", "c")
+
+
 def test_a_second_sign_adds_to_a_first_that_is_hardly_chance_and_to_no_other() -> None:
     rows = with_second_sign(EIGHT | {"c": 0.075}, dict.fromkeys("abcdefgh", 0.4) | {"c": 0.6, "f": 0.6})
     alone, both = (

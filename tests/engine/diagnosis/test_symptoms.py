@@ -42,6 +42,7 @@ def files(*, calm_minutes: int) -> pl.DataFrame:
             "investigators": [2] * 200,
             "visit_to_decision_days": [5] * 200,
             "officer_variable_share": [0.3] * 200,
+            "month": ["2023-06"] * 200,
         }
     )
 
@@ -84,6 +85,7 @@ def checks(share: float) -> pl.DataFrame:
             "check_result": ["normal"] * 200,
             "is_check_undone": [n < 100 * share for n in range(200)],
             "check_late_days": [0] * 200,
+            "month": ["2023-06"] * 200,
         }
     )
 
@@ -169,3 +171,37 @@ def test_the_excess_is_that_of_the_months_in_which_the_problem_lasts(since: str,
     )
     place = Place("branch", "B1", 120, 30, 0.0, 0.0)
     assert Suspect(problem("formal_checks"), place, rows, since, until).excess == pytest.approx(excess)
+
+
+def late(code: str, place: Place, bad: pl.Expr) -> Suspect:
+    """Rows of two branches, a fifth of them hit anyway; `bad` says by `branch` and `officer` which are hit besides."""
+    number = pl.int_range(pl.len())
+    rows = pl.DataFrame({"branch": ["B1"] * 100 + ["B2"] * 100}).with_columns(
+        officer=pl.col("branch") + pl.when(number % 2 == 0).then(pl.lit("a")).otherwise(pl.lit("b")),
+        month=pl.lit("2023-06"),
+        loan_id=number.cast(pl.String),
+    )
+    return Suspect(problem(code), place, rows.with_columns(hit=bad | (number % 5 == 0)))
+
+
+@pytest.mark.parametrize(
+    ("bad", "explained"),
+    [
+        ((pl.col("officer") == "B1a") & (pl.int_range(pl.len()) % 4 == 0), {1: 0}),
+        ((pl.col("branch") == "B1") & (pl.int_range(pl.len()) % 8 < 2), {}),
+    ],
+    ids=["all that is beyond the peers' is his", "the others of the branch are as late"],
+)
+def test_what_one_person_brings_to_a_branch_is_all_that_its_peers_do_not_have(
+    bad: pl.Expr, explained: dict[int, int]
+) -> None:
+    his = late("copied_investigations", Place("officer", "B1a", 50, 50, 0.0, 0.0), pl.col("officer") == "B1a")
+    of_the_branch = late("funds_misused", Place("branch", "B1", 100, 40, 0.2, 0.0), bad)
+    assert symptoms([his, of_the_branch], BOUNDS) == explained
+
+
+def test_what_goes_on_outside_the_place_of_another_is_not_brought_by_it() -> None:
+    everywhere = pl.col("branch") == "B1"
+    copied = late("copied_investigations", Place("officer", "B1a", 50, 50, 0.0, 0.0), pl.col("officer") == "B1a")
+    own = late("funds_misused", Place("branch", "B1", 100, 60, 0.2, 0.0), everywhere & (pl.int_range(pl.len()) % 4 < 2))
+    assert symptoms([copied, own], BOUNDS) == {}

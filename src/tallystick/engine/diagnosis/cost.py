@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tallystick.engine.diagnosis.effects import Comparison, Effect, effect_on_hit
+from tallystick.engine.diagnosis.needless import needless_work
 from tallystick.engine.diagnosis.usual import weighed
 from tallystick.pack.policy import Policy, Problem
 
@@ -24,7 +25,8 @@ LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
 class Cost:
     """A year's cost in minor units with its interval; `effect` is over the whole period, on the units of `unit`.
 
-    None where the bank has too few cases of its own; the cost is then what such problems usually cost.
+    None where the bank has too few cases of its own; the cost is then what such problems usually cost, or what the
+    work done in vain is worth.
     """
 
     yearly_minor: float
@@ -49,10 +51,14 @@ def cost_of(
     `within` tells of a row of any view whether it is of the place and the `months`, as `in_place` does of `rows`. A
     loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
     its loans there are. Loans hit elsewhere are not compared with. What a surge costs is not told: what it loses stands
-    against the business that it brings.
+    against the business that it brings. What no case shows (`untold`) is what such problems usually cost on what is
+    lent there.
     """
     if problem.surges:
         return None
+    if problem.harms == "time" and problem.view == "warning":
+        work = needless_work(problem, rows, policy, years=max(months, 1) / 12.0)
+        return None if work is None else Cost(work.middle, work.low, work.high, work.error, None, problem.harms)
     least = int(policy.number("diagnosis_least_rows")) // 2
     worth = rows.with_columns(hour_minor=pl.lit(60.0 * float(policy.number("diagnosis_minute_minor"))))
     if "asked_minor" in rows.columns:
@@ -64,7 +70,7 @@ def cost_of(
         return None
     years = max(months, 1) / 12.0
     usual = _usual(problem, units, policy) * _heavier(problem, views, policy) / years
-    effect = effect_on_hit(units, asked, least=max(least, 5))
+    effect = None if problem.harms == "untold" else effect_on_hit(units, asked, least=max(least, 5))
     seen = None if effect is None else (effect.total / years, effect.error / years)
     # What a sign misses differs from problem to problem as their costs do, but less far.
     spread = float(policy.number("diagnosis_usual_spread"))
@@ -105,7 +111,7 @@ def _heavier(problem: Problem, views: Mapping[str, pl.DataFrame], policy: Policy
     What weak work lets through does harm as often as firms fail: by the root of the bank's share of loans lost over the
     usual one, for part of the cost (a hidden loan, a misused one) is the same in good years.
     """
-    if problem.harms not in ("loss", "recovery") or "credit_file" not in views:
+    if problem.harms not in ("loss", "recovery", "untold") or "credit_file" not in views:
         return 1.0
     loans = views["credit_file"].filter(pl.col("lent_minor") > 0)
     lent, lost = loans.select(pl.col("lent_minor").sum(), lost=(pl.col("lent_minor") * pl.col("loss_share")).sum()).row(
@@ -121,6 +127,7 @@ _AMOUNTS = {
     "recovery": ("lent_minor",),
     "margin": ("margin_minor",),
     "time": (),
+    "untold": ("lent_minor",),
 }
 """Harm -> the amount of a case that it touches."""
 
@@ -156,6 +163,17 @@ def _loss(case: _Case) -> Units:
     units = _with_hits(loans, case.rows, case.problem).with_columns(YEAR, log_lent=LOG_LENT)
     alike = ALIKE if "industry" in case.problem.across else (*ALIKE, "industry")
     return units, Comparison("hit", "loss_share", "lent_minor", alike, "enterprise_id")
+
+
+def _untold(case: _Case) -> Units:
+    """Loans of the place and the months by amount lent: whom a signal that was not heard would have told of, no row
+    shows."""
+    asked = Comparison("hit", "loss_share", "lent_minor", (), "enterprise_id")
+    if "credit_file" not in case.views:
+        return None, asked
+    loans = case.views["credit_file"].filter(pl.col("lent_minor") > 0)
+    loans = loans.unique("loan_id", keep="first", maintain_order=True)
+    return loans.with_columns(hit=case.within.fill_null(value=False)), asked
 
 
 def _recovery(case: _Case) -> Units:
@@ -218,4 +236,4 @@ def _margin(case: _Case) -> Units:
     return units, Comparison("hit", "is_lost", "margin_minor", alike, "enterprise_id")
 
 
-_UNITS = {"loss": _loss, "recovery": _recovery, "time": _time, "margin": _margin}
+_UNITS = {"loss": _loss, "recovery": _recovery, "time": _time, "margin": _margin, "untold": _untold}

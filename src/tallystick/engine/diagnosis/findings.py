@@ -148,6 +148,7 @@ def _asked(problem: Problem, policy: Policy) -> Asked:
         benchmark=None if problem.benchmark is None else float(problem.benchmark),
         expects=problem.expects or None,
         witness_p=float(policy.number("diagnosis_witness_p")) if problem.needs_both else None,
+        witness_share=float(policy.number("diagnosis_witness_share")),
         pools=problem.also is not None and not problem.needs_both,
         surges=problem.surges,
         least_months=int(policy.number("diagnosis_least_months")),

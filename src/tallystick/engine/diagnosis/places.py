@@ -30,6 +30,9 @@ MASKED = 2
 """Places that may be set aside although they do not stand out, since several bad ones hide each other."""
 
 Floats = NDArray[np.float64]
+Second = tuple[float, float]
+"""Of a second sign: the chance of so high a share, and the points by which it exceeds the usual one."""
+NO_SECOND: Second = (1.0, 0.0)
 
 
 def candidates(rows: pl.DataFrame, asked: Asked) -> list[Place]:
@@ -111,9 +114,9 @@ def _narrowed(rows: pl.DataFrame, place: Place, asked: Asked) -> Place:
 
 def _widened(rows: pl.DataFrame, place: Place, found: list[Place], asked: Asked) -> Place:
     """The branch of a person who stands out, where it is `found` too and the rest of it is no chance."""
-    if place.kind != OFFICER or "branch" not in rows.columns:
+    if place.kind not in PERSONS or "branch" not in rows.columns:
         return place
-    own = rows.filter(pl.col("hit").is_not_null() & (pl.col(OFFICER) == place.value))
+    own = rows.filter(pl.col("hit").is_not_null() & (pl.col(place.kind) == place.value))
     home = own["branch"].drop_nulls().mode().sort().to_list()[:1]
     for one in found:
         if one.kind != "branch" or [one.value] != home:
@@ -157,13 +160,14 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
             continue
         deflate = max(1.0 + (n[at] - 1.0) * spread[at], float(crowd[at]))
         p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
-        p_value = _with_second(p_value, second.get(value, 1.0), asked)
+        p_value = _with_second(p_value, k[at] / n[at] - share[at], second.get(value, NO_SECOND), asked)
         places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(share[at]), p_value))
     return places
 
 
-def _second_sign(known: pl.DataFrame, kind: str, asked: Asked) -> dict[str, float]:
-    """How likely the second sign (`also`) of each place is by chance, beside the middle one of the others' shares.
+def _second_sign(known: pl.DataFrame, kind: str, asked: Asked) -> dict[str, Second]:
+    """How likely the second sign (`also`) of each place is by chance, beside the middle one of the others' shares, and
+    by how much its share exceeds that.
 
     The middle one, since several bad places would move the mean. Nothing where there is no second sign.
     """
@@ -175,20 +179,22 @@ def _second_sign(known: pl.DataFrame, kind: str, asked: Asked) -> dict[str, floa
     chance = {}
     for at, (value, n, k) in enumerate(counted.rows()):
         usual = float(np.median(np.delete(share, at))) if len(share) > 1 else 1.0
-        chance[value] = _p_value(k, n, float(np.clip(usual, 1e-9, 1.0 - 1e-9)), 1.0)
+        chance[value] = (_p_value(k, n, float(np.clip(usual, 1e-9, 1.0 - 1e-9)), 1.0), k / n - usual)
     return chance
 
 
-def _with_second(p_value: float, second: float, asked: Asked) -> float:
-    """The p-value of a place whose second sign has the chance `second`: 1 where it must show it and does not.
+def _with_second(p_value: float, excess: float, second: Second, asked: Asked) -> float:
+    """The p-value of a place whose first sign exceeds its peers' by `excess`: 1 where it must show a second and does
+    not, or so weakly beside the first that something else is at work.
 
     Where it need not, and the first sign alone is hardly chance, the two are pooled (Fisher 1932).
     """
+    chance, beyond = second
     if asked.witness_p is not None:
-        return p_value if second <= asked.witness_p else 1.0
+        return p_value if chance <= asked.witness_p and beyond >= asked.witness_share * excess else 1.0
     if not asked.pools or p_value > asked.chance:
         return p_value
-    return float(chi2.sf(-2.0 * (np.log(max(p_value, LEAST_P)) + np.log(max(second, LEAST_P))), 4))
+    return float(chi2.sf(-2.0 * (np.log(max(p_value, LEAST_P)) + np.log(max(chance, LEAST_P))), 4))
 
 
 def _spread(k: Floats, n: Floats, due: Floats) -> Floats:

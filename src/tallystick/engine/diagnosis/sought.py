@@ -23,6 +23,8 @@ class Asked:
     """Points by which the share of a place must exceed its peers' while it lasts."""
     witness_p: float | None = None
     """Highest p-value of the second sign (`also`) at which a place is looked at; None: it needs none."""
+    witness_share: float = 0.0
+    """Points by which the second sign must exceed the usual, by those by which the first exceeds its peers'."""
     pools: bool = False
     """Whether a second sign (`also`) adds to what the first one tells."""
     surges: float = 0.0

@@ -21,7 +21,7 @@ from tallystick.pack.policy import Problem
 LEFT_OVER = 0.65
 """Share of the excess that may be left of a symptom among rows that the other problem does not touch."""
 WITHIN = 0.6
-"""Share of the rows hit that must lie in the other's place for the two to sit in one."""
+"""Share of the excess that must lie in the other's place for the two to sit in one."""
 PLAIN = 0.5
 """Points above its peers from which a sign that another problem brings along is a problem of its own."""
 TOGETHER = 0.5
@@ -77,7 +77,7 @@ def symptoms(found: Sequence[Suspect], bounds: Bounds) -> dict[int, int]:
     What one brings along comes first. The others are looked at from the share farthest beyond the peers' to the
     nearest; what explains is never a symptom itself.
     """
-    brought = {at: root for at in range(len(found)) if (root := _bringer(found, at)) is not None}
+    brought = {at: root for at in range(len(found)) if (root := _bringer(found, at, bounds)) is not None}
     order = sorted(range(len(found)), key=lambda at: (-_strength(found[at].place), found[at].problem.code, at))
     roots: list[int] = []
     explained: dict[int, int] = {}
@@ -94,15 +94,15 @@ def symptoms(found: Sequence[Suspect], bounds: Bounds) -> dict[int, int]:
     return explained
 
 
-def _bringer(found: Sequence[Suspect], at: int) -> int | None:
+def _bringer(found: Sequence[Suspect], at: int, bounds: Bounds) -> int | None:
     """Which of `found` brings the one at `at` along; the strongest, where several do."""
-    roots = [root for root in range(len(found)) if root != at and _brings(found[root], found[at])]
+    roots = [root for root in range(len(found)) if root != at and _brings(found[root], found[at], bounds)]
     return max(roots, key=lambda root: (_strength(found[root].place), -root)) if roots else None
 
 
-def _brings(root: Suspect, other: Suspect) -> bool:
+def _brings(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
     plainly = other.problem.code in root.problem.brings_plainly
-    if not plainly and (other.problem.code not in root.problem.brings or _strength(other.place) > PLAIN):
+    if not plainly and (other.problem.code not in root.problem.brings or other.excess > PLAIN):
         return False
     if root.place.kind == BANK != other.place.kind:
         return False
@@ -113,10 +113,28 @@ def _brings(root: Suspect, other: Suspect) -> bool:
     since, until = max(root.since, other.since), min(ends, other.until)
     if months_between(since, until) < TOGETHER * months_between(other.since, other.until):
         return False
-    hits = other.hits
-    if root.place.kind not in other.rows.columns or hits.is_empty():
+    if root.place.kind not in other.rows.columns or other.hits.is_empty():
         return False
-    return float(hits.select(root.inside.mean()).item()) >= WITHIN
+    return _within(root, other) >= WITHIN and not _goes_on_outside(root, other, bounds.fewest)
+
+
+def _within(root: Suspect, other: Suspect) -> float:
+    """The share of the hits of `other` beyond its peers' that lies in the root's place; of all hits where none is."""
+    known = other.rows.filter(other.inside & pl.col("hit").is_not_null())
+    beyond = pl.col("hit").cast(pl.Float64) - other.place.peer_share
+    part, whole = known.select(part=beyond.filter(root.inside).sum(), whole=beyond.sum()).row(0)
+    if whole <= 0.0:
+        return float(other.hits.select(root.inside.mean()).item())
+    return float(part) / float(whole)
+
+
+def _goes_on_outside(root: Suspect, other: Suspect, fewest: int) -> bool:
+    """Whether the place of `other` is hit more often than its peers outside the root's place too."""
+    known = other.rows.filter(~root.inside & pl.col("hit").is_not_null())
+    here, peers = known.filter(other.inside)["hit"], known.filter(~other.inside)["hit"]
+    if here.len() < fewest or peers.is_empty():
+        return False
+    return float(here.mean()) - float(peers.mean()) > LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
 
 
 def _strength(place: Place) -> float:
@@ -134,7 +152,7 @@ def _explains(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
         return False
     if root.place.kind not in other.rows.columns or hits.is_empty() or root.place.kind == BANK != other.place.kind:
         return False
-    if float(hits.select(root.inside.mean()).item()) < WITHIN:
+    if _within(root, other) < WITHIN:
         return False
     if _stands_out(root, other, bounds.fewest):
         return False

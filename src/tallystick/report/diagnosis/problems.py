@@ -210,7 +210,8 @@ def _sure(teller: DiagnosisTeller, one: Finding) -> str:
     words, numbers = teller.words, teller.numbers
     said = words("dx.sure.chance", q=numbers.share(one.q_value, 2) if one.q_value >= 0.0001 else "0.01%")
     if one.cost is None or one.cost.effect is None:
-        return said + words("dx.sure.no_cost" if one.cost is None else "dx.sure.usual")
+        known = "work" if one.problem.harms == "time" else "usual"
+        return said + words("dx.sure.no_cost" if one.cost is None else f"dx.sure.{known}")
     effect = one.cost.effect
     return said + words(
         "dx.sure.cost",

@@ -10,7 +10,7 @@ import pytest
 
 from tallystick.engine.measures.tracking.panel import panel_of
 from tallystick.engine.measures.tracking.tables import effects_table, ledger_table
-from tallystick.engine.measures.tracking.track import Tracked, Undertaken, standing, track
+from tallystick.engine.measures.tracking.track import NO_BAD_CASES, Tracked, Undertaken, standing, track
 from tallystick.kernel.codes import Text
 from tests.engine.diagnosis.test_findings import policy_of
 
@@ -101,6 +101,15 @@ def test_what_cannot_be_told_is_said() -> None:
     assert tracked(0.5, starts={"B01": "2026-01"}).standing == "not_begun"
     no_file = track(undertaken(), {}, policy_of(DAY), day=DAY)
     assert "no files for the view" in no_file.why
+
+
+def test_a_surge_has_no_cases_that_could_go() -> None:
+    asked = pl.DataFrame({"branch": ["B01", "B02"], "month": ["2025-01", "2025-02"]}).with_columns(
+        is_renewal=pl.lit(value=False), officer_variable_share=pl.lit(0.2), is_officer_certified=pl.lit(value=True)
+    )
+    growth = undertaken(problem="fast_growth", measure="growth_gates")
+    told = track(growth, {"credit_file": asked}, policy_of(DAY), day=DAY)
+    assert (told.standing, told.why) == ("unknown", NO_BAD_CASES)
 
 
 def test_one_branch_alone_is_held_against_a_mixture() -> None:

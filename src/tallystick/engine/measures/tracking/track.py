@@ -18,6 +18,7 @@ from tallystick.engine.process.problem_rows import problem_rows
 from tallystick.kernel.codes import Text
 from tallystick.pack.policy import Policy, Problem
 
+NO_BAD_CASES = "a surge has no bad cases that could go; whether it is over is told by the months of the next diagnosis"
 APART = 0.05
 """Chance below which places moved apart before the measure: the comparison is in doubt."""
 
@@ -140,8 +141,8 @@ def track(undertaken: Undertaken, views: Mapping[str, pl.DataFrame], policy: Pol
         return Tracked(undertaken, problem, "not_begun", 0)
     months = len(all_months(min(begun), last_month))
     why, rows = problem_rows(problem, views)
-    if why:
-        return Tracked(undertaken, problem, "unknown", months, why=why)
+    if why or problem.surges:
+        return Tracked(undertaken, problem, "unknown", months, why=why or NO_BAD_CASES)
     ready = rows.filter(pl.col("hit").is_not_null()).with_columns(outcome=pl.col("hit").cast(pl.Float64), weight=1.0)
     panel = panel_of(ready, place=undertaken.place_kind, starts=undertaken.starts, last_month=last_month)
     level = float(policy.number("diagnosis_interval"))

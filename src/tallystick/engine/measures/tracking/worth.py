@@ -12,7 +12,7 @@ def worth_of(problem: Problem, rows: pl.DataFrame, policy: Policy) -> pl.DataFra
 
     Loss: the share of a loan that is lost, by what was lent, shared out over the loan's rows. Recovery: less the share
     recovered, by the exposure at default. Margin: whether no loan came of it, by the margin it would have earned. Time:
-    hours to a decision, by what an hour costs. Null where it is not known.
+    hours to a decision, by what an hour costs. Untold: as loss. Null where it is not known.
     """
     return rows.with_columns(**_HARMS[problem.harms](rows, policy))
 
@@ -42,4 +42,4 @@ def _time(rows: pl.DataFrame, policy: Policy) -> dict[str, pl.Expr]:
     return {"outcome": pl.col("decision_hours"), "weight": pl.lit(hour)}
 
 
-_HARMS = {"loss": _loss, "recovery": _recovery, "margin": _margin, "time": _time}
+_HARMS = {"loss": _loss, "recovery": _recovery, "margin": _margin, "time": _time, "untold": _loss}
