@@ -24,14 +24,14 @@ def config(*problems: dict[str, Any]) -> BankConfig:
             "name": "On two",
             "pack": "l_bank",
             "first_month": date(2020, 1, 1),
-            "months": 2,
+            "months": 7,
             "firms": 150,
             "branches": 2,
             "managers_a_branch": 2,
             "need_a_year": 1.3,
             "history_months": 16,
             "aftermath_months": 2,
-            "watch_every_months": 1,
+            "watch_every_months": 3,
             "problems": list(problems),
         }
     )

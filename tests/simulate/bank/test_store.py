@@ -10,7 +10,7 @@ import pytest
 
 from tallystick.engine.evidence.clean import own_names, settle, settled_apart
 from tallystick.simulate.bank.demand import likely
-from tallystick.simulate.bank.store import Shelf, Store, with_settled
+from tallystick.simulate.bank.store import OnDisk, Shelf, Store, joined, with_settled
 from tallystick.simulate.region import Region, make_region, region_config
 
 from .conftest import Written
@@ -103,6 +103,28 @@ def test_a_shelf_that_was_written_is_read_in_place(
     store.hold(np.arange(1, 300, 7))
     store.keep(Shelf.read(tmp_path / "shelf"))
     for name, frame in read(store).items():
+        assert frame.equals(at_once[name]), name
+
+
+def test_shelves_on_disk_in_parts_are_read_in_place(
+    tmp_path: Path, region: Region, at_once: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallystick.simulate.bank.store.FIRMS_A_PART", 10)
+    store = Store(region, MONTHS)
+    store.begins = OnDisk(store, tmp_path / "shelves").begin
+    store.hold(ASKED[::3])
+    store.ahead(ASKED)
+    store.go_on()
+    for name, frame in read(store).items():
+        assert frame.equals(at_once[name]), name
+    assert len(list((tmp_path / "shelves").iterdir())) == 2 + 3
+
+
+def test_shelves_made_in_parts_are_joined(region: Region, at_once: dict[str, pl.DataFrame]) -> None:
+    store = Store(region, MONTHS)
+    store.keep(joined([store.made(part) for part in np.array_split(ASKED, 4)]))
+    for name, frame in read(store).items():
+        assert frame.n_chunks() == 1
         assert frame.equals(at_once[name]), name
 
 

@@ -22,15 +22,16 @@ from tallystick.simulate.bank.ledger import Ledger
 from tallystick.simulate.bank.make import make_setting, region_of
 from tallystick.simulate.bank.packs import Edition, read_editions
 from tallystick.simulate.bank.rows import Floats
-from tallystick.simulate.bank.run import simulate
+from tallystick.simulate.bank.run import Course, live
 from tallystick.simulate.bank.setting import Setting
+from tallystick.simulate.bank.store import OnDisk
 from tallystick.simulate.bank.truths import problems, worlds
 from tallystick.simulate.region.shelf import lay_out, open_region
 from tallystick.simulate.truth import seal_truth
 
 Watch = Callable[[str, int, int], None]
 REGION, THREADS = "region", "POLARS_MAX_THREADS"
-PROGRESS = "progress"
+PROGRESS, SHELVES = "progress", "shelves"
 LISTEN_SECONDS = 2.0
 
 
@@ -110,9 +111,13 @@ def run_block(task: BlockTask) -> tuple[dict[str, int], Floats]:
     region = open_region(task.room / REGION, region_of(config), task.seed)
     whole = make_setting(config, task.seed, editions, region=region)
     block = block_of(whole, task.number)
-    note = folder / PROGRESS
-    course = simulate(block.setting, lambda done, of: _note(note, done))
-    return write_block(block, course, folder, lambda stage, done, of: None)
+    note, shelves = folder / PROGRESS, folder / SHELVES
+    course = Course.begun(block.setting)
+    course.answering.store.begins = OnDisk(course.answering.store, shelves).begin
+    live(course, lambda done, of: _note(note, done))
+    found = write_block(block, course, folder, lambda stage, done, of: None)
+    shutil.rmtree(shelves, ignore_errors=True)
+    return found
 
 
 def _note(path: Path, done: int) -> None:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 
+import numpy as np
 import polars as pl
 
 from tallystick.entry.jobs.simulate_blocks import one_thread_each
@@ -27,8 +28,8 @@ from tallystick.simulate.bank.make import make_setting
 from tallystick.simulate.bank.packs import make_editions, read_editions
 from tallystick.simulate.bank.reading import Reading, Watched
 from tallystick.simulate.bank.rows import Ints
-from tallystick.simulate.bank.run import Course, Diary, live
-from tallystick.simulate.bank.store import Shelf
+from tallystick.simulate.bank.run import READ_AHEAD_MONTHS, Course, Diary, live
+from tallystick.simulate.bank.store import Shelf, joined
 from tallystick.simulate.bank.write import Told, write_bank, write_book
 
 Watch = Callable[[str, int, int], None]
@@ -113,11 +114,11 @@ class Other:
         """This function will have it make the same region and bank for itself."""
         self.pool.submit(_begin, self.task, packs)
 
-    def made(self, firms: Ints) -> Future[Shelf]:
-        """This function will have it make the evidence of `firms`; both keep it."""
-        found: Future[Shelf] = Future()
-        self.pool.submit(_made, firms).add_done_callback(lambda paths: _opened(paths, found))
-        return found
+    def made(self, firms: Ints) -> InParts:
+        """This function will have it make the evidence of `firms`, in as many parts as there are months to do so; both
+        keep it.
+        """
+        return InParts(self.pool, [part for part in np.array_split(firms, READ_AHEAD_MONTHS) if len(part)])
 
     def columns(self, month: int, firms: Ints, asking: Ints) -> Future[pl.DataFrame]:
         """This function will ask it for its half of a month's features."""
@@ -134,20 +135,43 @@ class Other:
         return self.pool.submit(_close, lived, folder)
 
 
+@dataclass
+class InParts:
+    """A shelf that the second process makes in `parts` (firms of each), between what else it is asked."""
+
+    pool: ProcessPoolExecutor
+    parts: list[Ints]
+    begun: list[Future[None]] = field(default_factory=list)
+    found: Future[Shelf] = field(default_factory=Future)
+
+    def go_on(self) -> None:
+        """This function will have the next part made, and after the last the whole."""
+        if not self.parts:
+            return
+        self.begun.append(self.pool.submit(_made, self.parts.pop(0)))
+        if not self.parts:
+            self.pool.submit(_shelved).add_done_callback(self._opened)
+
+    def result(self) -> Shelf:
+        """This function will have all that is left made and wait for it."""
+        while self.parts:
+            self.go_on()
+        return self.found.result()
+
+    def _opened(self, path: Future[Path]) -> None:
+        """Opens the shelf that the second process wrote, in place; its parts are over, for they were begun before."""
+        error = next((one.exception() for one in (*self.begun, path) if one.exception()), None)
+        if error is None:
+            self.found.set_result(Shelf.read(path.result()))
+        else:
+            self.found.set_exception(error)
+
+
 @contextmanager
 def _other(task: BankTask) -> Iterator[Other]:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         pool.submit(_awake)
         yield Other(pool, task)
-
-
-def _opened(paths: Future[Path], found: Future[Shelf]) -> None:
-    """Opens a shelf that the second process wrote, in place."""
-    error = paths.exception()
-    if error is None:
-        found.set_result(Shelf.read(paths.result()))
-    else:
-        found.set_exception(error)
 
 
 @dataclass
@@ -157,6 +181,8 @@ class _Second:
     task: BankTask
     reading: Reading
     shelves: int = field(default=0)
+    parts: list[Shelf] = field(default_factory=list)
+    """Of the shelf that is being made."""
 
 
 _held: list[_Second] = []
@@ -175,12 +201,17 @@ def _begin(task: BankTask, packs: list[tuple[str, date, str]]) -> None:
 
 
 @unhurried()
-def _made(firms: Ints) -> Path:
+def _made(firms: Ints) -> None:
+    _held[0].parts.append(_held[0].reading.store.made(firms))
+
+
+@unhurried()
+def _shelved() -> Path:
     held = _held[0]
     held.shelves += 1
     folder = held.task.folder / SHELVES / str(held.shelves)
-    made = held.reading.store.made(firms)
-    made.write(folder)
+    joined(held.parts).write(folder)
+    held.parts.clear()
     held.reading.store.keep(Shelf.read(folder))
     return folder
 

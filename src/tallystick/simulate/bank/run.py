@@ -188,6 +188,7 @@ def _lending(course: Course, month: int, loads: Floats) -> None:
     if month % READ_AHEAD_MONTHS == 0:
         coming = range(month + READ_AHEAD_MONTHS, month + 2 * READ_AHEAD_MONTHS)
         course.answering.expect(likely(setting, coming), later=True)
+    course.answering.store.go_on()
     if len(cases):
         _decide(course, month, cases, loads)
     if watched and len(borrowers):

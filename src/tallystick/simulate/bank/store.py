@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,8 @@ from tallystick.simulate.bank.rows import Array, Ints
 from tallystick.simulate.region.evidence.gather import TABLES
 
 FIRMS = "firms.npy"
+FIRMS_A_PART = 5_000
+"""Firms whose evidence is made at once where shelves lie on disk: some hundreds of megabytes."""
 DATED = {
     "statements": "period_end",
     "invoices": "day",
@@ -97,12 +100,69 @@ class Shelf:
         return found
 
 
+def joined(shelves: list[Shelf]) -> Shelf:
+    """This function will give several shelves of different firms as one, its rows in one piece."""
+    whole = reduce(Shelf.beside, shelves)
+    return Shelf(whole.firms, {name: frame.rechunk() for name, frame in whole.frames.items()}, whole.starts)
+
+
+class Coming(Protocol):
+    """A shelf that is being made, part by part."""
+
+    def go_on(self) -> None:
+        """This function will begin the next part, if one is left."""
+
+    def result(self) -> Shelf:
+        """This function will begin what is left and wait for the whole."""
+
+
+@dataclass(frozen=True)
+class OnAThread:
+    """A shelf that a thread makes in one go."""
+
+    found: Future[Shelf]
+
+    def go_on(self) -> None:
+        """Nothing is left to begin."""
+
+    def result(self) -> Shelf:
+        """This function will wait for the shelf."""
+        return self.found.result()
+
+
+@dataclass
+class OnDisk:
+    """Makes shelves that lie under `folder`, some firms at a time, so that of many firms few lie in memory."""
+
+    store: Store
+    folder: Path
+    made: int = 0
+
+    def begin(self, firms: Ints) -> Coming:
+        """This function will begin to make the shelf of `firms` on a thread."""
+        pool = ThreadPoolExecutor(1)
+        begun = pool.submit(self._shelf, firms)
+        pool.shutdown(wait=False)
+        return OnAThread(begun)
+
+    def _shelf(self, firms: Ints) -> Shelf:
+        parts = [self._part(firms[first : first + FIRMS_A_PART]) for first in range(0, len(firms), FIRMS_A_PART)]
+        return reduce(Shelf.beside, parts)
+
+    def _part(self, firms: Ints) -> Shelf:
+        self.made += 1
+        place = self.folder / str(self.made)
+        self.store.made(firms).write(place)
+        return Shelf.read(place)
+
+
 @dataclass
 class Store:
     """Dated evidence of firms seen so far, of the tables that the bank collects, on one shelf.
 
     Let firms come seldom and many at a time: each time costs the same beside its rows. Some may be made ahead, by
-    whoever `begins` to make a shelf of firms and gives it when it is asked for; by default that is a thread.
+    whoever `begins` to make a shelf of firms, goes on with it part by part when told to, and gives it when it is asked
+    for; by default that is a thread.
     """
 
     region: Any
@@ -110,8 +170,8 @@ class Store:
     collects: tuple[str, ...] = TABLES
     shelf: Shelf | None = None
     place: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    coming: Future[Shelf] | None = None
-    begins: Callable[[Ints], Future[Shelf]] | None = None
+    coming: Coming | None = None
+    begins: Callable[[Ints], Coming] | None = None
 
     def ahead(self, firms: Ints) -> None:
         """This function will begin to make the evidence of those of `firms` that are not held yet, and not wait."""
@@ -125,13 +185,18 @@ class Store:
         if len(new):
             self.keep(self.made(new) if self.begins is None else self.begins(new).result())
 
-    def _begun(self, new: Ints) -> Future[Shelf]:
+    def go_on(self) -> None:
+        """This function will let the next part be made of what is made ahead."""
+        if self.coming is not None:
+            self.coming.go_on()
+
+    def _begun(self, new: Ints) -> Coming:
         if self.begins is not None:
             return self.begins(new)
         pool = ThreadPoolExecutor(1)
         begun = pool.submit(self.made, new)
         pool.shutdown(wait=False)
-        return begun
+        return OnAThread(begun)
 
     def _lacking(self, firms: Ints) -> Ints:
         """Those of `firms` that are not held. What is being made ahead is waited for where one of them may be in it."""
