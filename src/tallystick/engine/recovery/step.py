@@ -59,14 +59,16 @@ def _collection_day(policy: Policy) -> pl.Expr:
 def _limitation(policy: Policy) -> pl.Expr:
     """Runs from the oldest unpaid due day, anew from each demand, payment or suit."""
     start = pl.max_horizontal("oldest_due_day", "interrupted_day")
-    return pl.when(pl.col("days_past_due") > 0).then(add_months(start, int(policy.number("limitation_months"))))
+    moved = add_months(start, int(policy.number("limitation_months")))
+    return only_where(pl.col("days_past_due") > 0, moved, plain=pl.lit(None, pl.Date), dtype=pl.Date)
 
 
 def _guarantee(policy: Policy) -> pl.Expr:
     """As agreed, else the statutory months after the main debt falls due; an extension does not bind the guarantor."""
     statutory = add_months(pl.col("contract_matures_day"), int(policy.number("guarantee_period_months")))
     guaranteed = pl.col("security") == "guaranteed"
-    return pl.when(guaranteed).then(pl.coalesce("guarantee_agreed_until", statutory))
+    until = pl.coalesce("guarantee_agreed_until", statutory)
+    return only_where(guaranteed, until, plain=pl.lit(None, pl.Date), dtype=pl.Date)
 
 
 def _alert(policy: Policy, today: pl.Expr) -> pl.Expr:
