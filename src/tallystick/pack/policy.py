@@ -109,13 +109,17 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A candidate cause of a problem; `tells` is true of rows that speak for it, where it leaves a trace at all."""
+    """A candidate cause of a problem; `tells` is true of rows that speak for it, where it leaves a trace at all.
+
+    It speaks for the cause from `least_share` of the place's rows, where the problem alone makes it more frequent.
+    """
 
     code: str
     name: Text
     tells: pl.Expr
     text: str
     leaves_trace: bool = True
+    least_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

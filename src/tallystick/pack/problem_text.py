@@ -31,7 +31,12 @@ ACROSS: Final = ("bank", "branch", "officer", "approver", "product", "industry")
 
 _CAUSE: Final = record(
     model.CauseText,
-    {"cause": Key(code, to="code"), "name": Key(bilingual), "tells": Key(condition, required=False)},
+    {
+        "cause": Key(code, to="code"),
+        "name": Key(bilingual),
+        "tells": Key(condition, required=False),
+        "least_share": Key(number, required=False),
+    },
     by="cause",
 )
 _MEASURE: Final = record(

@@ -6,8 +6,19 @@ from tallystick.kernel.columns import did_you_mean
 from tallystick.pack.binding import Binding
 from tallystick.pack.policy import Cause, Measure, Problem
 from tallystick.pack.problem_text import conditions_of_problem
-from tallystick.pack.process_model import ProblemText
-from tallystick.pack.terms import columns_of, text_of
+from tallystick.pack.process_model import CauseText, ProblemText
+from tallystick.pack.terms import Term, columns_of, text_of
+
+
+def _bound(cause: CauseText, tells: Term, binding: Binding) -> Cause:
+    return Cause(
+        cause.code,
+        cause.name,
+        binding.expression(tells),
+        text_of(tells),
+        leaves_trace=cause.tells != "false",
+        least_share=float(cause.least_share),
+    )
 
 
 def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
@@ -21,9 +32,7 @@ def bind_problem(problem: ProblemText, binding: Binding) -> Problem | None:
     if not _named(problem, binding):
         return None
     causes = tuple(
-        Cause(one.code, one.name, binding.expression(term), text_of(term), leaves_trace=one.tells != "false")
-        for one, term in zip(problem.causes, tells, strict=True)
-        if term is not None
+        _bound(one, term, binding) for one, term in zip(problem.causes, tells, strict=True) if term is not None
     )
     if len(causes) < len(problem.causes):
         return None

@@ -41,12 +41,14 @@ class DutyText(Dated):
 class CauseText(Item):
     """A candidate cause of a problem: where it is the cause, `tells` holds more often in the place than elsewhere.
 
-    A cause without `tells` leaves no trace in the files: it is named where none that does is told.
+    A cause without `tells` leaves no trace in the files: it is named where none that does is told. Where the problem
+    itself makes the sign more frequent, it speaks for the cause from `least_share` of the place's rows.
     """
 
     code: str
     name: Text
     tells: str = "false"
+    least_share: Number = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,13 @@ HERE = 5
 """Officers of the place: the first ones."""
 
 
-def checks() -> Problem:
+def of_pack(code: str) -> Problem:
     problems = read_pack(PACK).on(date(2024, 12, 31), flow.vocabulary()).problems
-    return next(one for one in problems if one.code == "formal_checks")
+    return next(one for one in problems if one.code == code)
+
+
+def checks() -> Problem:
+    return of_pack("formal_checks")
 
 
 def rows(editing: set[int]) -> pl.DataFrame:
@@ -51,6 +55,23 @@ def test_what_a_person_is_counts_once(editing: set[int], first: str | None) -> N
     heard = [one for one in told if one.strength >= 1.645]
     assert [one.cause.code for one in heard] == ([first] if first else [])
     assert likely(told, problem, apart=1.645)[:1] == ["no_consequence"]
+
+
+@pytest.mark.parametrize(
+    ("returned", "first"), [(30, "too_few_reviewers"), (40, "cumbersome_process")], ids=["as slow work does", "oftener"]
+)
+def test_a_sign_that_the_problem_brings_along_speaks_for_a_cause_where_it_is_frequent(
+    returned: int, first: str
+) -> None:
+    problem = of_pack("slow_approval")
+    rows = pl.DataFrame(
+        {
+            "hit": [True] * 100 + [False] * 400,
+            "in_place": [True] * 100 + [False] * 400,
+            "times_returned": [int(at < returned) for at in range(100)] + [0] * 400,
+        }
+    )
+    assert likely(told_of(rows, problem), problem, apart=1.645) == [first]
 
 
 def test_rows_that_are_not_alike_within_officers_count_in_full() -> None:

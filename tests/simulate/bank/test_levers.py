@@ -59,5 +59,18 @@ def test_every_kind_moves_levers_that_there_are_and_says_what_to_look_at(name: s
     assert kind.look_at and kind.means
 
 
+def test_where_problem_and_cause_move_one_lever_the_cause_is_seen() -> None:
+    shared = {
+        (name, cause)
+        for name, kind in KINDS.items()
+        for cause, levers in kind.causes.items()
+        if set(levers) & set(kind.to)
+    }
+    assert shared == {("slow_approval", "cumbersome_process"), ("slow_collection", "limitation_missed")}
+    for name, kind in KINDS.items():
+        for cause, levers in kind.causes.items():
+            assert kind.moved(cause) == kind.to | levers, (name, cause)
+
+
 def test_at_least_thirty_rows_of_the_catalogue_can_be_planted() -> None:
     assert len({kind.number for kind in KINDS.values()}) >= 30

@@ -86,10 +86,14 @@ def likely(told: list[Told], problem: Problem, *, apart: float) -> list[str]:
     """This function will give the codes of the causes that the data cannot tell apart, the likeliest first.
 
     A cause leads another where it is `apart` standard errors ahead of it. Named are those that hold more often in the
-    place than chance and `FAR` allow; where none does, those that leave no trace, or the one that is at least more
-    often there.
+    place than chance and `FAR` allow, and often enough (`least_share`); where none does, those that leave no trace, or
+    the one that is at least more often there.
     """
-    heard = [one for one in told if one.strength >= apart and one.share_hit - one.share_others >= FAR]
+    heard = [
+        one
+        for one in told
+        if one.strength >= apart and one.share_hit - one.share_others >= FAR and one.share_hit >= one.cause.least_share
+    ]
     if not heard:
         silent = [one.code for one in problem.causes if not one.leaves_trace]
         return silent or [one.cause.code for one in told[:1] if one.log_odds > 0]

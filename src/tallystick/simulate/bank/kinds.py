@@ -24,6 +24,10 @@ class Kind:
     cost: str = field(default="credit loss")
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def moved(self, cause: str) -> dict[str, float]:
+        """This function will give all levers with their values at strength 1; the cause stands over the problem."""
+        return {**self.to, **self.causes[cause]}
+
 
 FEW_STAFF = {"officers_active": 0.4}
 SALES_TARGETS = {"variable_pay": 0.75}

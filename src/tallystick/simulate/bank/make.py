@@ -76,7 +76,7 @@ def _turned(config: BankConfig, number: int, one: Planted, places: dict[str, lis
         from_month=max(_months_between(config.first_month, one.from_month), 0),
         until_month=min(_months_between(config.first_month, one.until_month), config.months + config.aftermath_months),
         strength=one.strength,
-        to={**kind.causes[one.cause], **kind.to},
+        to=kind.moved(one.cause),
     )
 
 
