@@ -128,8 +128,10 @@ def _with_runoff(frame: pl.DataFrame, book: Book, policy: Policy) -> pl.DataFram
     return attached(frame, runoff(dues_of(book, own).lazy(), policy).collect(), on="loan_id")
 
 
-def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded:
+def folded(book: Book, policy: Policy, *, dues: pl.DataFrame | None = None, with_postings: bool = False) -> Folded:
     """This function will fold the book's events, with the schedule of each contract, into the state of its loans.
+
+    `dues` are those of `dues_of`, where somebody has them already.
 
     :raises BookError: the book has no contracts or no events.
     """
@@ -141,7 +143,7 @@ def folded(book: Book, policy: Policy, *, with_postings: bool = False) -> Folded
         contracts,
         events.collect(engine="streaming"),
         policy,
-        dues=dues_of(book, contracts),
+        dues=dues_of(book, contracts) if dues is None else dues,
         with_postings=with_postings,
     )
 
@@ -176,12 +178,12 @@ def _states(book: Book, policy: Policy) -> pl.DataFrame:
         raise BookError(
             "the book has neither 'events' nor 'balances'; hand over what happened to loans, or their balances"
         )
+    dues = dues_of(book, book.tables["contracts"].collect(engine="streaming"))
     states = (
-        folded(book, policy)
+        folded(book, policy, dues=dues)
         .loans.drop("repayment", "_state")
         .rename({name: f"_{name}" for name in ("rate_bp", "matures_day")})
     )
-    dues = dues_of(book, book.tables["contracts"].collect(engine="streaming"))
     ahead = dues.filter(pl.col("due_day") > policy.day).group_by("loan_id").agg(next_due_day=pl.col("due_day").min())
     return attached(states, ahead, on="loan_id")
 

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
@@ -29,7 +30,7 @@ from tallystick.simulate.bank.packs import make_editions, read_editions
 from tallystick.simulate.bank.reading import Reading, Watched
 from tallystick.simulate.bank.rows import Ints
 from tallystick.simulate.bank.run import READ_AHEAD_MONTHS, Course, Diary, live
-from tallystick.simulate.bank.store import Shelf, joined
+from tallystick.simulate.bank.store import Shelf, Store, joined
 from tallystick.simulate.bank.write import Told, write_bank, write_book
 
 Watch = Callable[[str, int, int], None]
@@ -97,7 +98,8 @@ def _at_the_desk(task: BankTask) -> dict[str, int]:
         setting = make_setting(task.config, task.seed, editions)
         task.told("region", 1, 1)
         begun = Course.begun(setting)
-        store = replace(begun.answering.store, begins=other.made)
+        store = begun.answering.store
+        store.begins = partial(other.made, store)
         course = replace(begun, answering=Answering(setting, store, other))
         history = History(live(course, lambda done, of: task.told("months", done, of)))
         return write_bank(history, task.folder, seed=task.seed, digest=task.digest, told=task.told, close=other.close)
@@ -109,16 +111,21 @@ class Other:
 
     pool: ProcessPoolExecutor
     task: BankTask
+    asked: int = 0
+    """How often it was asked for evidence."""
 
     def begin(self, packs: list[tuple[str, date, str]]) -> None:
         """This function will have it make the same region and bank for itself."""
         self.pool.submit(_begin, self.task, packs)
 
-    def made(self, firms: Ints) -> InParts:
+    def made(self, store: Store, firms: Ints) -> InParts:
         """This function will have it make the evidence of `firms`, in as many parts as there are months to do so; both
         keep it.
         """
-        return InParts(self.pool, [part for part in np.array_split(firms, READ_AHEAD_MONTHS) if len(part)])
+        self.asked += 1
+        folder = self.task.folder / SHELVES / f"desk-{self.asked}"
+        parts = [part for part in np.array_split(firms, READ_AHEAD_MONTHS) if len(part)]
+        return InParts(self.pool, store, folder, parts)
 
     def columns(self, month: int, firms: Ints, asking: Ints) -> Future[pl.DataFrame]:
         """This function will ask it for its half of a month's features."""
@@ -137,11 +144,17 @@ class Other:
 
 @dataclass
 class InParts:
-    """A shelf that the second process makes in `parts` (firms of each), between what else it is asked."""
+    """A shelf that the second process makes in `parts` (firms of each), between what else it is asked.
+
+    Whoever has to wait for it makes parts here meanwhile, which lie in `folder` for the second process.
+    """
 
     pool: ProcessPoolExecutor
+    store: Store
+    folder: Path
     parts: list[Ints]
     begun: list[Future[None]] = field(default_factory=list)
+    ended: bool = False
     found: Future[Shelf] = field(default_factory=Future)
 
     def go_on(self) -> None:
@@ -150,13 +163,27 @@ class InParts:
             return
         self.begun.append(self.pool.submit(_made, self.parts.pop(0)))
         if not self.parts:
-            self.pool.submit(_shelved).add_done_callback(self._opened)
+            self._end()
 
     def result(self) -> Shelf:
-        """This function will have all that is left made and wait for it."""
+        """This function will make what is left, here and there by turns, and give the whole."""
+        here: list[Shelf] = []
         while self.parts:
-            self.go_on()
-        return self.found.result()
+            if all(one.done() for one in self.begun):
+                self.go_on()
+            else:
+                here.append(self.store.made(self.parts.pop(0)))
+        if not here:
+            return self.found.result()
+        if not self.ended:
+            self._end()
+        joined(here).write(self.folder)
+        self.pool.submit(_kept, self.folder)
+        return self.found.result().beside(Shelf.read(self.folder))
+
+    def _end(self) -> None:
+        self.ended = True
+        self.pool.submit(_shelved).add_done_callback(self._opened)
 
     def _opened(self, path: Future[Path]) -> None:
         """Opens the shelf that the second process wrote, in place; its parts are over, for they were begun before."""
@@ -214,6 +241,11 @@ def _shelved() -> Path:
     held.parts.clear()
     held.reading.store.keep(Shelf.read(folder))
     return folder
+
+
+@unhurried()
+def _kept(folder: Path) -> None:
+    _held[0].reading.store.keep(Shelf.read(folder))
 
 
 @unhurried()
