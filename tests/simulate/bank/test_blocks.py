@@ -99,4 +99,4 @@ def test_more_people_than_have_numbers_are_refused(changes: dict[str, int]) -> N
 def test_the_large_bank_is_a_bank_in_blocks() -> None:
     config = read_bank_config(PACK.parents[1] / "configs" / "large.yaml")
     assert config.blocks > 1
-    assert "invoices" not in config.collects
+    assert {"invoices", "statements"} <= {*config.collects}, "without either no scorecard rates a firm"

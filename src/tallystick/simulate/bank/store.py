@@ -19,7 +19,7 @@ from tallystick.simulate.bank.rows import Array, Ints
 from tallystick.simulate.region.evidence.gather import TABLES
 
 FIRMS = "firms.npy"
-FIRMS_A_PART = 5_000
+FIRMS_A_PART = 2_000
 """Firms whose evidence is made at once where shelves lie on disk: some hundreds of megabytes."""
 DATED = {
     "statements": "period_end",
