@@ -25,6 +25,7 @@ LISTS = (
     "/enterprises/?words=Firm+E0000",
     "/loans/",
     "/loans/?words=E00001",
+    "/loans/?standing=past_due",
     "/cases/",
     "/contracts/",
     "/checks/",

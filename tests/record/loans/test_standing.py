@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tallystick.record.customers.models import Enterprise
+from tallystick.record.loans.last_month import last_month_end, stood_as, with_last_month
 from tallystick.record.loans.models import Closing, Loan, MonthState
 from tallystick.record.loans.queries import Standing, standing, standings_of
 from tallystick.record.people.actor import Actor, Refused
@@ -61,3 +62,30 @@ def test_the_loans_of_a_firm_what_owes_most_first(book: None, staff: Any) -> Non
 
 def test_a_record_without_a_month_end_has_no_standing(db: None) -> None:
     assert standing(Actor.system(JUNE)) is None
+
+
+@pytest.mark.parametrize(
+    ("standing_asked", "found"),
+    [
+        ("owed", ["L1", "L2", "L3", "L5"]),
+        ("past_due", ["L2", "L3"]),
+        ("special_mention", ["L2"]),
+        ("non_performing", ["L3"]),
+        ("off_book", ["L4"]),
+    ],
+)
+def test_loans_that_stood_alike_at_the_last_month_end(book: None, standing_asked: str, found: list[str]) -> None:
+    later = Loan.objects.get(loan_id="L1")
+    later.pk, later.loan_id, later.signed_day = None, "L5", date(2024, 7, 2)
+    later.save(force_insert=True)
+    rows = with_last_month(stood_as(Loan.objects.order_by("loan_id"), standing_asked))
+    assert [row.loan_id for row in rows] == found
+    assert rows.count() == len(found)
+    for row in rows:
+        state = STATES.get(row.loan_id, (None, None, None, None))
+        assert (row.last_balance_minor, row.last_days_past_due, row.last_asset_class) == state[:3]
+
+
+def test_before_the_first_month_end_nothing_is_known_of_one(db: None) -> None:
+    assert last_month_end() is None
+    assert not with_last_month(stood_as(Loan.objects.all(), "owed")).exists()

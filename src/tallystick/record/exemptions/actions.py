@@ -245,7 +245,7 @@ def duties_of(case: ExemptionCase) -> tuple[Duty, ...]:
 
 def _ground(loan: Loan, actor: Actor) -> str:
     state = state_on(loan, actor.day)
-    found = str(state["state"] if state["state"] == "written_off" else state["class"])
+    found = str(state["state"] if state["state"] == "written_off" else state["class"] or state["state"])
     if found not in BAD:
         told = f"the loan is {found}; a case is opened for one that is non-performing or written off"
         raise Unable("not_bad", told, "仅对不良或已核销贷款启动尽职免责认定")

@@ -45,6 +45,16 @@ def of_loan(actor: Actor, loan: Loan) -> ExemptionCase | None:
     return cases(actor).filter(loan=loan).first()
 
 
+def may_be_due(actor: Actor, loan: Loan) -> bool:
+    """This function will tell whether a case may be due: there is none yet, and the loan was not well at its last month
+    end. One off the book was written off. What went bad since then is known with the next month end.
+    """
+    last = loan.months.order_by("-day").first()
+    if last is not None and last.asset_class is None and not loan.events.filter(kind="written_off").exists():
+        return False
+    return (last is None or last.asset_class != "normal") and of_loan(actor, loan) is None
+
+
 def persons(actor: Actor, case: ExemptionCase) -> list[Concerned]:
     """This function will give those concerned: all to who looks into cases, else the actor alone."""
     held = case.persons.select_related("person", "judged_by")

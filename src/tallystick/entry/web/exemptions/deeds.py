@@ -118,7 +118,7 @@ OPEN = Deed(
     "open_exemption",
     lambda a, loan, t: actions.open_case(a, loan),
     right="exempt",
-    when=lambda a, loan: queries.of_loan(a, loan) is None,
+    when=queries.may_be_due,
     then=lambda subject, made: reverse("exemption", args=[made.pk]),
 )
 EXEMPTION_DEEDS = (

@@ -19,6 +19,11 @@ def product_name(code: str | None) -> str:
     return listed(_names(int(timezone.now().timestamp()) // _KEPT_SECONDS), code)
 
 
+def product_names() -> list[tuple[str, str]]:
+    """This function will give every product that a policy knows: its code and its name in the reader's language."""
+    return [(code, product_name(code)) for code in _names(int(timezone.now().timestamp()) // _KEPT_SECONDS)]
+
+
 def indicator_name(code: str | None) -> str:
     """This function will give the name of an indicator in the reader's language, or its code where none knows it."""
     return listed(_indicators(int(timezone.now().timestamp()) // _KEPT_SECONDS), code)

@@ -58,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter: one of `options` (value, word) on `field`."""
+    """A filter: one of `options` (value, word) on `field`; without a field the page has chosen its rows by it."""
 
     name: str
     field: str
@@ -153,7 +153,7 @@ def _filtered(table: Table, asked: Any) -> Rows:
     rows = table.rows
     for one in table.choices:
         wanted = asked.get(one.name, "")
-        if wanted and wanted in {value for value, _ in one.options}:
+        if one.field and wanted and wanted in {value for value, _ in one.options}:
             if isinstance(rows, QuerySet):
                 rows = rows.filter(**{one.field: wanted})
             else:

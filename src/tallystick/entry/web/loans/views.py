@@ -19,8 +19,8 @@ from tallystick.entry.web.frame.detail import Detail, Part
 from tallystick.entry.web.frame.detail import respond as respond_detail
 from tallystick.entry.web.frame.errors import sentence
 from tallystick.entry.web.frame.language import words
-from tallystick.entry.web.frame.products import product_name
-from tallystick.entry.web.frame.table import Column, Table, respond, words_of
+from tallystick.entry.web.frame.products import product_name, product_names
+from tallystick.entry.web.frame.table import Choice, Column, Table, respond, words_of
 from tallystick.entry.web.frame.tags import money
 from tallystick.entry.web.loans.deeds import LOAN_DEEDS
 from tallystick.entry.web.loans.history import pictures, tiles
@@ -32,11 +32,15 @@ from tallystick.record.determinations.queries import of_loan as determinations_o
 from tallystick.record.exemptions.queries import of_loan as exemption_of
 from tallystick.record.ledger.queries import Differs, differs, is_owed, postings
 from tallystick.record.loans import queries
+from tallystick.record.loans.last_month import STANDINGS, last_month_end, stood_as, with_last_month
+from tallystick.record.people.queries import branches
 from tallystick.record.unable import Unable
 
-LOANS = (
+_WHOSE = (
     Column("loan_id", sort="loan_id", link=lambda row: reverse("loan", args=[row.loan_id])),
     Column("enterprise", "enterprise.name", sort="enterprise__name", link=firm_link),
+)
+TERMS = (
     Column("product", lambda row: product_name(row.product), sort="product"),
     Column("principal", "principal_minor", kind="money", sort="principal_minor"),
     Column("rate", "rate_bp", kind="bp", sort="rate_bp"),
@@ -47,6 +51,12 @@ LOANS = (
     Column("branch", kind="named", sort="branch__code"),
     Column("officer", "officer.full_name", sort="officer__full_name"),
 )
+LAST_MONTH = (
+    Column("balance", "last_balance_minor", kind="money"),
+    Column("days_past_due", "last_days_past_due", kind="count"),
+    Column("asset_class", "last_asset_class", kind="mark", codes="code"),
+)
+LOANS = (*_WHOSE, *TERMS[:2], *LAST_MONTH, *TERMS[2:])
 MONTHS_SHOWN = 84
 MONTHS = (
     Column("day", kind="day"),
@@ -89,17 +99,28 @@ ENTRIES = (
 
 def loans(request: Any) -> HttpResponse:
     """This function will list the loans open to the person."""
-    asked = words_of(request)
-    table = Table("loans", LOANS, queries.loans(request.actor, words=asked), words=asked)
-    return respond(request, table, "frame/list.html", title=words()("nav.loans"))
+    w, asked, standing = words(), words_of(request), request.GET.get("standing", "")
+    found = queries.loans(request.actor, words=asked)
+    if standing in STANDINGS:
+        found = stood_as(found, standing)
+    day, places = last_month_end(), branches(request.actor)
+    choices = [
+        Choice("standing", "", [(one, w.code("standing", one)) for one in STANDINGS]),
+        Choice("product", "product", product_names()),
+    ]
+    if len(places) > 1:
+        choices.append(Choice("branch", "branch_id", [(str(one.pk), w.pick(one.name, one.name_zh)) for one in places]))
+    table = Table("loans", LOANS, with_last_month(found), choices=choices, words=asked)
+    told = w("loan.told", day=str(day)) if day else ""
+    return respond(request, table, "frame/list.html", title=w("nav.loans"), told=told)
 
 
 def loan(request: Any, loan_id: str) -> HttpResponse:
     """This function will show one loan's life, and post an event of it."""
     row = queries.loan(request.actor, loan_id)
     facts = (
-        LOANS[1],
-        *LOANS[2:],
+        _WHOSE[1],
+        *TERMS,
         Column("drawn_day", kind="day"),
         Column("grade_at_signing"),
         Column("purpose", kind="code", codes="purpose"),
@@ -129,8 +150,9 @@ def loan(request: Any, loan_id: str) -> HttpResponse:
 
 def _changes(request: Any, row: Any) -> tuple[Deed, ...]:
     """Nothing of a loan that is repaid can be changed; whatever is asked for is answered by the record."""
-    is_open = request.method == "POST" or row.limit_minor is not None or is_owed(row)
-    return (*ASK_DEEDS, *PROPOSE_DEEDS) if is_open else ()
+    deeds, asked = (*ASK_DEEDS, *PROPOSE_DEEDS), request.POST.get("deed")
+    is_open = row.limit_minor is not None or is_owed(row)
+    return deeds if is_open else tuple(deed for deed in deeds if deed.name == asked)
 
 
 def _held_against(found: Differs | None) -> str:
