@@ -18,7 +18,7 @@ from tallystick.entry.jobs.evaluate_run import (
     removed_by,
     run_evaluation,
 )
-from tallystick.entry.jobs.unseen import WHY, unseen
+from tallystick.entry.jobs.unseen import NOT_LOOKED, unseen
 from tallystick.pack import read_pack
 from tallystick.simulate.bank.kinds import KINDS
 
@@ -127,7 +127,7 @@ def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
 def test_what_a_pack_does_not_ask_is_said_with_the_reason() -> None:
     problems = read_pack(CONFIG.parent / "../packs/l_bank").on(date(2024, 12, 31), flow.vocabulary()).problems
     told = {name: (where, why) for name, where, why in unseen(problems).rows()}
-    assert told["sale_only"] == ("anywhere", WHY["sale_only"])
+    assert told["sale_only"] == ("branch", NOT_LOOKED)
     assert "collateral_over_relied" not in told
     assert "copied_investigations" not in told
     assert unseen([]).height == len(KINDS)

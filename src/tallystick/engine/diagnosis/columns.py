@@ -161,6 +161,7 @@ COLLECTION = Columns(
     (
         days("first_step_days", WORSE, "Days from default to the first step of collection", "首次催收天数"),
         count("collection_steps", BETTER, "Steps of collection", "催收次数"),
+        flag("is_restructured", BETTER, "A restructuring was agreed", "已重组"),
         share("recovered_share", BETTER, "Recovered by exposure at default", "回收率"),
         days("defaulted_days", NEUTRAL, "Days since default", "违约天数"),
     )

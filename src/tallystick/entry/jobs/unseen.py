@@ -9,10 +9,6 @@ import polars as pl
 from tallystick.pack.policy import Problem
 from tallystick.simulate.bank.kinds import KINDS
 
-WHY = {
-    "sale_only": "A workout that is not tried leaves no row, and a branch has too few defaults to miss it by",
-}
-"""Kinds that no problem of the pack asks for -> why not."""
 NOT_LOOKED = "The pack does not look there: too few cases alike, or no peers to hold it against"
 NO_ROW = "No problem of the pack asks for it"
 EVERYWHERE = {"all": "bank"}
@@ -29,7 +25,7 @@ def unseen(problems: Sequence[Problem]) -> pl.DataFrame:
     rows = []
     for name, kind in sorted(KINDS.items()):
         if name not in across:
-            rows.append((name, "anywhere", WHY.get(name, NO_ROW)))
+            rows.append((name, "anywhere", NO_ROW))
             continue
         places = [EVERYWHERE.get(place, place) for place in kind.places if place != OVERLAPPING]
         missed = [place for place in places if place not in across[name]]

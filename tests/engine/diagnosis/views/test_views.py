@@ -271,6 +271,25 @@ def test_collection_counts_from_default_and_open_ones_until_the_last_day() -> No
     assert told["recovered_share"] == 0.25
 
 
+@pytest.mark.parametrize(
+    ("actions", "told"),
+    [
+        ({"L1": "restructuring", "L2": "suit"}, {"L1": True, "L2": False, "L3": False}),
+        ({"L1": "handover", "L2": "suit"}, {"L1": None, "L2": None, "L3": None}),
+    ],
+    ids=["a bank that notes restructurings", "one that notes none may not note them"],
+)
+def test_a_loan_was_restructured_where_the_log_says_so(actions: dict[str, str], told: dict[str, bool | None]) -> None:
+    loans = ["L1", "L2", "L3"]
+    steps = [{"loan_id": loan, "day": date(2026, 7, 1), "action": action} for loan, action in actions.items()]
+    bank = files(
+        contracts=[CONTRACT | {"loan_id": loan} for loan in loans],
+        outcomes=[{"loan_id": loan, "defaulted_day": date(2026, 6, 1)} for loan in loans],
+        collection=steps,
+    )
+    assert dict(collections(bank).select("loan_id", "is_restructured").collect().rows()) == told
+
+
 @pytest.mark.parametrize("view", ["credit_file", "check", "warning", "collection"])
 def test_an_empty_bank_has_empty_views_with_every_column(view: str) -> None:
     bank = files()

@@ -16,6 +16,7 @@ ARREARS = ("P1", "P2", "P3")
 """Indicators that tell of arrears themselves, which warn of nothing."""
 
 SUIT = "suit|sue|litigation"
+RESTRUCTURING = "restructur|workout"
 
 
 def checks(files: BankFiles, *, template_share: float) -> pl.LazyFrame:
@@ -80,16 +81,18 @@ def warnings(files: BankFiles) -> pl.LazyFrame:
 
 
 def collections(files: BankFiles) -> pl.LazyFrame:
-    """This function will give the view `collection`: one row a loan in default by the day."""
-    steps = (
-        files.get("collection")
-        .group_by("loan_id")
-        .agg(
-            first_step=pl.col("day").min(),
-            suit=pl.col("day").filter(pl.col("action").str.contains(SUIT)).min(),
-            collection_steps=pl.len().cast(pl.Int32),
-        )
+    """This function will give the view `collection`: one row a loan in default by the day.
+
+    Whether a loan was restructured is null where the log names no restructuring at all: such a bank may not note them.
+    """
+    noted = files.get("collection").with_columns(restructures=pl.col("action").str.contains(RESTRUCTURING))
+    steps = noted.group_by("loan_id").agg(
+        first_step=pl.col("day").min(),
+        suit=pl.col("day").filter(pl.col("action").str.contains(SUIT)).min(),
+        restructured=pl.col("restructures").any(),
+        collection_steps=pl.len().cast(pl.Int32),
     )
+    told_at_all = noted.select(told_at_all=pl.col("restructures").any())
     owed = files.get("outcomes").select("loan_id", "exposure_at_default_minor", "recovered_minor")
     exposure = pl.col("exposure_at_default_minor")
     told = (
@@ -97,11 +100,13 @@ def collections(files: BankFiles) -> pl.LazyFrame:
         .filter(pl.col("defaulted_day") <= files.day)
         .join(steps, on="loan_id", how="left")
         .join(owed, on="loan_id", how="left")
+        .join(told_at_all, how="cross")
         .with_columns(
             month=pl.col("defaulted_day").dt.strftime("%Y-%m"),
             first_step_days=_since_default(pl.coalesce("first_step", pl.lit(files.day))),
             suit_days=_since_default(pl.coalesce("suit", pl.lit(files.day))),
             is_sued=pl.col("suit").is_not_null(),
+            is_restructured=pl.when("told_at_all").then(pl.col("restructured").fill_null(value=False)),
             collection_steps=pl.col("collection_steps").fill_null(0),
             recovered_share=pl.when(exposure > 0).then(pl.col("recovered_minor") / exposure),
             defaulted_days=_since_default(pl.lit(files.day)),
