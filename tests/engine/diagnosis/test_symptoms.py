@@ -75,6 +75,22 @@ def test_in_another_place_it_is_never_a_symptom() -> None:
     assert symptoms(found, BOUNDS) == {}
 
 
+@pytest.mark.parametrize(
+    ("hasty_elsewhere", "explained"),
+    [(20, {1: 0}), (0, {})],
+    ids=["under load they are hasty elsewhere too", "elsewhere nobody is hasty under load"],
+)
+def test_what_explains_shows_elsewhere_too(hasty_elsewhere: int, explained: dict[int, int]) -> None:
+    # All of B1 is under load, so that nothing is left there to tell; of B2 forty files are, some of them in haste.
+    at = pl.int_range(pl.len())
+    rows = files(calm_minutes=90).with_columns(
+        officer_borrowers=pl.when(at < 140).then(200).otherwise(20),
+        officer_load=pl.when(at < 140).then(10.0).otherwise(1.0),
+        minutes_on_site=pl.when((at < 75) | at.is_between(100, 99 + hasty_elsewhere)).then(10).otherwise(90),
+    )
+    assert symptoms([suspect("overloaded_managers", rows), suspect("weak_investigation", rows)], BOUNDS) == explained
+
+
 def checks(share: float) -> pl.DataFrame:
     """Use of funds: of 100 checks of branch B1 `share` are late, of loans that show nothing else; of B2's none."""
     return pl.DataFrame(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
-from scipy.stats import poisson
 
 from tallystick.engine.diagnosis.causes import Told, likely, told_of
 from tallystick.engine.diagnosis.cost import Cost, cost_of
 from tallystick.engine.diagnosis.files import BankFiles
-from tallystick.engine.diagnosis.places import candidates, discoveries, find_places, period_of
+from tallystick.engine.diagnosis.places import candidates, discoveries
 from tallystick.engine.diagnosis.sought import BANK, Asked, Place
-from tallystick.engine.diagnosis.stretches import all_months, months_between, next_month
+from tallystick.engine.diagnosis.stretches import months_between
+from tallystick.engine.diagnosis.suspects import suspects_of
 from tallystick.engine.diagnosis.symptoms import Bounds, Suspect, symptoms
 from tallystick.engine.diagnosis.views.after_the_loan import checks, collections, month_ends, warnings
 from tallystick.engine.diagnosis.views.credit_files import credit_files
@@ -112,8 +111,7 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     suspects = [
         suspect
         for problem, ask, rows in asked.values()
-        for place in (find_places(rows, ask, most_p=most_p) if most_p else [])
-        if (suspect := _suspect(problem, place, rows, ask)).excess >= ask.least_excess
+        for suspect in (suspects_of(problem, rows, ask, most_p=most_p) if most_p else [])
     ]
     explained = symptoms(suspects, _bounds(policy))
     told = [_finding(one, views, policy, p_values) for one in suspects]
@@ -163,15 +161,6 @@ def _bounds(policy: Policy) -> Bounds:
     )
 
 
-def _suspect(problem: Problem, place: Place, rows: pl.DataFrame, asked: Asked) -> Suspect:
-    """The problem in `place` while it lasts; of a surge, the place's rows of those months are the ones hit."""
-    if not problem.surges:
-        return Suspect(problem, place, rows, *_period(rows, place, asked))
-    own = pl.col(place.kind).eq_missing(pl.lit(place.value))
-    lasting = pl.col("month").is_between(pl.lit(place.since), pl.lit(place.until), closed="left")
-    return Suspect(problem, place, rows.with_columns(hit=own & lasting), place.since, place.until)
-
-
 def _not_reported(one: Finding, policy: Policy, lost_minor: float) -> str:
     """Why a finding is set aside; nothing where it is reported."""
     if one.months < int(policy.number("diagnosis_least_months")):
@@ -201,31 +190,6 @@ def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
         rows=place.rows if problem.surges else within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )
-
-
-def _period(rows: pl.DataFrame, place: Place, asked: Asked) -> tuple[str, str]:
-    """The months in which the place deviates most from its peers' share; `until` is the first month after.
-
-    Of few cases the stretch that deviates most is a chance few of them. Where it lasts less than the
-    least months and the place deviates without it too, the problem lasts from its first hit to its last.
-    """
-    placed = rows.with_columns(in_place=pl.col(place.kind).eq_missing(place.value))
-    months = pl.Series("month", all_months(placed["month"].drop_nulls()), pl.String)
-    here = (
-        placed.filter(pl.col("in_place") & pl.col("hit").is_not_null())
-        .group_by("month")
-        .agg(rows=pl.len().cast(pl.Float64), hits=pl.col("hit").sum().cast(pl.Float64))
-    )
-    by_month = months.to_frame().join(here, on="month", how="left", maintain_order="left").fill_null(0.0)
-    share = np.full(len(months), place.peer_share)
-    hits, counted = by_month["hits"].to_numpy(), by_month["rows"].to_numpy()
-    first, last = period_of(hits, counted, share)
-    if last - first < asked.least_months:
-        rest = hits.sum() - hits[first:last].sum()
-        due = place.peer_share * (counted.sum() - counted[first:last].sum())
-        if rest > 0 and poisson.sf(rest - 1, max(due, 1e-9)) < asked.chance:
-            first, last = int(np.flatnonzero(hits)[0]), int(np.flatnonzero(hits)[-1]) + 1
-    return months[first], months[last] if last < len(months) else next_month(months[-1])
 
 
 def _looked_at(seen: Mapping[str, list[Place]]) -> pl.DataFrame:

@@ -75,7 +75,7 @@ def find_places(rows: pl.DataFrame, asked: Asked, *, most_p: float) -> list[Plac
         else:
             best = _widened(left, _narrowed(left, best, asked), [one for one in here if one.p_value <= most_p], asked)
             found.append(best)
-        left = _without(left, best)
+        left = without(left, best)
     return [*found, *_unmasked(rows, found, tried, asked, most_p)] if found else found
 
 
@@ -85,13 +85,14 @@ def _unmasked(rows: pl.DataFrame, found: list[Place], tried: list[Place], asked:
     for one in tried:
         left = rows
         for other in (*found, *tried):
-            left = left if other is one else _without(left, other)
+            left = left if other is one else without(left, other)
         again = [place for place in candidates(left, asked) if (place.kind, place.value) == (one.kind, one.value)]
         unmasked += [place for place in again if place.p_value <= most_p and _is_weighty(place, asked)]
     return unmasked
 
 
-def _without(rows: pl.DataFrame, place: Place) -> pl.DataFrame:
+def without(rows: pl.DataFrame, place: Place) -> pl.DataFrame:
+    """This function will give the rows that do not lie in `place`; all of them where it is the whole bank."""
     return rows if place.kind == BANK else rows.filter(pl.col(place.kind).ne_missing(place.value))
 
 

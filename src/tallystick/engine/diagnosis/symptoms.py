@@ -156,17 +156,24 @@ def _explains(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
         return False
     if _stands_out(root, other, bounds.fewest):
         return False
-    touched, could_be = _touched(root, other)
+    at_work, could_be = _touched(root, other)
     hit = other.rows["hit"].fill_null(value=False)
-    if int((hit & ~could_be).sum()) <= bounds.untouched * int(hit.sum()):
-        touched = touched | ~could_be
+    tells_nothing = int((hit & ~could_be).sum()) <= bounds.untouched * int(hit.sum())
+    touched = at_work | ~could_be if tells_nothing else at_work
     left = other.rows.filter(pl.col("hit").is_not_null() & ~touched)
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
     if peers.is_empty():
         return False
     # Where every row is touched nothing is left to tell the two apart: one place, one mechanism.
     share = float(here.mean() or 0.0) if here.len() else 0.0  # type: ignore[arg-type]
-    return share - float(peers.mean() or 0.0) <= LEFT_OVER * _strength(other.place)  # type: ignore[arg-type]
+    usual = float(peers.mean() or 0.0)  # type: ignore[arg-type]
+    if share - usual > LEFT_OVER * _strength(other.place):
+        return False
+    elsewhere = other.rows.filter(pl.col("hit").is_not_null() & ~other.inside & at_work)["hit"]
+    if elsewhere.len() < bounds.fewest:
+        return True
+    # What vanishes without the other must show where else the other's sign is.
+    return float(elsewhere.mean()) - usual >= (1.0 - LEFT_OVER) * _strength(other.place)  # type: ignore[arg-type]
 
 
 def _stands_out(root: Suspect, other: Suspect, fewest: int) -> bool:
