@@ -145,14 +145,18 @@ def _month(accounts: Any, books: Any, business: Any, firm: Any, month: Any, out:
 def filled(accounts: Any, books: Any, business: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the movements of `firms` in `months` months from `first` on into `out`.
 
-    One a column, in the order of FIRM to KIND. It gives their number; those beyond the end of `out` are only counted.
+    One a column, in the order of FIRM to KIND. It gives their number, and how many firms they are of: a firm whose rows have
+    no room is the first of which none count.
     """
     scratch = _scratch()
     row = 0
     for n in range(len(firms)):
+        begin = row
         for month in range(first, first + months):
             row = _month(accounts, books, business, firms[n], month, out, row, scratch)
-    return row
+        if row > out.shape[1]:
+            return begin, n
+    return row, len(firms)
 
 
 @njit(cache=True, nogil=True)

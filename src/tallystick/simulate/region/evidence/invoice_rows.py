@@ -53,10 +53,31 @@ class Books(NamedTuple):
 def _place(books: Any, firm: Any, bits: Any, edges: Any, places: Any, level: Any) -> Any:
     """The place of one invoice's buyer; a main buyer that left in trouble is replaced by another place."""
     place = min(np.searchsorted(edges[:places], uniform_of(bits), side="right"), places - 1)
-    luck = uniform_of(taken_in(taken_in(books.keys[3], firm), place))
-    if place < _MAIN_BUYERS < places and luck < books.rates[2, level]:
-        place = _MAIN_BUYERS + int(uniform_of(taken_in(bits, 7)) * (places - _MAIN_BUYERS))
+    if place < _MAIN_BUYERS < places:
+        luck = uniform_of(taken_in(taken_in(books.keys[3], firm), place))
+        if luck < books.rates[2, level]:
+            place = _MAIN_BUYERS + int(uniform_of(taken_in(bits, 7)) * (places - _MAIN_BUYERS))
     return place
+
+
+@njit(cache=True, nogil=True)
+def _writes_to(books: Any, business: Any, trade: Any, firm: Any, month: Any, at: Any) -> Any:
+    """Whether `firm` writes to its place `at` in `month` if it sells: found without drawing amounts and days."""
+    if at == FRIEND:
+        return True
+    level = business.trouble[firm, month]
+    places = trade.start[firm + 1] - trade.start[firm]
+    edges = books.table[trade.tilt[firm], level, places]
+    bits = taken_in(taken_in(books.keys[0], firm), month)
+    for n in range(_many(books, firm, bits)):
+        if _place(books, firm, taken_in(taken_in(bits, n), 11), edges, places, level) == at:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _many(books: Any, firm: Any, bits: Any) -> Any:
+    return max(1, min(poisson_of(bits, books.many[firm, 0]), MOST_ROWS // 4))
 
 
 @njit(cache=True, nogil=True)
@@ -75,7 +96,7 @@ def written(books: Any, business: Any, trade: Any, firm: Any, month: Any, scratc
     places = trade.start[firm + 1] - start
     edges = books.table[trade.tilt[firm], level, places]
     bits = taken_in(taken_in(books.keys[0], firm), month)
-    many = max(1, min(poisson_of(bits, books.many[firm, 0]), MOST_ROWS // 4))
+    many = _many(books, firm, bits)
     length = books.days[month + 1] - books.days[month]
     _split(bits, sales * books.billed[firm] * (1.0 + books.rates[1, level]), many, amount, day, length)
     for n in range(many):
@@ -166,6 +187,8 @@ def _bought_inside(
         if seller < 0 or not is_open(business, seller, month):
             continue
         at = FRIEND if link < begin else trade.at[link]
+        if not _writes_to(books, business, trade, seller, month, at):
+            continue
         many = written(books, business, trade, seller, month, scratch)
         for n in range(many):
             if place[n] != at:
@@ -224,11 +247,15 @@ def _firm_month(books: Any, business: Any, trade: Any, firm: Any, month: Any, ou
 def filled(books: Any, business: Any, trade: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the invoices of `firms` in `months` months from `first` on into `out`.
 
-    One a column, in the order of FIRM to VOID. It gives their number; those beyond the end of `out` are only counted.
+    One a column, in the order of FIRM to VOID. It gives their number, and how many firms they are of: a firm whose rows have
+    no room is the first of which none count.
     """
     scratch = np.empty((4, MOST_ROWS), dtype=np.int64)
     row = 0
     for n in range(len(firms)):
+        begin = row
         for month in range(first, first + months):
             row = _firm_month(books, business, trade, firms[n], month, out, row, scratch)
-    return row
+        if row > out.shape[1]:
+            return begin, n
+    return row, len(firms)

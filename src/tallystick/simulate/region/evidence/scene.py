@@ -20,27 +20,25 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-_PILOT = 32
-"""One firm in so many tells how many rows all will have."""
-_ROOM = 1.15
+_ROOM = 50_000
+"""Rows for which there is room at first, and beyond those that are expected."""
 T = TypeVar("T")
 
 
-def whole(fill: Callable[[Ints, Ints], int], firms: Ints, columns: int) -> Ints:
+def whole(fill: Callable[[Ints, Ints], tuple[int, int]], firms: Ints, columns: int) -> Ints:
     """This function will give all rows that `fill` writes for `firms` into an array, `columns` by rows.
 
-    `fill` only counts what has no room. Room is made by counting some firms first; where it is too little, all is
-    written once more.
+    `fill` gives how many rows it wrote and of how many firms: of those before the first whose rows had no room. Those
+    left get room by how many rows the others have.
     """
-    some = firms[::_PILOT]
-    counted = fill(some, np.empty((columns, 0), dtype=np.int64)) if len(some) else 0
-    guess = int(_ROOM * counted * len(firms) / max(len(some), 1)) + 1_000
-    out = np.empty((columns, guess), dtype=np.int64)
-    rows = fill(firms, out)
-    if rows > guess:
-        out = np.empty((columns, rows), dtype=np.int64)
-        fill(firms, out)
-    return out[:, :rows]
+    pieces, written, done, room = [np.empty((columns, 0), dtype=np.int64)], 0, 0, _ROOM
+    while done < len(firms):
+        out = np.empty((columns, room), dtype=np.int64)
+        rows, some = fill(firms[done:], out)
+        pieces.append(out[:, :rows])
+        written, done = written + rows, done + some
+        room = written * (len(firms) - done) // done + _ROOM if some else 2 * room
+    return pieces[1] if len(pieces) == 2 else np.concatenate(pieces, axis=1)  # noqa: PLR2004
 
 
 @dataclass(frozen=True)
