@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from tallystick.engine.evidence.clean import own_names, settle, settled_apart
 from tallystick.simulate.bank.demand import likely
 from tallystick.simulate.bank.store import OnDisk, Shelf, Store, joined, with_settled
+from tallystick.simulate.bank.stretches import in_stretches, rows_of_stretches
 from tallystick.simulate.region import Region, make_region, region_config
 
 from .conftest import Written
@@ -134,3 +136,23 @@ def test_only_the_tables_asked_for_are_collected(region: Region) -> None:
     whole = Store(region, MONTHS).window(ASKED, 3, MONTHS)
     for name, frame in found.items():
         assert frame.equals(whole[name]), name
+
+
+@pytest.mark.parametrize("cuts", [(), (40,), (10, 40, 70)])
+def test_rows_of_stretches_are_those_at_their_places(cuts: tuple[int, ...]) -> None:
+    whole = pl.DataFrame({"n": np.arange(100), "text": [f"row {n}" for n in range(100)]})
+    edges = [0, *cuts, 100]
+    pieces = pl.concat([whole[a:b] for a, b in pairwise(edges)], rechunk=False)
+    assert pieces.n_chunks() == len(cuts) + 1
+    low, size = np.array([72, 10, 40, 12, 99, 100]), np.array([8, 30, 0, 5, 1, 0])
+    expected = whole[in_stretches(low, size)]
+    assert expected["n"].to_list() == [*range(72, 80), *range(10, 40), *range(12, 17), 99]
+    assert rows_of_stretches(pieces, low, size).equals(expected)
+    low, size = np.array([60, 5]), np.array([40, 50])
+    assert rows_of_stretches(pieces, low, size).equals(whole[in_stretches(low, size)])
+
+
+def test_no_stretch_has_no_rows() -> None:
+    frame = pl.concat([pl.DataFrame({"n": [1]}), pl.DataFrame({"n": [2]})], rechunk=False)
+    none = np.zeros(2, np.int64)
+    assert rows_of_stretches(frame, none, none).equals(frame.clear())

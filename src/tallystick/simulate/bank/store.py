@@ -16,6 +16,7 @@ from tallystick.engine.evidence.clean import ASIDE, own_names, settle
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.simulate.bank.answers_tables import completed
 from tallystick.simulate.bank.rows import Array, Ints
+from tallystick.simulate.bank.stretches import in_stretches, rows_of_stretches
 from tallystick.simulate.region.evidence.gather import TABLES
 
 FIRMS = "firms.npy"
@@ -89,15 +90,13 @@ class Shelf:
         another; of all columns where none is named.
         """
         frame = self.frames[name].select(columns) if columns else self.frames[name]
-        return frame[self.places(name, first, until)]
+        low = self.starts[name][first]
+        return rows_of_stretches(frame, low, self.starts[name][until] - low)
 
     def places(self, name: str, first: Ints, until: Ints) -> Ints:
         """This function will give the places of the rows that `rows` gives."""
-        low, high = self.starts[name][first], self.starts[name][until]
-        size = high - low
-        before = np.cumsum(size) - size
-        found: Ints = np.repeat(low - before, size) + np.arange(int(size.sum()))
-        return found
+        low = self.starts[name][first]
+        return in_stretches(low, self.starts[name][until] - low)
 
 
 def joined(shelves: list[Shelf]) -> Shelf:

@@ -145,8 +145,8 @@ def _month(accounts: Any, books: Any, business: Any, firm: Any, month: Any, out:
 def filled(accounts: Any, books: Any, business: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the movements of `firms` in `months` months from `first` on into `out`.
 
-    One a column, in the order of FIRM to KIND. It gives their number, and how many firms they are of: a firm whose rows have
-    no room is the first of which none count.
+    One a column, in the order of FIRM to KIND. It gives their number, and how many firms they are of: from the first on
+    whose rows have no room, none count.
     """
     scratch = _scratch()
     row = 0

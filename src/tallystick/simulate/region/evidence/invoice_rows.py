@@ -247,8 +247,8 @@ def _firm_month(books: Any, business: Any, trade: Any, firm: Any, month: Any, ou
 def filled(books: Any, business: Any, trade: Any, firms: Any, first: Any, months: Any, out: Any) -> Any:
     """This function will write the invoices of `firms` in `months` months from `first` on into `out`.
 
-    One a column, in the order of FIRM to VOID. It gives their number, and how many firms they are of: a firm whose rows have
-    no room is the first of which none count.
+    One a column, in the order of FIRM to VOID. It gives their number, and how many firms they are of: from the first on
+    whose rows have no room, none count.
     """
     scratch = np.empty((4, MOST_ROWS), dtype=np.int64)
     row = 0

@@ -38,7 +38,7 @@ def whole(fill: Callable[[Ints, Ints], tuple[int, int]], firms: Ints, columns: i
         pieces.append(out[:, :rows])
         written, done = written + rows, done + some
         room = written * (len(firms) - done) // done + _ROOM if some else 2 * room
-    return pieces[1] if len(pieces) == 2 else np.concatenate(pieces, axis=1)  # noqa: PLR2004
+    return pieces[1] if len(pieces) == 2 else np.concatenate(pieces, axis=1)
 
 
 @dataclass(frozen=True)
