@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 
 import numpy as np
 import polars as pl
 
+from tallystick.entry.jobs.second_process import begin_second, one_process, taken_second
 from tallystick.entry.jobs.simulate_blocks import one_thread_each
 from tallystick.entry.jobs.unhurried import unhurried
 from tallystick.simulate.bank.answers import Answering
@@ -72,7 +72,8 @@ def simulate_in_two(task: BankTask, *, watch: Watch) -> dict[str, int]:
     """
     for name in (PROGRESS, SHELVES):
         (task.folder / name).mkdir()
-    with one_thread_each(), ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with one_thread_each(), one_process() as pool:
+        pool.submit(begin_second, __name__)
         desk = pool.submit(_at_the_desk, task)
         while not wait([desk], timeout=LISTEN_SECONDS).done:
             for path in sorted((task.folder / PROGRESS).iterdir()):
@@ -91,7 +92,7 @@ def _pass_on(path: Path, watch: Watch) -> None:
 
 @unhurried()
 def _at_the_desk(task: BankTask) -> dict[str, int]:
-    """Lives through the bank and writes it; runs in a process of its own, and begins the second."""
+    """Lives through the bank and writes it; runs in a process of its own, where the second was begun."""
     with _other(task) as other:
         editions = make_editions(task.pack, task.folder, task.config.first_month)
         other.begin([(one.version, one.from_day, one.folder) for one in editions])
@@ -196,8 +197,7 @@ class InParts:
 
 @contextmanager
 def _other(task: BankTask) -> Iterator[Other]:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        pool.submit(_awake)
+    with taken_second() as pool:
         yield Other(pool, task)
 
 
@@ -214,10 +214,6 @@ class _Second:
 
 _held: list[_Second] = []
 """The one that this process is, once it has begun."""
-
-
-def _awake() -> None:
-    """Nothing is asked yet: the process starts and imports what it needs."""
 
 
 @unhurried()
