@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tallystick.record.customers.actions import register
 from tallystick.record.exemptions.models import ExemptionCase
-from tallystick.record.loans.models import Borrower, Event, Loan
+from tallystick.record.loans.models import Borrower, Event, Loan, MonthState
 from tallystick.record.people.actor import Actor
 from tests.record.cases.conftest import policy
 
@@ -77,3 +77,25 @@ def test_only_those_concerned_and_who_looks_into_it_read_it(bad: Loan, signed_in
     client.force_login(bad.officer, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(page).status_code == 200
     assert b"find_duty" not in client.get(page).content
+
+
+@pytest.mark.parametrize(
+    ("last", "events", "is_offered"),
+    [
+        ("normal", (), False),
+        ("substandard", (), True),
+        ("special_mention", (), True),
+        (None, ("paid",), False),
+        (None, ("written_off",), True),
+    ],
+)
+def test_a_case_is_offered_where_the_last_month_end_may_call_for_one(
+    bad: Loan, signed_in: Any, last: str | None, events: tuple[str, ...], is_offered: bool
+) -> None:
+    day = timezone.localdate()
+    MonthState.objects.create(loan=bad, day=day - timedelta(days=40), asset_class="normal")
+    MonthState.objects.create(loan=bad, day=day - timedelta(days=10), asset_class=last)
+    for number, kind in enumerate(events, 2):
+        Event.objects.create(loan=bad, event_no=number, day=day, booked_day=day, kind=kind, amount_minor=120_000_00)
+    page = signed_in("C1", "recovery_officer").get("/loans/L1/")
+    assert (b"open_exemption" in page.content) is is_offered
