@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +13,10 @@ from tallystick.engine import flow
 from tallystick.entry.jobs import evaluate_run
 from tallystick.entry.jobs.evaluate_run import (
     EvaluateRequest,
-    figures,
-    judged_planted,
-    judged_reported,
-    removed_by,
+    Task,
     run_evaluation,
 )
+from tallystick.entry.jobs.judgement import by_own_world, figures, judged_planted, judged_reported, removed_by
 from tallystick.entry.jobs.unseen import NOT_LOOKED, unseen
 from tallystick.pack import read_pack
 from tallystick.simulate.bank.kinds import KINDS
@@ -28,6 +27,7 @@ TRUTH = pl.DataFrame(
         "place": ["branch=B02", "branch=B08", "all", "branch=B03"],
         "cause": ["no_control", "case_load", "volume_pay", "no_time"],
         "yearly_cost_minor": [1000, 2000, 4000, 2],
+        "own_world_minor": [2000, 2, 4000, 5],
     }
 )
 FINDINGS = pl.DataFrame(
@@ -115,6 +115,17 @@ def test_the_figures(judged: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     assert found["spearman"] is None, "two points have no rank correlation worth the name"
 
 
+def test_by_the_banks_own_world_costs_and_what_counts_are_those_of_its_luck(
+    judged: tuple[pl.DataFrame, pl.DataFrame],
+) -> None:
+    planted, reported = by_own_world(*judged)
+    assert planted["counts"].to_list() == [True, False, True, True]
+    found = figures(planted, reported)
+    assert found["recall"] == pytest.approx(2 / 3)
+    assert found["median_cost_error"] == pytest.approx((0.4 + 0.25) / 2)
+    assert found["coverage"] == 0.0
+
+
 def test_where_nothing_was_planted_or_found_nothing_is_said() -> None:
     none = (
         judged_planted(TRUTH.clear(), FINDINGS.clear(), 0.0),
@@ -145,7 +156,8 @@ def test_a_stopped_evaluation_goes_on_with_the_banks_that_are_left(
     )
     made: list[int] = []
 
-    def one(base: object, pack: Path, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def one(task: Task) -> tuple[pl.DataFrame, pl.DataFrame]:
+        seed = task.seed
         if seed == 6 and 6 not in made and made == [5]:
             made.append(-6)
             raise KeyboardInterrupt
@@ -162,6 +174,10 @@ def test_a_stopped_evaluation_goes_on_with_the_banks_that_are_left(
     assert made == [5, -6, 6], "the bank judged before the stop is not judged again"
     assert result.planted["bank"].unique().sort().to_list() == [5, 6]
     assert result.figures["recall"] == pytest.approx(2 / 3)
+    other = run_evaluation(replace(asked, worlds=2))
+    assert made == [5, -6, 6, 5, 6], "other true costs are judged anew"
+    assert other.figures == result.figures
+    made[:] = made[:3]
     monkeypatch.setattr(evaluate_run, "code_digest", lambda: "another edition")
     run_evaluation(asked)
     assert made == [5, -6, 6, 5, 6], "another edition of the code judges anew"

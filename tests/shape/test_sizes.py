@@ -18,6 +18,7 @@ COMPILED_PARAMETERS = 10
 """Of a compiled loop, which takes one array a column."""
 
 MORE_PARAMETERS = {
+    "src/tallystick/entry/cli/evaluate_diagnosis.py evaluate_diagnosis": "a command's options are its parameters",
     "src/tallystick/entry/cli/diagnose.py diagnose": "a command's options are its parameters",
     "src/tallystick/entry/cli/decide.py decide": "a command's options are its parameters",
     "src/tallystick/entry/cli/lab.py backtest": "a command's options are its parameters",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,8 @@ from tallystick.entry.cli.terminal import stderr, stdout
 from tallystick.entry.jobs.evaluate_run import EvaluateRequest, EvaluateResult, run_evaluation
 
 MINOR = 100
+OF_COSTS = ("recall", "coverage", "median_cost_error", "spearman", "planted_that_count")
+"""Figures that hang on what is taken for the true cost."""
 
 
 def evaluate_diagnosis(
@@ -20,6 +24,16 @@ def evaluate_diagnosis(
     out: Annotated[Path, typer.Option(help="Folder for the outputs; written whole or not at all.")],
     configs: Annotated[int, typer.Option(min=1, help="How many banks.")] = 50,
     seed: Annotated[int, typer.Option(help="The first bank's seed; the others follow it.")] = 1,
+    clean: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many banks without any problem are diagnosed too.", show_default="a fifth as many"
+        ),
+    ] = None,
+    worlds: Annotated[
+        int,
+        typer.Option(min=1, help="In how many worlds each bank's plan is lived through; true costs are their mean."),
+    ] = 4,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -28,16 +42,32 @@ def evaluate_diagnosis(
     ] = None,
 ) -> None:
     """Simulate banks with problems planted at random, diagnose them, and compare with their truth."""
+    request = EvaluateRequest(
+        config=config,
+        configs=configs,
+        seed=seed,
+        out=out,
+        clean=ceil(configs / 5) if clean is None else clean,
+        worlds=worlds,
+        processes=os.cpu_count() or 1,
+        keep=keep,
+    )
     with Progress(console=stderr(), transient=True) as bars:
-        task = bars.add_task("Banks simulated and diagnosed", total=configs)
-        request = EvaluateRequest(config=config, configs=configs, seed=seed, out=out, keep=keep)
+        task = bars.add_task("Banks simulated and diagnosed", total=request.configs + request.clean)
         result = run_evaluation(request, watch=lambda done, of: bars.update(task, completed=done, total=of))
     console = stdout(soft_wrap=True)
     for name, value in result.figures.items():
-        console.print(f"{name}: {'not known' if value is None else f'{value:.4g}'}")
+        console.print(f"{name}: {_figure(value)}")
+    if worlds > 1:
+        told = ", ".join(f"{name} {_figure(result.one_world[name])}" for name in OF_COSTS)
+        console.print(f"By what it cost in each bank's own world alone: {told}")
     console.print(_by_kind(result))
     console.print(_unseen(result))
     console.print(f"Outputs  {result.out}")
+
+
+def _figure(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.4g}"
 
 
 def _by_kind(result: EvaluateResult) -> Table:

@@ -60,15 +60,20 @@ def write_bank(
     return rows
 
 
-def write_tables(history: History, folder: Path, told: Told, close: Close = close_beside) -> dict[str, int]:
+def write_tables(
+    history: History, folder: Path, told: Told, close: Close = close_beside, *, with_evidence: bool = True
+) -> dict[str, int]:
     """This function will write all that the bank itself knows to `folder`; gives rows by table.
 
-    Whoever `close` asks closes the month ends while evidence, process and decisions are written here.
+    Whoever `close` asks closes the month ends while evidence, process and decisions are written here. `with_evidence`
+    False leaves out what others gave the bank to read.
     """
     closed = close(history, folder, told)
     try:
-        rows = _beside_the_book(history, folder, told)
-        _desk(history, folder / "desk")
+        rows = _evidence(history, folder / "evidence", told) if with_evidence else {}
+        rows |= _beside_the_book(history, folder, told)
+        if with_evidence:
+            _desk(history, folder / "desk")
     finally:
         wait([closed])
     return rows | closed.result()
@@ -92,11 +97,10 @@ def write_book(history: History, folder: Path, told: Told) -> dict[str, int]:
 
 
 def _beside_the_book(history: History, folder: Path, told: Told) -> dict[str, int]:
-    """Writes the evidence, the process and the engine's decisions."""
-    rows = _evidence(history, folder / "evidence", told)
+    """Writes the process and the engine's decisions."""
     process = process_tables(history)
     log = process_log(history, process["applications"])
-    rows |= _written({**process, "log": log}, folder, "process")
+    rows = _written({**process, "log": log}, folder, "process")
     made = decisions(history)
     made["reasons"] = reasons(history, made["features"], made["decisions"])
     told("tables", 1, 1)
