@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from tallystick.engine import flow
-from tallystick.engine.diagnosis.cost import cost_of
+from tallystick.engine.diagnosis.cost import Reach, cost_of
 from tallystick.pack import read_pack
 from tallystick.pack.policy import Policy, Problem
 
@@ -59,8 +59,7 @@ def test_late_collection_costs_what_loans_past_due_lose_more(policy: Policy, her
         in_default,
         {"month_end": late},
         policy,
-        within=pl.col("branch") == "B1",
-        months=12,
+        Reach(pl.col("branch") == "B1", 12),
     )
     assert told is not None
     assert told.effect is not None
@@ -72,7 +71,7 @@ def test_late_collection_costs_what_loans_past_due_lose_more(policy: Policy, her
 def test_without_month_ends_late_collection_has_no_cost(policy: Policy) -> None:
     rows = past_due(0.5, 0.1).with_columns(hit=pl.lit(value=True), in_place=pl.lit(value=True))
     asked = problem(policy, "slow_collection")
-    assert cost_of(asked, rows, {}, policy, within=pl.lit(value=True), months=12) is None
+    assert cost_of(asked, rows, {}, policy, Reach(pl.lit(value=True), 12)) is None
 
 
 def requests(instalments: bool, renewals: int) -> pl.DataFrame:
@@ -82,6 +81,7 @@ def requests(instalments: bool, renewals: int) -> pl.DataFrame:
     hit = new & (number % 5 == 0)
     return pl.DataFrame(
         {
+            "application_id": [f"A{n}" for n in number],
             "enterprise_id": [f"E{n}" for n in number],
             "branch": np.where(hit, "B1", "B2"),
             "month": "2025-03",
@@ -112,8 +112,7 @@ def test_who_leaves_early_costs_half_of_what_the_loan_would_have_earned(policy: 
         files,
         {"credit_file": files},
         policy,
-        within=pl.col("branch") == "B1",
-        months=12,
+        Reach(pl.col("branch") == "B1", 12),
     )
     assert told is not None
     assert told.effect is not None
@@ -132,8 +131,45 @@ def test_a_lost_firm_costs_the_margin_of_what_it_would_have_borrowed(
     files = requests(instalments, renewals)
     rows = files.filter(~pl.col("is_renewal"))
     asked = problem(policy, "slow_approval")
-    told = cost_of(asked, rows, {"credit_file": files}, policy, within=pl.col("branch") == "B1", months=12)
+    told = cost_of(asked, rows, {"credit_file": files}, policy, Reach(pl.col("branch") == "B1", 12))
     assert told is not None
     assert told.effect is not None
     margin = float(policy.number("diagnosis_margin_bp")) / 10_000 * LENT
     assert told.effect.total == pytest.approx(LOANS / 5 * margin * by_first, rel=0.05)
+
+
+def test_of_loans_that_two_problems_touch_each_is_charged_with_its_own_part(policy: Policy) -> None:
+    number = np.arange(4 * LOANS)
+    own, other = number % 4 == 0, np.isin(number % 8, (0, 1))
+    loss = 0.1 + 0.2 * own + 0.3 * other + 0.1 * np.random.default_rng(2).random(len(number))
+    files = pl.DataFrame(
+        {
+            "application_id": [f"A{n}" for n in number],
+            "loan_id": [f"L{n}" for n in number],
+            "enterprise_id": [f"E{n}" for n in number],
+            "month": "2025-02",
+            "product": "micro_cash",
+            "industry": "retail",
+            "grade": "A5",
+            "size_class": "micro",
+            "tenor_months": 12,
+            "is_secured": False,
+            "is_renewal": False,
+            "pd_12m": 0.02,
+            "lent_minor": LENT,
+            "loss_share": loss,
+            "hit": own,
+            "in_place": own,
+        }
+    )
+    asked = problem(policy, "copied_investigations")
+    theirs = files.filter(other)["loan_id"]
+    alone, together = (
+        cost_of(asked, files, {"credit_file": files}, policy, Reach(pl.col("in_place"), 12, beside))
+        for beside in ((), (theirs,))
+    )
+    assert alone is not None and alone.effect is not None
+    assert together is not None and together.effect is not None
+    assert together.effect.each == pytest.approx(0.2, abs=0.02), "its own part"
+    assert alone.effect.each == pytest.approx(0.2 + 0.3 / 2 - 0.3 / 6, abs=0.02), "and part of the other's"
+    assert together.touched.to_list() == files.filter(own)["loan_id"].sort().to_list()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tallystick.engine import flow
-from tallystick.engine.diagnosis.cost import Cost, cost_of
+from tallystick.engine.diagnosis.cost import Cost, Reach, cost_of
 from tallystick.pack import read_pack
 from tallystick.pack.policy import Policy, Problem
 
@@ -41,7 +41,7 @@ def warnings(needless: int) -> pl.DataFrame:
 
 def told(policy: Policy, rows: pl.DataFrame) -> Cost | None:
     asked = problem(policy, "false_alarms")
-    return cost_of(asked, rows, {}, policy, within=pl.col("in_place"), months=24)
+    return cost_of(asked, rows, {}, policy, Reach(pl.col("in_place"), 24))
 
 
 def test_each_needless_warning_costs_its_minutes(policy: Policy) -> None:
@@ -82,7 +82,7 @@ def test_what_no_case_shows_costs_what_is_usual_on_what_is_lent_there(policy: Po
         }
     )
     rows = loans.with_columns(hit=pl.lit(value=True), in_place=pl.col("branch") == "B1")
-    cost = cost_of(asked, rows, {"credit_file": loans}, policy, within=pl.col("branch") == "B1", months=12)
+    cost = cost_of(asked, rows, {"credit_file": loans}, policy, Reach(pl.col("branch") == "B1", 12))
     assert cost is not None
     assert cost.effect is None
     assert cost.yearly_minor == pytest.approx(asked.usual_bp / 10_000 * 50 * 1_000_000_00, rel=0.01)

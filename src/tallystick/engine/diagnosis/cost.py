@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,6 +17,7 @@ ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured
 
 
 YES, NO = pl.lit(True), pl.lit(False)
+NOTHING_TOUCHED = pl.Series("application_id", [], dtype=pl.String)
 YEAR = pl.col("month").str.slice(0, 4).alias("year")
 LOG_LENT = pl.col("lent_minor").cast(pl.Float64).log()
 
@@ -35,21 +36,35 @@ class Cost:
     error_minor: float
     effect: Effect | None
     unit: str
+    touched: pl.Series
+    """The cases hit that are priced: loans, or applications where business is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a problem goes: `within` tells of a row of any view whether it is of the place and the `months`, as the
+    column `in_place` does of the problem's own rows.
+
+    `beside` are the cases that each other problem touches, which are held constant: of what two problems touch both,
+    each is charged with its own part.
+    """
+
+    within: pl.Expr
+    months: int
+    beside: Sequence[pl.Series] = ()
+
+    @property
+    def years(self) -> float:
+        """The length of the period, a month at least."""
+        return max(self.months, 1) / 12.0
 
 
 def cost_of(
-    problem: Problem,
-    rows: pl.DataFrame,
-    views: Mapping[str, pl.DataFrame],
-    policy: Policy,
-    *,
-    within: pl.Expr,
-    months: int,
+    problem: Problem, rows: pl.DataFrame, views: Mapping[str, pl.DataFrame], policy: Policy, reach: Reach
 ) -> Cost | None:
     """This function will give what `problem` costs a year by `rows` of its view (`hit`, `in_place`), None if unknown.
 
-    `within` tells of a row of any view whether it is of the place and the `months`, as `in_place` does of `rows`. A
-    loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
+    A loan is hit where most of its rows in the place are; where the problem is one of a place as such (`expects`), all
     its loans there are. Loans hit elsewhere are not compared with. What a surge costs is not told: what it loses stands
     against the business that it brings. What no case shows (`untold`) is what such problems usually cost on what is
     lent there.
@@ -57,28 +72,48 @@ def cost_of(
     if problem.surges:
         return None
     if problem.harms == "time" and problem.view == "warning":
-        work = needless_work(problem, rows, policy, years=max(months, 1) / 12.0)
-        return None if work is None else Cost(work.middle, work.low, work.high, work.error, None, problem.harms)
+        work = needless_work(problem, rows, policy, years=reach.years)
+        if work is None:
+            return None
+        return Cost(work.middle, work.low, work.high, work.error, None, problem.harms, NOTHING_TOUCHED)
     least = int(policy.number("diagnosis_least_rows")) // 2
     worth = rows.with_columns(hour_minor=pl.lit(60.0 * float(policy.number("diagnosis_minute_minor"))))
     if "asked_minor" in rows.columns:
         worth = worth.with_columns(margin_minor=_margin_minor(views, float(policy.number("diagnosis_margin_bp"))))
     units, asked = _UNITS[problem.harms](
-        _Case(problem, worth, views, within, float(policy.number("diagnosis_left_early")))
+        _Case(problem, worth, views, reach.within, float(policy.number("diagnosis_left_early")))
     )
     if units is None:
         return None
-    years = max(months, 1) / 12.0
-    usual = _usual(problem, units, policy) * _heavier(problem, views, policy) / years
+    usual = _usual(problem, units, policy) * _heavier(problem, views, policy) / reach.years
+    case = _case_of(problem.harms)
+    beside = [cases for cases in reach.beside if cases.name == case]
+    units, asked = _beside(units, asked, beside, least=2 * least)
     effect = None if problem.harms == "untold" else effect_on_hit(units, asked, least=max(least, 5))
-    seen = None if effect is None else (effect.total / years, effect.error / years)
+    seen = None if effect is None else (effect.total / reach.years, effect.error / reach.years)
     # What a sign misses differs from problem to problem as their costs do, but less far.
     spread = float(policy.number("diagnosis_usual_spread"))
     misfit = float(policy.number("diagnosis_sign_misses")) * spread
     told = weighed(seen, usual, spread=spread, misfit=misfit, level=float(policy.number("diagnosis_interval")))
     if told is None:
         return None
-    return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms)
+    touched = units.filter(pl.col("hit"))[case].drop_nulls().unique().sort()
+    return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms, touched)
+
+
+def _case_of(harms: str) -> str:
+    """What cases are known by: loans by theirs, requests, of which some were never lent, by that of the application."""
+    return "application_id" if harms in ("margin", "time") else "loan_id"
+
+
+def _beside(
+    units: pl.DataFrame, asked: Comparison, beside: Sequence[pl.Series], *, least: int
+) -> tuple[pl.DataFrame, Comparison]:
+    """The cases with a column a problem beside that touches at least `least` of them, and a comparison of cases alike
+    in those too (a regression with all causes at once, so that no loss is charged twice)."""
+    flags = [units[cases.name].is_in(cases.implode()).alias(f"beside_{at}") for at, cases in enumerate(beside)]
+    kept = [one for one in flags if one.sum() >= least]
+    return units.with_columns(kept), replace(asked, alike=(*asked.alike, *(one.name for one in kept)))
 
 
 def _margin_minor(views: Mapping[str, pl.DataFrame], margin_bp: float) -> pl.Expr:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from tallystick.engine.diagnosis.causes import Told, likely, told_of
-from tallystick.engine.diagnosis.cost import Cost, cost_of
+from tallystick.engine.diagnosis.cost import Cost, Reach, cost_of
 from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.places import candidates, discoveries
 from tallystick.engine.diagnosis.sought import BANK, Asked, Place
@@ -119,9 +119,13 @@ def diagnose(files: BankFiles, policy: Policy) -> Diagnosis:
     left = [one for at, one in enumerate(told) if at not in explained]
     reasons = {at: _not_reported(one, policy, yearly_loss(files)) for at, one in enumerate(left)}
     aside += [SetAside(left[at], said) for at, said in reasons.items() if said]
-    found = [one for at, one in enumerate(left) if not reasons[at]]
+    by = {id(one): suspect for one, suspect in zip(told, suspects, strict=True)}
+    found = [(one, by[id(one)]) for at, one in enumerate(left) if not reasons[at]]
     return Diagnosis(
-        findings=sorted(found, key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code)),
+        findings=sorted(
+            _priced_together(found, views, policy),
+            key=lambda one: (-(one.cost.yearly_minor if one.cost else 0.0), one.problem.code),
+        ),
         looked_at=_looked_at(seen),
         views=views,
         unanswered=unanswered,
@@ -170,26 +174,45 @@ def _not_reported(one: Finding, policy: Policy, lost_minor: float) -> str:
 
 
 def _finding(suspect: Suspect, views: Mapping[str, pl.DataFrame], policy: Policy, p_values: list[float]) -> Finding:
-    problem, place, since, until = suspect.problem, suspect.place, suspect.since, suspect.until
-    placed = suspect.rows.with_columns(in_place=suspect.inside)
-    lasting = pl.col("month").is_between(pl.lit(since), pl.lit(until), closed="left")
-    within = placed.with_columns(in_place=pl.col("in_place") & lasting)
+    problem, place = suspect.problem, suspect.place
+    within, reach = _reached(suspect)
     told = told_of(within.filter(pl.col("hit").is_not_null()), problem)
     rank = sum(1 for one in p_values if one <= place.p_value)
     return Finding(
         problem=problem,
         place=place,
-        since=since,
-        until=until,
+        since=suspect.since,
+        until=suspect.until,
         q_value=min(place.p_value * len(p_values) / max(rank, 1), 1.0),
-        cost=cost_of(
-            problem, within, views, policy, within=suspect.inside & lasting, months=months_between(since, until)
-        ),
+        cost=cost_of(problem, within, views, policy, reach),
         causes=told,
         likely=likely(told, problem, apart=float(policy.number("diagnosis_cause_errors"))),
         cases=within.filter(pl.col("in_place") & pl.col("hit").fill_null(value=False)),
         rows=place.rows if problem.surges else within.filter(pl.col("in_place") & pl.col("hit").is_not_null()).height,
     )
+
+
+def _reached(suspect: Suspect) -> tuple[pl.DataFrame, Reach]:
+    """The rows of a suspect's view with `in_place` for those of its place and months, and the same for any view."""
+    lasting = pl.col("month").is_between(pl.lit(suspect.since), pl.lit(suspect.until), closed="left")
+    within = suspect.rows.with_columns(in_place=suspect.inside).with_columns(in_place=pl.col("in_place") & lasting)
+    return within, Reach(suspect.inside & lasting, months_between(suspect.since, suspect.until))
+
+
+def _priced_together(
+    found: list[tuple[Finding, Suspect]], views: Mapping[str, pl.DataFrame], policy: Policy
+) -> list[Finding]:
+    """The findings with what each costs where the others are held constant: no loss is charged twice."""
+    priced = []
+    for one, suspect in found:
+        others = [other.cost.touched for other, _ in found if other is not one and other.cost is not None]
+        if one.cost is None or not others:
+            priced.append(one)
+            continue
+        within, reach = _reached(suspect)
+        cost = cost_of(one.problem, within, views, policy, replace(reach, beside=others))
+        priced.append(replace(one, cost=cost))
+    return priced
 
 
 def _looked_at(seen: Mapping[str, list[Place]]) -> pl.DataFrame:
