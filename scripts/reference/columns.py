@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.reference.table import table
 from tallystick.engine.diagnosis.columns import OUTCOME, PLACE, VIEWS
+from tallystick.engine.diagnosis.whom_table import EFFECTS_BY
 from tallystick.engine.flow import BEFORE, SOURCES, prepared, vocabulary
 from tallystick.engine.monitoring.columns import ACTS, CROWD, WATCH
 from tallystick.engine.monitoring.features import ADDS as MONITORED
@@ -39,6 +40,7 @@ def columns_page() -> str:
     parts += ["## After the loan: one row a loan\n"]
     parts += [_section(step.name, step.adds(policy).values()) for step in AFTER]
     parts += ["## Diagnosis: views of the bank's own files\n", *_views()]
+    parts += ["## Diagnosis: what it writes\n", _section("effects_by.parquet", EFFECTS_BY.values())]
     return "\n".join(parts)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from tallystick.engine.diagnosis.whom_table import EFFECTS_BY
 from tallystick.entry.cli.app import app
 from tallystick.entry.jobs.diagnose_run import DiagnoseRequest, run_diagnosis
 from tallystick.intake import IntakeError
@@ -72,6 +73,21 @@ def test_the_command_tells_problems_measures_and_where_the_report_is(folder: Pat
     departed = pl.read_parquet(out / "process_deviations.parquet").filter(pl.col("kind") == "same_person")
     assert set(departed["person_id"]) == {"sue"}
     assert departed["case_id"].n_unique() == 20
+
+
+def test_for_whom_it_costs_more_is_written_by_group(folder: Path, tmp_path: Path) -> None:
+    result = run_diagnosis(request(folder, tmp_path / "out"))
+    written = pl.read_parquet(result.out / "effects_by.parquet")
+    assert dict(written.schema) == EFFECTS_BY.schema()
+    first = result.told.found.findings[0]
+    assert first.cost is not None and first.cost.effect is not None
+    mine = written.filter(pl.col("finding") == 1)
+    assert set(mine["by"]) == {"grade"}, "one officer's files of one product and one year differ in their grades alone"
+    assert mine["hit"].sum() == first.cost.effect.hit
+    assert (mine["effect"] * mine["amount_minor"]).sum() == pytest.approx(first.cost.effect.total)
+    assert not mine["differs"].any(), "copying harms all grades alike"
+    assert result.report is not None
+    assert "By grade nobody&#39;s cost differs beyond chance." in result.report.read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

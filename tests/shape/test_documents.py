@@ -12,6 +12,7 @@ from bench.__main__ import names
 from scripts.reference.codes import all_codes
 from scripts.reference.commands import commands
 from scripts.reference.pages import FOLDER, differing
+from tallystick.engine.diagnosis.whom_table import EFFECTS_BY
 from tallystick.engine.evidence.schemas import SCHEMAS
 from tallystick.engine.flow import vocabulary
 from tests.shape.tree import ROOT, tracked
@@ -50,6 +51,7 @@ def test_every_column_code_and_table_is_described() -> None:
     assert [name for name in vocabulary() if f"| `{name}` |" not in columns] == []
     assert [code for code in all_codes() if f"| {code} |" not in codes] == []
     assert [name for name in SCHEMAS if f"## {name}\n" not in evidence] == []
+    assert [name for name in EFFECTS_BY if f"| `{name}` |" not in columns] == []
 
 
 def test_every_column_says_what_it_means_in_both_languages() -> None:

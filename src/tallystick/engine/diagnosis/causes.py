@@ -41,7 +41,7 @@ def told_of(rows: pl.DataFrame, problem: Problem) -> list[Told]:
     found = []
     for cause in (one for one in problem.causes if one.leaves_trace):
         known = rows.select("in_place", who=_who(rows), tells=cause.tells).drop_nulls(["in_place", "tells"])
-        told = known.group_by("in_place", "who").agg(
+        told = known.group_by("in_place", "who", maintain_order=True).agg(
             n=pl.len().cast(pl.Float64), k=pl.col("tells").sum().cast(pl.Float64)
         )
         inside, outside = told.filter("in_place"), told.filter(~pl.col("in_place"))

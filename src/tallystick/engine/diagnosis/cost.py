@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from tallystick.engine.diagnosis.effects import Comparison, Effect, effect_on_hit
+from tallystick.engine.diagnosis.effects import Comparison, Effect, Scored, effect_of, scored_cases
 from tallystick.engine.diagnosis.needless import needless_work
 from tallystick.engine.diagnosis.usual import weighed
+from tallystick.engine.diagnosis.whom import Bounds, Dimension, by_dimension
 from tallystick.pack.policy import Policy, Problem
 
 ALIKE = ("pd_12m", "grade", "product", "size_class", "tenor_months", "is_secured", "is_renewal", "year", "log_lent")
@@ -38,6 +39,8 @@ class Cost:
     unit: str
     touched: pl.Series
     """The cases hit that are priced: loans, or applications where business is lost."""
+    by: tuple[Dimension, ...] = ()
+    """The effect by group of the cases hit, the dimension surest to differ first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def cost_of(
     case = _case_of(problem.harms)
     beside = [cases for cases in reach.beside if cases.name == case]
     units, asked = _beside(units, asked, beside, least=2 * least)
-    effect = None if problem.harms == "untold" else effect_on_hit(units, asked, least=max(least, 5))
+    scored = None if problem.harms == "untold" else scored_cases(units, asked, least=max(least, 5))
+    effect = None if scored is None else effect_of(scored)
     seen = None if effect is None else (effect.total / reach.years, effect.error / reach.years)
     # What a sign misses differs from problem to problem as their costs do, but less far.
     spread = float(policy.number("diagnosis_usual_spread"))
@@ -98,7 +102,9 @@ def cost_of(
     if told is None:
         return None
     touched = units.filter(pl.col("hit"))[case].drop_nulls().unique().sort()
-    return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms, touched)
+    whole = (told.middle * reach.years, told.error * reach.years)
+    by = () if scored is None else _by_dimension(scored, whole, policy)
+    return Cost(told.middle, told.low, told.high, told.error, effect, problem.harms, touched, by)
 
 
 def _case_of(harms: str) -> str:
@@ -114,6 +120,17 @@ def _beside(
     flags = [units[cases.name].is_in(cases.implode()).alias(f"beside_{at}") for at, cases in enumerate(beside)]
     kept = [one for one in flags if one.sum() >= least]
     return units.with_columns(kept), replace(asked, alike=(*asked.alike, *(one.name for one in kept)))
+
+
+def _by_dimension(scored: Scored, told: tuple[float, float], policy: Policy) -> tuple[Dimension, ...]:
+    """For whom the cost is larger or smaller; `told` is the whole over all months, with its standard error."""
+    amount = float(scored.weight[scored.hit].sum())
+    bounds = Bounds(
+        least=int(policy.number("diagnosis_group_least_hits")),
+        chance=float(policy.number("diagnosis_group_chance")),
+        level=float(policy.number("diagnosis_interval")),
+    )
+    return by_dimension(scored, (told[0] / amount, told[1] / amount), bounds)
 
 
 def _margin_minor(views: Mapping[str, pl.DataFrame], margin_bp: float) -> pl.Expr:

@@ -58,11 +58,41 @@ class Effect:
         return self.total - wide, self.total + wide
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Cases that can be compared, one a row of `cases`, each with what it adds to the effect on those hit.
+
+    `expected` is the outcome without being hit, `odds` those of being hit, `stands_for` how many cases hit one that was
+    not stands for; `parts` are in units of weight times outcome, and their sum is the effect.
+    """
+
+    cases: pl.DataFrame
+    cluster: str
+    hit: NDArray[np.bool_]
+    outcome: Floats
+    weight: Floats
+    expected: Floats
+    odds: Floats
+    stands_for: Floats
+    parts: Floats
+
+    @property
+    def spread(self) -> float:
+        """How far outcomes lie from what was expected, at large."""
+        return float(np.sqrt(np.average((self.outcome - self.expected) ** 2, weights=self.weight)))
+
+
 def effect_on_hit(units: pl.DataFrame, asked: Comparison, *, least: int) -> Effect | None:
     """This function will give the effect of being hit on the cases that were; None where either side has under `least`.
 
     Cases whose hit, outcome or weight is unknown, or whose weight is 0, are left out.
     """
+    scored = scored_cases(units, asked, least=least)
+    return None if scored is None else effect_of(scored)
+
+
+def scored_cases(units: pl.DataFrame, asked: Comparison, *, least: int) -> Scored | None:
+    """This function will give what each case adds to the effect; None where either side has under `least` cases."""
     known = units.filter(
         pl.col(asked.hit).is_not_null() & pl.col(asked.outcome).is_not_null() & (pl.col(asked.weight) > 0)
     )
@@ -76,10 +106,16 @@ def effect_on_hit(units: pl.DataFrame, asked: Comparison, *, least: int) -> Effe
     stands_for = np.where(hit, 0.0, np.minimum(odds, MOST_ODDS))
     scale = weight[hit].sum() / max(float((weight * stands_for).sum()), 1e-9)
     parts = np.where(hit, beyond, -beyond * stands_for * scale)
-    total = float(parts.sum())
+    return Scored(known, asked.cluster, hit, outcome, weight, expected, odds, stands_for * scale, parts)
+
+
+def effect_of(scored: Scored) -> Effect:
+    """This function will give the effect of being hit on the cases that were, from what each case adds to it."""
+    hit, weight, odds = scored.hit, scored.weight, scored.odds
+    total = float(scored.parts.sum())
     # Few cases hit show few failures or none: they cannot be surer than cases at large let them be.
-    spread = float(np.sqrt(np.average((outcome - expected) ** 2, weights=weight)))
-    error = max(_clustered(parts, known[asked.cluster]), spread * float(np.sqrt((weight[hit] ** 2).sum())))
+    least_error = scored.spread * float(np.sqrt((weight[hit] ** 2).sum()))
+    error = max(_clustered(scored.parts, scored.cases[scored.cluster]), least_error)
     return Effect(
         hit=int(hit.sum()),
         others=int((~hit).sum()),

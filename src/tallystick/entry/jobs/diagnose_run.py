@@ -17,6 +17,7 @@ from tallystick.engine.diagnosis.files import BankFiles
 from tallystick.engine.diagnosis.findings import Diagnosis, diagnose
 from tallystick.engine.diagnosis.process import study
 from tallystick.engine.diagnosis.tables import causes_table, findings_table, set_aside_table
+from tallystick.engine.diagnosis.whom_table import effects_by_table
 from tallystick.engine.measures.proposals import Proposal, Treated, plan, proposals
 from tallystick.engine.measures.tables import proposals_table
 from tallystick.entry.jobs.record import relative
@@ -148,6 +149,7 @@ def _write(
     tables = {
         "findings": findings_table(found),
         "causes": causes_table(found),
+        "effects_by": effects_by_table(found),
         "set_aside": set_aside_table(found),
         "proposals": proposals_table(proposed, chosen, [one.problem.code for one in found.findings]),
         "looked_at": found.looked_at,

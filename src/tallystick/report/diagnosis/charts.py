@@ -10,7 +10,7 @@ from tallystick.report.palette import colour
 
 PLACES = {"here": "decline", "found": "judgement", "peer": "bar-2"}
 """What a place is in a chart of places -> its colour."""
-_ROOM = {"dx_costs": 120, "dx_places": 70, "dx_months": 20, "dx_hours": 90, "dx_counts": 90}
+_ROOM = {"dx_costs": 120, "dx_places": 70, "dx_months": 20, "dx_whom": 70, "dx_hours": 90, "dx_counts": 90}
 
 
 def definitions(words: Words) -> dict[str, Definition]:
@@ -19,6 +19,7 @@ def definitions(words: Words) -> dict[str, Definition]:
         "dx_costs": _costs(words),
         "dx_places": _places(words),
         "dx_months": _months(words),
+        "dx_whom": _whom(),
         "dx_hours": _hours(words),
         "dx_counts": _counts(words),
     }
@@ -44,6 +45,20 @@ def _places(words: Words) -> alt.LayerChart:
     )
     bars = base.mark_bar(height=12).encode(color=alt.Color("tone:N", scale=scale, legend=None))
     return alt.layer(bars, base.mark_text(align="left", dx=5).encode(text="text:N")).properties(height={"step": 19})
+
+
+def _whom() -> alt.LayerChart:
+    scale = alt.Scale(domain=list(PLACES), range=[colour(tone) for tone in PLACES.values()])
+    hue = alt.Color("tone:N", scale=scale, legend=None)
+    axis = alt.Axis(title=None, tickCount=5)
+    base = empty().encode(
+        y=alt.Y("label:N", sort=None, axis=row_axis(LABEL_WIDTH // 2)), tooltip=["label:N", "text:N", "interval:N"]
+    )
+    zero = empty().mark_rule(color=colour("ink"), opacity=0.4).encode(x=alt.datum(0, type="quantitative"))
+    span = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=hue)
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("value:Q", axis=axis), color=hue)
+    marks = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
+    return alt.layer(zero, span, points, marks).properties(height={"step": STEP - 4})
 
 
 def _months(words: Words) -> alt.LayerChart:

@@ -8,6 +8,7 @@ import polars as pl
 
 from tallystick.engine.diagnosis.findings import Finding
 from tallystick.report.diagnosis.told import DiagnosisTeller
+from tallystick.report.diagnosis.whom import drawn, for_whom, nobody
 from tallystick.report.figure import Figure, Rows
 from tallystick.report.month_end.teller import Cell, Table
 
@@ -98,14 +99,16 @@ def shown(teller: DiagnosisTeller, number: int, one: Finding) -> Shown:
     lead = words("dx.finding.surge" if one.problem.surges else "dx.finding.lead", **told)
     if one.cost is not None:
         lead += words(f"dx.finding.{one.problem.harms}", cost=teller.cost(one), interval=teller.interval(one))
+        lead += for_whom(teller, one)
+    whom = drawn(teller, number, one)
     return Shown(
         number=number,
         title=f"{number}  {teller.text(one.problem.name)}",
         lead=lead,
-        figures=(_places(teller, number, one), _months(teller, number, one)),
+        figures=(_places(teller, number, one), _months(teller, number, one), *((whom,) if whom else ())),
         causes=_causes(teller, one),
         measures=_measures(teller, number),
-        sure=_sure(teller, one),
+        sure=_sure(teller, one) + nobody(teller, one),
         cases=_cases(teller, one),
     )
 
