@@ -14,12 +14,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import norm
-from sklearn.linear_model import LogisticRegression, Ridge
 
 from tallystick.engine.diagnosis.design import Floats, design, folds
+from tallystick.engine.diagnosis.fits import expected_and_odds
 
 FOLDS = 5
-RIDGE = 1.0
+MOST_OTHERS = 20_000
+"""Of the cases not hit, so many are compared with where there are more: what they add is far below the chance of those
+hit, and a bank of a million borrowers has hundreds of findings to price."""
 MOST_ODDS = 50.0
 """No case not hit stands for more than so many of those hit."""
 
@@ -75,6 +77,8 @@ class Scored:
     odds: Floats
     stands_for: Floats
     parts: Floats
+    others: int
+    """All cases not hit; where there are very many, a draw of them are rows here (`MOST_OTHERS`)."""
 
     @property
     def spread(self) -> float:
@@ -97,16 +101,22 @@ def scored_cases(units: pl.DataFrame, asked: Comparison, *, least: int) -> Score
         pl.col(asked.hit).is_not_null() & pl.col(asked.outcome).is_not_null() & (pl.col(asked.weight) > 0)
     )
     hit = known[asked.hit].cast(pl.Boolean).to_numpy()
-    if hit.sum() < least or (~hit).sum() < least:
+    others = int((~hit).sum())
+    if hit.sum() < least or others < least:
         return None
+    drawn = _drawn(hit)
+    known, hit = known.filter(pl.Series(drawn)), hit[drawn]
+    part = int((~hit).sum()) / others
     outcome, weight = (known[name].cast(pl.Float64).to_numpy() for name in (asked.outcome, asked.weight))
     fold = folds(known[asked.cluster], FOLDS)
-    expected, odds = _models(design(known, asked.alike), hit, outcome, weight, fold)
+    expected, odds = expected_and_odds(design(known, asked.alike), hit, outcome, weight, fold)
+    # Among fewer others the odds of being hit are that much higher (King and Zeng 2001).
+    odds = odds * part
     beyond = weight * (outcome - expected)
     stands_for = np.where(hit, 0.0, np.minimum(odds, MOST_ODDS))
     scale = weight[hit].sum() / max(float((weight * stands_for).sum()), 1e-9)
     parts = np.where(hit, beyond, -beyond * stands_for * scale)
-    return Scored(known, asked.cluster, hit, outcome, weight, expected, odds, stands_for * scale, parts)
+    return Scored(known, asked.cluster, hit, outcome, weight, expected, odds, stands_for * scale, parts, others)
 
 
 def effect_of(scored: Scored) -> Effect:
@@ -118,35 +128,23 @@ def effect_of(scored: Scored) -> Effect:
     error = max(_clustered(scored.parts, scored.cases[scored.cluster]), least_error)
     return Effect(
         hit=int(hit.sum()),
-        others=int((~hit).sum()),
+        others=scored.others,
         total=total,
         error=error,
         each=total / float(weight[hit].sum()),
         overlap=float(weight[hit & (odds < MOST_ODDS)].sum() / weight[hit].sum()),
-        robustness=_robustness(abs(total) / error if error > 0 else 0.0, len(hit)),
+        robustness=_robustness(abs(total) / error if error > 0 else 0.0, int(hit.sum()) + scored.others),
     )
 
 
-def _models(
-    matrix: Floats, hit: NDArray[np.bool_], outcome: Floats, weight: Floats, fold: NDArray[np.int64]
-) -> tuple[Floats, Floats]:
-    """The outcome expected of each case without being hit, and its odds of being hit, from other folds than its own."""
-    expected, odds = np.zeros(len(hit)), np.zeros(len(hit))
-    for here in range(FOLDS):
-        out, inside = fold != here, fold == here
-        if not inside.any():
-            continue
-        free = out & ~hit
-        if matrix.shape[1] == 0 or free.sum() < 10 or (out & hit).sum() < 3:
-            expected[inside] = np.average(outcome[free], weights=weight[free]) if free.any() else 0.0
-            odds[inside] = hit[out].mean() / max(1.0 - hit[out].mean(), 1e-6)
-            continue
-        outcomes = Ridge(alpha=RIDGE).fit(matrix[free], outcome[free], sample_weight=weight[free] / weight[free].mean())
-        expected[inside] = outcomes.predict(matrix[inside])
-        chance = LogisticRegression(C=1.0 / RIDGE, max_iter=500).fit(matrix[out], hit[out])
-        share = np.clip(chance.predict_proba(matrix[inside])[:, 1], 1e-4, 1.0 - 1e-4)
-        odds[inside] = share / (1.0 - share)
-    return expected, odds
+def _drawn(hit: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """All cases hit, and of the others all, or about `MOST_OTHERS` scattered evenly over them (Knuth 1973, 6.4)."""
+    others = int((~hit).sum())
+    if others <= MOST_OTHERS:
+        return np.ones(len(hit), dtype=np.bool_)
+    scattered = np.arange(len(hit), dtype=np.int64) * 2_654_435_761 % 2**32
+    drawn: NDArray[np.bool_] = hit | (scattered < int(2**32 * MOST_OTHERS / others))
+    return drawn
 
 
 def _clustered(parts: Floats, clusters: pl.Series) -> float:
