@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+import vl_convert
 
 from tallystick.engine.diagnosis.cost import NOTHING_TOUCHED, Cost
 from tallystick.engine.diagnosis.findings import Diagnosis, Finding
 from tallystick.engine.diagnosis.sought import Place
 from tallystick.engine.diagnosis.whom import BY, Dimension, Group
+from tallystick.report.charts import config
 from tallystick.report.diagnosis.charts import definitions
 from tallystick.report.diagnosis.told import DiagnosisTeller, Told
 from tallystick.report.diagnosis.whom import drawn, for_whom, nobody
@@ -80,6 +82,17 @@ def test_every_dimension_and_harm_has_its_words(lang: Lang, harms: str, by: str)
     assert [row["value"] for row in figure.rows if row["tone"] == "here"] == [0.041 * size]
     assert len(figure.rows) == 3
     assert figure.chart in definitions(words(lang))
+
+
+def test_the_chart_draws_each_group_with_its_interval() -> None:
+    figure = drawn(teller("en"), 1, finding(APART))
+    assert figure is not None
+    spec = {**definitions(words("en"))[figure.chart], "width": 500, "data": {"values": figure.rows}, "config": config()}
+    svg = vl_convert.vegalite_to_svg(spec)
+    assert [
+        label for label in ("construction", "retail", "all others", "4.1", "1.4", "1.0") if f">{label}<" not in svg
+    ] == []
+    assert svg.count('aria-roledescription="point"') == 3
 
 
 def test_years_stand_in_their_order() -> None:

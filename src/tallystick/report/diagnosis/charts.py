@@ -50,15 +50,17 @@ def _places(words: Words) -> alt.LayerChart:
 def _whom() -> alt.LayerChart:
     scale = alt.Scale(domain=list(PLACES), range=[colour(tone) for tone in PLACES.values()])
     hue = alt.Color("tone:N", scale=scale, legend=None)
-    axis = alt.Axis(title=None, tickCount=5)
+    at_nothing = alt.condition("datum.value === 0", alt.value(colour("ink")), alt.value(colour("line-2")))
+    axis = alt.Axis(title=None, tickCount=5, gridColor=at_nothing)
     base = empty().encode(
         y=alt.Y("label:N", sort=None, axis=row_axis(LABEL_WIDTH // 2)), tooltip=["label:N", "text:N", "interval:N"]
     )
-    zero = empty().mark_rule(color=colour("ink"), opacity=0.4).encode(x=alt.datum(0, type="quantitative"))
-    span = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=hue)
+    span = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="high:Q", color=hue
+    )
     points = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("value:Q", axis=axis), color=hue)
     marks = base.mark_text(align="left", dx=6).encode(x="high:Q", text="text:N")
-    return alt.layer(zero, span, points, marks).properties(height={"step": STEP - 4})
+    return alt.layer(span, points, marks).properties(height={"step": STEP - 4})
 
 
 def _months(words: Words) -> alt.LayerChart:
