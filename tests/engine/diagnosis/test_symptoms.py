@@ -221,3 +221,40 @@ def test_what_goes_on_outside_the_place_of_another_is_not_brought_by_it() -> Non
     copied = late("copied_investigations", Place("officer", "B1a", 50, 50, 0.0, 0.0), pl.col("officer") == "B1a")
     own = late("funds_misused", Place("branch", "B1", 100, 60, 0.2, 0.0), everywhere & (pl.int_range(pl.len()) % 4 < 2))
     assert symptoms([copied, own], BOUNDS) == {}
+
+
+@pytest.mark.parametrize(
+    ("other_month", "explained"),
+    [("2023-06", {1: 0}), ("2021-06", {})],
+    ids=["most calm files are in order", "those in order are of years before the haste"],
+)
+def test_months_without_the_sign_do_not_tell_what_is_left_of_it(other_month: str, explained: dict[int, int]) -> None:
+    # Of twenty calm files of B1 six are in haste; the fourteen in order lie in the months of the haste, or long before.
+    at = pl.int_range(pl.len())
+    rows = files(calm_minutes=90).with_columns(
+        minutes_on_site=pl.when(at.is_between(80, 85)).then(10).otherwise("minutes_on_site"),
+        month=pl.when(at.is_between(86, 99)).then(pl.lit(other_month)).otherwise("month"),
+    )
+    hasty = within("weak_investigation", rows, "2023-01", "2024-01")
+    assert symptoms([suspect("overloaded_managers", rows), hasty], BOUNDS) == explained
+
+
+def judged(code: str, first: int, last: int) -> Suspect:
+    """Of a hundred files of B1 those from `first` to before `last` are hit; of B2's none."""
+    number = pl.int_range(pl.len())
+    rows = pl.DataFrame({"branch": ["B1"] * 100 + ["B2"] * 100}).with_columns(
+        application_id=number.cast(pl.String),
+        loan_id=number.cast(pl.String),
+        month=pl.lit("2023-06"),
+        hit=(number >= first) & (number < last),
+    )
+    return Suspect(problem(code), Place("branch", "B1", 100, last - first, 0.0, 0.0), rows, "2023-01", "2024-01")
+
+
+def test_of_two_that_bring_each_other_the_one_whose_second_sign_is_anothers_yields() -> None:
+    new, trusting = judged("inexperienced_officers", 25, 70), judged("collateral_over_relied", 60, 100)
+    assert symptoms([new, trusting], BOUNDS) == {1: 0}
+    blind = judged("information_asymmetry", 0, 70)
+    assert symptoms([new, trusting, blind], BOUNDS) == {0: 1}
+    less_so = judged("information_asymmetry", 0, 30)
+    assert symptoms([new, trusting, less_so], BOUNDS)[1] == 0

@@ -9,7 +9,7 @@ and months is a symptom too, unless it is as plain as a problem of its own would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -77,7 +77,8 @@ def symptoms(found: Sequence[Suspect], bounds: Bounds) -> dict[int, int]:
     What one brings along comes first. The others are looked at from the share farthest beyond the peers' to the
     nearest; what explains is never a symptom itself.
     """
-    brought = {at: root for at in range(len(found)) if (root := _bringer(found, at, bounds)) is not None}
+    lent = {at for at in range(len(found)) if _is_second_lent(found, at)}
+    brought = {at: root for at in range(len(found)) if (root := _bringer(found, at, lent, bounds)) is not None}
     order = sorted(range(len(found)), key=lambda at: (-_strength(found[at].place), found[at].problem.code, at))
     roots: list[int] = []
     explained: dict[int, int] = {}
@@ -94,28 +95,59 @@ def symptoms(found: Sequence[Suspect], bounds: Bounds) -> dict[int, int]:
     return explained
 
 
-def _bringer(found: Sequence[Suspect], at: int, bounds: Bounds) -> int | None:
-    """Which of `found` brings the one at `at` along; the strongest, where several do."""
-    roots = [root for root in range(len(found)) if root != at and _brings(found[root], found[at], bounds)]
+def _is_second_lent(found: Sequence[Suspect], at: int) -> bool:
+    """Whether the second sign that the one at `at` needs is that of another, too, which its first sign shows more
+    plainly in the same place and months: then only the first sign is left to it.
+    """
+    one = found[at]
+    if not one.problem.needs_both:
+        return False
+    return any(
+        other.problem.needs_both
+        and str(other.problem.also) == str(one.problem.also)
+        and (other.place.kind, other.place.value) == (one.place.kind, one.place.value)
+        and other.excess > one.excess
+        and _are_together(other, one)
+        for other in found
+        if other.problem.code != one.problem.code
+    )
+
+
+def _bringer(found: Sequence[Suspect], at: int, lent: Container[int], bounds: Bounds) -> int | None:
+    """Which of `found` brings the one at `at` along; the strongest, where several do.
+
+    Of two that bring each other the weightier does, unless its second sign is `lent`: it never does then.
+    """
+    roots = [
+        root
+        for root in range(len(found))
+        if root != at and _brings(found[root], found[at], bounds, yields=at in lent, is_lent=root in lent)
+    ]
     return max(roots, key=lambda root: (_strength(found[root].place), -root)) if roots else None
 
 
-def _brings(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
+def _brings(root: Suspect, other: Suspect, bounds: Bounds, *, yields: bool, is_lent: bool) -> bool:
     plainly = other.problem.code in root.problem.brings_plainly
     if not plainly and (other.problem.code not in root.problem.brings or other.excess > PLAIN):
         return False
     if root.place.kind == BANK != other.place.kind:
         return False
-    if root.problem.code in other.problem.brings and _weight(root.place) <= _weight(other.place):
+    mutual = root.problem.code in other.problem.brings
+    if mutual and (is_lent or (not yields and _weight(root.place) <= _weight(other.place))):
         return False
-    # The loans that a surge brought stay in hand for a year after it.
-    ends = f"{int(root.until[:4]) + 1:04d}{root.until[4:]}" if root.problem.surges else root.until
-    since, until = max(root.since, other.since), min(ends, other.until)
-    if months_between(since, until) < TOGETHER * months_between(other.since, other.until):
+    if not _are_together(root, other):
         return False
     if root.place.kind not in other.rows.columns or other.hits.is_empty():
         return False
     return _within(root, other) >= WITHIN and not _goes_on_outside(root, other, bounds.fewest)
+
+
+def _are_together(root: Suspect, other: Suspect) -> bool:
+    """Whether `root` lasts in enough of the months of `other`."""
+    # The loans that a surge brought stay in hand for a year after it.
+    ends = f"{int(root.until[:4]) + 1:04d}{root.until[4:]}" if root.problem.surges else root.until
+    since, until = max(root.since, other.since), min(ends, other.until)
+    return months_between(since, until) >= TOGETHER * months_between(other.since, other.until)
 
 
 def _within(root: Suspect, other: Suspect) -> float:
@@ -160,14 +192,16 @@ def _explains(root: Suspect, other: Suspect, bounds: Bounds) -> bool:
     hit = other.rows["hit"].fill_null(value=False)
     tells_nothing = int((hit & ~could_be).sum()) <= bounds.untouched * int(hit.sum())
     touched = at_work | ~could_be if tells_nothing else at_work
-    left = other.rows.filter(pl.col("hit").is_not_null() & ~touched)
+    # Beside the months of the sign neither is there, which tells nothing.
+    lasting = pl.col("month").is_between(pl.lit(other.since), pl.lit(other.until), closed="left")
+    left = other.rows.filter(pl.col("hit").is_not_null() & ~touched & lasting)
     here, peers = left.filter(other.inside)["hit"], left.filter(~other.inside)["hit"]
     if peers.is_empty():
         return False
     # Where every row is touched nothing is left to tell the two apart: one place, one mechanism.
     share = float(here.mean() or 0.0) if here.len() else 0.0  # type: ignore[arg-type]
     usual = float(peers.mean() or 0.0)  # type: ignore[arg-type]
-    if share - usual > LEFT_OVER * _strength(other.place):
+    if share - usual > LEFT_OVER * other.excess:
         return False
     elsewhere = other.rows.filter(pl.col("hit").is_not_null() & ~other.inside & at_work)["hit"]
     if elsewhere.len() < bounds.fewest:
