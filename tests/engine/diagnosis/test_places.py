@@ -182,3 +182,37 @@ def test_a_second_sign_adds_to_a_first_that_is_hardly_chance_and_to_no_other() -
 def test_one_bad_officer_is_the_branch_s_where_the_others_are_bad_too() -> None:
     frame = bank(EIGHT | {"b": 0.2}, officers={"b1": 0.35})
     assert [(one.kind, one.value) for one in find_places(frame, ASKED, most_p=1e-4)] == [("branch", "b")]
+
+
+def certificates(lacking: dict[str, int], *, of: int = 6, mixed: bool = False) -> pl.DataFrame:
+    """Eight branches with `of` officers of a hundred files each; `lacking` says how many of them have no certificate.
+
+    `mixed` hits every other file of these alone, so that it is no longer of the person.
+    """
+    rows = [
+        (branch, f"{branch}{number}", number < lacking.get(branch, 0) and not (mixed and file % 2))
+        for branch in EIGHT
+        for number in range(of)
+        for file in range(100)
+    ]
+    return pl.DataFrame(rows, schema=["branch", "officer", "hit"], orient="row")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "p_value"),
+    [
+        # 48 people: of C(48, 6) sixes those with two of two (C(46, 4)); with four or five of five.
+        ({"c": 2}, 163185 / 12271512),
+        ({"c": 4, "f": 1}, (5 * 903 + 43) / 12271512),
+    ],
+    ids=["two of the six, nobody else", "four of the six, one elsewhere"],
+)
+def test_what_is_of_a_person_counts_people_exactly(lacking: dict[str, int], p_value: float) -> None:
+    place = next(one for one in candidates(certificates(lacking), Asked(("branch",), 20)) if one.value == "c")
+    assert place.p_value == pytest.approx(p_value)
+
+
+def test_what_is_of_files_counts_files() -> None:
+    place = candidates(certificates({"c": 2}, mixed=True), Asked(("branch",), 20))[0]
+    assert (place.value, place.hits) == ("c", 100)
+    assert place.p_value < 163185 / 12271512

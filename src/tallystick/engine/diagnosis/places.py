@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.stats import chi2, hypergeom
 
 from tallystick.engine.diagnosis.sought import BANK, Asked, Place
 from tallystick.engine.diagnosis.surges import surging
@@ -152,6 +152,7 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
     spread = _spread(k, n, due_here)
     second = _second_sign(known, kind, asked)
     crowd = _crowded(known, kind, counted[kind].to_list()) if asked.expects is None else np.ones(len(n))
+    people = _by_people(known, kind) if asked.expects is None else {}
     # Half a case of its own more among the peers, so that peers without a hit still allow some.
     more = np.minimum(crowd, peers_n)
     share = np.clip((peers_k + 0.5 * more) / (peers_due * (1.0 + more / peers_n)) * due_here / n, 1e-9, 1.0 - 1e-9)
@@ -161,6 +162,7 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
             continue
         deflate = max(1.0 + (n[at] - 1.0) * spread[at], float(crowd[at]))
         p_value = _p_value(int(k[at]), int(n[at]), float(share[at]), float(deflate))
+        p_value = people.get(value, p_value)
         p_value = _with_second(p_value, k[at] / n[at] - share[at], second.get(value, NO_SECOND), asked)
         places.append(Place(kind, str(value), int(n[at]), int(k[at]), float(share[at]), p_value))
     return places
@@ -242,6 +244,27 @@ def _crowded(known: pl.DataFrame, kind: str, values: Sequence[str]) -> Floats:
         alike = max(_alike(odd, n, place, varied & ~own), _alike(odd, n, place, varied & own))
         effect[at] = 1.0 + (float((n[own] ** 2).sum() / n[own].sum()) - 1.0) * alike
     return effect
+
+
+def _by_people(known: pl.DataFrame, kind: str) -> dict[str, float]:
+    """How likely so many people of each place are hit by chance, where all of a person's rows are or none is.
+
+    What is asked is of the person then, not of the file. People are few, and the peers' share of them is as uncertain
+    as the place's, so that the chance is exact: all who are hit fall on places as drawn without regard to where (Fisher
+    1935). Who has rows in several places counts where he has most. Nothing where people are hit in some of their rows.
+    """
+    if kind == OFFICER or OFFICER not in known.columns:
+        return {}
+    told = known.filter(pl.col(kind).is_not_null() & pl.col(OFFICER).is_not_null())
+    rows = told.group_by(OFFICER, kind).agg(n=pl.len(), k=pl.col("hit").sum())
+    people = rows.sort(OFFICER, "n", kind, descending=[False, True, False]).group_by(OFFICER, maintain_order=True)
+    own = people.agg(place=pl.col(kind).first(), n=pl.col("n").sum(), k=pl.col("k").sum())
+    of_person = (own["k"] == 0) | (own["k"] == own["n"])
+    if not of_person.all() or own["k"].sum() <= (own["k"] > 0).sum():
+        return {}
+    counted = own.group_by("place").agg(n=pl.len(), k=(pl.col("k") > 0).sum())
+    every, bad = own.height, int((own["k"] > 0).sum())
+    return {value: float(hypergeom.sf(k - 1, every, bad, n)) for value, n, k in counted.rows()}
 
 
 def _alike(odd: Floats, n: Floats, place: Sequence[str], cells: NDArray[np.bool_]) -> float:

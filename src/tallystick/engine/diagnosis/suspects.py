@@ -19,14 +19,16 @@ def suspects_of(problem: Problem, rows: pl.DataFrame, asked: Asked, *, most_p: f
     """This function will give `problem` in each place found (`most_p` at most) that exceeds its peers far enough.
 
     It must do so while it lasts, and without the rows of the places found before too, which are theirs: a branch that
-    has much of a product in which all is waved through does not wave through itself.
+    has much of a product in which all is waved through does not wave through itself. Where there is a benchmark it must
+    exceed that as far: what is usual at good banks is no problem beside peers who are better still.
     """
     found = []
     left = rows
     for place in find_places(rows, asked, most_p=most_p):
         suspect = _suspect(problem, place, rows, asked)
         alone = suspect if problem.surges or left is rows else replace(suspect, rows=left)
-        if min(suspect.excess, alone.excess) >= asked.least_excess:
+        usual = place.peer_share if asked.benchmark is None else max(place.peer_share, asked.benchmark)
+        if min(suspect.excess, alone.excess) - (usual - place.peer_share) >= asked.least_excess:
             found.append(suspect)
         left = without(left, place)
     return found
