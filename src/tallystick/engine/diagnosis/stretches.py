@@ -23,3 +23,11 @@ def next_month(month: str) -> str:
 def months_between(since: str, until: str) -> int:
     """This function will give the months from `since` to before `until`; below 0 where it is earlier."""
     return (int(until[:4]) - int(since[:4])) * 12 + int(until[5:]) - int(since[5:])
+
+
+def months_from(since: str, until: str) -> list[str]:
+    """This function will give the months from `since` to before `until`, in order."""
+    found = [since] if since < until else []
+    while found and (after := next_month(found[-1])) < until:
+        found.append(after)
+    return found

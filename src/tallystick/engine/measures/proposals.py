@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.stats import norm
 
+from tallystick.engine.measures.played import History, Sure, played
 from tallystick.kernel.whole_choice import best_taken
 from tallystick.pack.policy import Measure, Problem
 
@@ -18,12 +18,10 @@ YEARS = 3
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """What measures need of a finding: its problem, its cost a year with standard error, cases a year, causes."""
+    """What measures need of a finding: its problem, what it did and cost, and its likely causes."""
 
     problem: Problem
-    yearly_minor: float
-    error_minor: float
-    cases_a_year: float
+    history: History
     causes: tuple[str, ...]
 
 
@@ -31,13 +29,16 @@ class Treated:
 class Proposal:
     """A measure for a finding. `is_fitting` says whether it acts on a likely cause; yearly amounts, in minor units.
 
-    `risk` is the chance that it brings less than it costs.
+    `risk` is the chance that it brings less than it costs, `low_minor` and `high_minor` the interval of what it brings,
+    both as the bank's own history has it (`played`).
     """
 
     finding: int
     measure: Measure
     is_fitting: bool
     benefit_minor: float
+    low_minor: float
+    high_minor: float
     cost_minor: float
     risk: float
 
@@ -46,8 +47,14 @@ class Proposal:
         """Benefit less cost."""
         return self.benefit_minor - self.cost_minor
 
+    @property
+    def pays_back_months(self) -> float | None:
+        """Months until what is saved, less what running it costs, brings back what is spent once; None if never."""
+        spared = self.benefit_minor - (self.cost_minor - self.measure.once_minor / YEARS)
+        return 12.0 * self.measure.once_minor / spared if spared > 0.0 else None
 
-def proposals(findings: Sequence[Treated], *, minute_minor: float) -> list[Proposal]:
+
+def proposals(findings: Sequence[Treated], *, minute_minor: float, sure: Sure) -> list[Proposal]:
     """This function will give every measure of every finding, fitting ones first, then by net benefit.
 
     The benefit is the share the measure removes of the finding's yearly cost, none where it acts on no likely cause of
@@ -55,22 +62,24 @@ def proposals(findings: Sequence[Treated], *, minute_minor: float) -> list[Propo
     case at `minute_minor`.
     """
     found = [
-        _proposal(number, finding, one, minute_minor)
+        _proposal(number, finding, one, minute_minor, sure)
         for number, finding in enumerate(findings)
         for one in finding.problem.measures
     ]
     return sorted(found, key=lambda one: (not one.is_fitting, -one.net_minor, one.finding, one.measure.code))
 
 
-def _proposal(number: int, finding: Treated, measure: Measure, minute_minor: float) -> Proposal:
+def _proposal(number: int, finding: Treated, measure: Measure, minute_minor: float, sure: Sure) -> Proposal:
+    history = finding.history
     fits = not measure.against or not finding.causes or bool(set(measure.against) & set(finding.causes))
-    cost = (
-        measure.once_minor / YEARS + measure.yearly_minor + measure.minutes_a_case * finding.cases_a_year * minute_minor
-    )
-    benefit = measure.removes * max(finding.yearly_minor, 0.0) if fits else 0.0
-    spread = measure.removes * finding.error_minor
-    risk = 1.0 if not fits else float(norm.cdf((cost - measure.removes * finding.yearly_minor) / max(spread, 1e-9)))
-    return Proposal(number, measure, fits, benefit, cost, risk)
+    fixed, case = measure.once_minor / YEARS + measure.yearly_minor, measure.minutes_a_case * minute_minor
+    cost = fixed + case * history.cases_a_year
+    if not fits:
+        return Proposal(number, measure, fits, 0.0, 0.0, 0.0, cost, 1.0)
+    plays = played(history, measure.removes, sure)
+    low, high = plays.interval(sure.level)
+    benefit = measure.removes * max(history.yearly_minor, 0.0)
+    return Proposal(number, measure, fits, benefit, low, high, cost, plays.falls_short(fixed, case))
 
 
 def plan(found: Sequence[Proposal], *, budget_minor: float) -> list[Proposal]:

@@ -14,10 +14,12 @@ from tallystick import __version__
 from tallystick.engine import flow
 from tallystick.engine.book.schemas import completed
 from tallystick.engine.diagnosis.files import BankFiles
-from tallystick.engine.diagnosis.findings import Diagnosis, diagnose
+from tallystick.engine.diagnosis.findings import Diagnosis, Finding, diagnose
 from tallystick.engine.diagnosis.process import study
+from tallystick.engine.diagnosis.stretches import months_from
 from tallystick.engine.diagnosis.tables import causes_table, findings_table, set_aside_table
 from tallystick.engine.diagnosis.whom_table import effects_by_table
+from tallystick.engine.measures.played import History, Month, Sure
 from tallystick.engine.measures.proposals import Proposal, Treated, plan, proposals
 from tallystick.engine.measures.tables import proposals_table
 from tallystick.entry.jobs.record import relative
@@ -79,7 +81,11 @@ def run_diagnosis(request: DiagnoseRequest, *, watch: Watch = lambda stage, done
         watch("process", 1, 1)
         watch("problems", 0, 1)
         found = diagnose(files, policy)
-        proposed = proposals(_treated(found), minute_minor=float(policy.number("diagnosis_minute_minor")))
+        proposed = proposals(
+            treated(found),
+            minute_minor=float(policy.number("diagnosis_minute_minor")),
+            sure=Sure(float(policy.number("diagnosis_interval")), float(policy.number("diagnosis_removes_cases"))),
+        )
         chosen = plan(proposed, budget_minor=request.budget_minor)
         written = _write(found, proposed, chosen, process, folder)
         write_parquet(quarantine, folder / "quarantine.parquet")
@@ -126,17 +132,19 @@ def _parquet(path: Path) -> pl.DataFrame:
         raise IntakeError(thing="the table", place=path, cause=cause, cure="Write the file again") from error
 
 
-def _treated(found: Diagnosis) -> list[Treated]:
-    return [
-        Treated(
-            problem=one.problem,
-            yearly_minor=one.cost.yearly_minor if one.cost else 0.0,
-            error_minor=one.cost.error_minor if one.cost else 0.0,
-            cases_a_year=one.cases.height / max(one.months / 12.0, 1.0 / 12.0),
-            causes=tuple(one.likely),
-        )
-        for one in found.findings
-    ]
+def treated(found: Diagnosis) -> list[Treated]:
+    """This function will give of each finding what measures need of it; one without a cost costs nothing."""
+    return [Treated(problem=one.problem, history=_history(one), causes=tuple(one.likely)) for one in found.findings]
+
+
+def _history(one: Finding) -> History:
+    """The cost of a finding and its months, those without a case too."""
+    lends = "lent_minor" in one.cases.columns and bool(one.cases["lent_minor"].sum())
+    amount = pl.col("lent_minor").fill_null(0).sum() if lends else pl.len()
+    by_month = one.cases.group_by("month").agg(hits=pl.len(), amount=amount.cast(pl.Float64))
+    known = {month: Month(hits, amount) for month, hits, amount in by_month.rows()}
+    cost = (one.cost.yearly_minor, one.cost.low_minor, one.cost.high_minor) if one.cost else (0.0, 0.0, 0.0)
+    return History(*cost, [known.get(month, Month(0, 0.0)) for month in months_from(one.since, one.until)])
 
 
 def _write(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
+from typing import Any
 
 import polars as pl
 
@@ -165,7 +167,9 @@ def _months(teller: DiagnosisTeller, number: int, one: Finding) -> Figure:
 
 
 def _causes(teller: DiagnosisTeller, one: Finding) -> Table | None:
-    if not one.causes:
+    heard = {told.cause.code for told in one.causes}
+    silent = [cause for cause in one.problem.causes if cause.code in one.likely and cause.code not in heard]
+    if not one.causes and not silent:
         return None
     words, numbers = teller.words, teller.numbers
     head = (
@@ -182,6 +186,14 @@ def _causes(teller: DiagnosisTeller, one: Finding) -> Table | None:
             Cell(words("dx.likely") if told.cause.code in one.likely else "", number=False, tone="orange"),
         )
         for told in one.causes
+    ) + tuple(
+        (
+            Cell(teller.text(cause.name), number=False),
+            Cell(words("dx.no_sign")),
+            Cell(""),
+            Cell(words("dx.likely"), number=False, tone="orange"),
+        )
+        for cause in silent
     )
     note = words("dx.not_apart") if len(one.likely) > 1 else ""
     return Table(head, rows, note=note)
@@ -206,7 +218,16 @@ def _measures(teller: DiagnosisTeller, number: int) -> Table | None:
         )
         for row in mine.to_dicts()
     )
-    return Table(head, rows)
+    return Table(head, rows, note=_played(teller, mine.row(0, named=True)))
+
+
+def _played(teller: DiagnosisTeller, first: dict[str, Any]) -> str:
+    """What the first measure would have saved on the bank's own history; nothing where it acts on another cause."""
+    if not first["is_fitting"]:
+        return ""
+    money, back = teller.numbers.short_money, first["pays_back_months"]
+    months = "" if not back else teller.words("dx.played.back", months=teller.numbers.count(ceil(back)))
+    return teller.words("dx.played", low=money(first["low_minor"]), high=money(first["high_minor"]), back=months)
 
 
 def _sure(teller: DiagnosisTeller, one: Finding) -> str:
