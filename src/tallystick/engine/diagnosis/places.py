@@ -13,9 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import chdtrc
 from scipy.stats import chi2, hypergeom
 
 from tallystick.engine.diagnosis.sought import BANK, Asked, Place
+from tallystick.engine.diagnosis.spread import crowded, others_middle, spread_among_peers
 from tallystick.engine.diagnosis.surges import surging
 
 OFFICER = "officer"
@@ -149,9 +151,9 @@ def _of_kind(known: pl.DataFrame, kind: str, asked: Asked) -> list[Place]:
         return []
     n, k, due_here = (counted[name].to_numpy() for name in ("rows", "hits", "due"))
     peers_n, peers_k, peers_due = n.sum() - n, k.sum() - k, due_here.sum() - due_here
-    spread = _spread(k, n, due_here)
+    spread = spread_among_peers(k, n, due_here)
     second = _second_sign(known, kind, asked)
-    crowd = _crowded(known, kind, counted[kind].to_list()) if asked.expects is None else np.ones(len(n))
+    crowd = crowded(known, kind, OFFICER, counted[kind].to_list()) if asked.expects is None else np.ones(len(n))
     people = _by_people(known, kind) if asked.expects is None else {}
     # Half a case of its own more among the peers, so that peers without a hit still allow some.
     more = np.minimum(crowd, peers_n)
@@ -179,9 +181,9 @@ def _second_sign(known: pl.DataFrame, kind: str, asked: Asked) -> dict[str, Seco
     told = known.filter(pl.col(kind).is_not_null() & pl.col("also").is_not_null())
     counted = told.group_by(kind).agg(n=pl.len(), k=pl.col("also").sum()).sort(kind)
     share = (counted["k"] / counted["n"]).to_numpy()
+    middle = others_middle(share) if len(share) > 1 else np.ones(len(share))
     chance = {}
-    for at, (value, n, k) in enumerate(counted.rows()):
-        usual = float(np.median(np.delete(share, at))) if len(share) > 1 else 1.0
+    for (value, n, k), usual in zip(counted.rows(), middle.tolist(), strict=True):
         chance[value] = (_p_value(k, n, float(np.clip(usual, 1e-9, 1.0 - 1e-9)), 1.0), k / n - usual)
     return chance
 
@@ -198,52 +200,6 @@ def _with_second(p_value: float, excess: float, second: Second, asked: Asked) ->
     if not asked.pools or p_value > asked.chance:
         return p_value
     return float(chi2.sf(-2.0 * (np.log(max(p_value, LEAST_P)) + np.log(max(chance, LEAST_P))), 4))
-
-
-def _spread(k: Floats, n: Floats, due: Floats) -> Floats:
-    """The intra-class correlation among the peers of each place, by moments (Kleinman 1973), none below zero.
-
-    The most deviating of the peers is left out too, or a second bad place would hide the first.
-    """
-    spread = np.zeros(len(n))
-    for at in range(len(n)):
-        others = np.arange(len(n)) != at
-        if others.sum() > 3:
-            expected = due * (k[others].sum() / due[others].sum())
-            odd = (k - expected) / np.sqrt(np.maximum(expected * (1.0 - np.minimum(expected / n, 0.99)), 1e-9))
-            others[int(np.argmax(np.where(others, odd, -np.inf)))] = False
-        spread[at] = _intra_class(k[others], n[others], due[others])
-    return spread
-
-
-def _crowded(known: pl.DataFrame, kind: str, values: Sequence[str]) -> Floats:
-    """By how much the rows of each place count less because those of one officer are alike (design effect, Kish 1965).
-
-    How alike they are is read from officers against the share of their own place, at the peers of the place and in the
-    place itself, whichever is more: what one person is (a certificate, a post) counts once, however many files he has.
-    """
-    if kind == OFFICER or OFFICER not in known.columns:
-        return np.ones(len(values))
-    cells = (
-        known.filter(pl.col(kind).is_not_null() & pl.col(OFFICER).is_not_null())
-        .group_by(kind, OFFICER)
-        .agg(n=pl.len().cast(pl.Float64), k=pl.col("hit").sum().cast(pl.Float64))
-        .with_columns(share=pl.col("k").sum().over(kind) / pl.col("n").sum().over(kind))
-        .sort(kind, OFFICER)
-    )
-    place = cells[kind].to_list()
-    n, k, share = (cells[name].to_numpy() for name in ("n", "k", "share"))
-    unit = np.maximum(n * share * (1.0 - share), 1e-9)
-    odd = np.where(share * (1.0 - share) > 0.0, (k - n * share) ** 2 / unit, 0.0)
-    effect = np.ones(len(values))
-    for at, value in enumerate(values):
-        own = np.array([one == value for one in place])
-        if not own.any():
-            continue
-        varied = share * (1.0 - share) > 0.0
-        alike = max(_alike(odd, n, place, varied & ~own), _alike(odd, n, place, varied & own))
-        effect[at] = 1.0 + (float((n[own] ** 2).sum() / n[own].sum()) - 1.0) * alike
-    return effect
 
 
 def _by_people(known: pl.DataFrame, kind: str) -> dict[str, float]:
@@ -267,28 +223,6 @@ def _by_people(known: pl.DataFrame, kind: str) -> dict[str, float]:
     return {value: float(hypergeom.sf(k - 1, every, bad, n)) for value, n, k in counted.rows()}
 
 
-def _alike(odd: Floats, n: Floats, place: Sequence[str], cells: NDArray[np.bool_]) -> float:
-    """The intra-class correlation of `cells` (officers of places) about the shares of their places, from 0 to 1."""
-    room = float((n[cells] - 1.0).sum())
-    if room <= 0.0:
-        return 0.0
-    free = int(cells.sum()) - len({one for one, taken in zip(place, cells, strict=True) if taken})
-    return min(max((float(odd[cells].sum()) - free) / room, 0.0), 1.0)
-
-
-def _intra_class(k: Floats, n: Floats, due: Floats) -> float:
-    if len(n) < 2 or k.sum() <= 0.0:
-        return 0.0
-    total = n.sum()
-    expected = due * (k.sum() / due.sum())
-    unit = expected * (1.0 - np.minimum(expected / n, 0.99))
-    room = total - (n**2).sum() / total - (len(n) - 1)
-    if room <= 0.0:
-        return 0.0
-    chi = float(((k - expected) ** 2 / np.maximum(unit, 1e-9)).sum())
-    return float(max((chi - (len(n) - 1)) / room, 0.0))
-
-
 def _p_value(hits: int, rows: int, share: float, deflate: float) -> float:
     """One-sided: how likely a share this high is where the true one is `share`."""
     own = hits / rows
@@ -297,7 +231,7 @@ def _p_value(hits: int, rows: int, share: float, deflate: float) -> float:
     ratio = hits * np.log(own / share)
     if hits < rows:
         ratio += (rows - hits) * np.log((1.0 - own) / (1.0 - share))
-    return float(chi2.sf(2.0 * ratio / deflate, 1) / 2.0)
+    return float(chdtrc(1.0, 2.0 * ratio / deflate) / 2.0)
 
 
 def discoveries(p_values: Sequence[float], *, share_false: float) -> float:
