@@ -52,5 +52,6 @@ def study(log: pl.LazyFrame, policy: Policy | None, *, case_kind: str = "") -> S
     }
     if process is not None and not process.is_empty():
         made["deviations"] = deviations(ordered, process, finished=finished)
-    tables = dict(zip(made, pl.collect_all(list(made.values())), strict=True))
+    # One after the other: all at once would hold as many copies of the log as there are tables.
+    tables = {name: plan.collect() for name, plan in made.items()}
     return Study(tables, tables["cases"].height, int(tables["activities"]["actions"].sum()))
