@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from scipy.stats import beta, binom, norm
 from scipy.stats.qmc import Sobol
 
+from tallystick.pack.policy import Policy
+
 Floats = NDArray[np.float64]
 PLAYS_LOG2 = 12
 QUARTER, YEAR = 3, 12
@@ -52,6 +54,11 @@ class Sure:
 
     level: float
     cases: float
+
+    @classmethod
+    def by(cls, policy: Policy) -> Sure:
+        """This function will give how sure plays are by the parameters of `policy`."""
+        return cls(float(policy.number("diagnosis_interval")), float(policy.number("diagnosis_removes_cases")))
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def run_diagnosis(request: DiagnoseRequest, *, watch: Watch = lambda stage, done
         proposed = proposals(
             treated(found),
             minute_minor=float(policy.number("diagnosis_minute_minor")),
-            sure=Sure(float(policy.number("diagnosis_interval")), float(policy.number("diagnosis_removes_cases"))),
+            sure=Sure.by(policy),
         )
         chosen = plan(proposed, budget_minor=request.budget_minor)
         written = _write(found, proposed, chosen, process, folder)
