@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tallystick.engine.diagnosis.effects import Comparison, effect_on_hit
+from tallystick.engine.diagnosis.effects import Comparison
+from tests.engine.diagnosis.priced import effect_on_hit
 
 ASKED = Comparison("hit", "loss_share", "lent", ("risk", "grade"), "firm")
 

@@ -8,8 +8,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from tallystick.engine.diagnosis import effects
-from tallystick.engine.diagnosis.effects import Comparison, effect_on_hit
+from tallystick.engine.diagnosis.effects import Comparison
 from tallystick.engine.diagnosis.fits import expected_and_odds, linear, logistic
+from tests.engine.diagnosis.priced import effect_on_hit
 
 
 def _rows(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -86,17 +86,12 @@ class Scored:
         return float(np.sqrt(np.average((self.outcome - self.expected) ** 2, weights=self.weight)))
 
 
-def effect_on_hit(units: pl.DataFrame, asked: Comparison, *, least: int) -> Effect | None:
-    """This function will give the effect of being hit on the cases that were; None where either side has under `least`.
+def scored_cases(units: pl.DataFrame, asked: Comparison, *, least: int) -> Scored | None:
+    """This function will give what each case adds to the effect of being hit on those that were; None where either side
+    has under `least` cases.
 
     Cases whose hit, outcome or weight is unknown, or whose weight is 0, are left out.
     """
-    scored = scored_cases(units, asked, least=least)
-    return None if scored is None else effect_of(scored)
-
-
-def scored_cases(units: pl.DataFrame, asked: Comparison, *, least: int) -> Scored | None:
-    """This function will give what each case adds to the effect; None where either side has under `least` cases."""
     known = units.filter(
         pl.col(asked.hit).is_not_null() & pl.col(asked.outcome).is_not_null() & (pl.col(asked.weight) > 0)
     )
